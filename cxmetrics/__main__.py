@@ -1,0 +1,67 @@
+"""`python -m cxmetrics COMMAND`: finds the commands in `cxmetrics/commands/` and runs one.
+
+A command module has a docstring (its help), `arguments(parser)` and `run(args, settings)`,
+which returns the exit code: 0 done; 1 a check found something; 2 wrong use, wrong input
+or unavailable; 3 done, with rows set aside. Results go to stdout, words to stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import pkgutil
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+
+from cxmetrics import commands, settings
+from cxmetrics.errors import CxError, did_you_mean
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    names = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
+    if not given or given[0] in ("-h", "--help"):
+        print(_overview(names), file=sys.stdout if given else sys.stderr)
+        return 0 if given else 2
+    name = given[0]
+    if name not in names:
+        print(CxError(f"command {name!r}", "there is no such command.", did_you_mean(name, names)), file=sys.stderr)
+        return 2
+    module = _module(name)
+    parser = argparse.ArgumentParser(
+        prog=f"python -m cxmetrics {name}",
+        description=module.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    module.arguments(parser)
+    try:
+        args = parser.parse_args(given[1:])
+        return int(module.run(args, settings.load()))
+    except CxError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("stopped; nothing half-done was kept.", file=sys.stderr)
+        return 2
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"{commands.__name__}.{name}")
+
+
+def _overview(names: Sequence[str]) -> str:
+    width = max(map(len, names), default=0)
+    lines = ["usage: python -m cxmetrics COMMAND [--help]", ""]
+    lines += [f"  {name:<{width}}  {(_module(name).__doc__ or '').strip().splitlines()[0]}" for name in names]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The commands of python -m cxmetrics: one module is one command, found by its name."""

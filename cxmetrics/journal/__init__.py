@@ -1,0 +1,1 @@
+"""What people add: annotations, targets, meetings, actions."""

@@ -1,0 +1,1 @@
+"""The metrics layer: what a metric is, where its sums are, and what it answers."""

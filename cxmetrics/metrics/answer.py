@@ -1,0 +1,65 @@
+"""What a metric answers: one row per period and group, each with its interval, n and state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from cxmetrics.calendar import Period
+from cxmetrics.metrics.definition import Metric
+from cxmetrics.metrics.question import Question
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure. Differences and limits are in the units of `value`; a proportion is a fraction.
+
+    `low` and `high` are the 95 % interval; `lower_limit` and `upper_limit` are process
+    limits. What does not apply is None; `suppressed` rows carry no number at all.
+    """
+
+    metric: str
+    period: Period | None
+    """None for grain all."""
+    group: str | None
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n: float | None = None
+    sums: Mapping[str, float] = field(default_factory=dict)
+    complete: bool = True
+    suppressed: bool = False
+    center: float | None = None
+    lower_limit: float | None = None
+    upper_limit: float | None = None
+    signals: tuple[str, ...] = ()
+    """Of outside, trend, two_of_three, shift; in this order."""
+    trust: str = "ok"
+    compare_period: Period | None = None
+    compare_value: float | None = None
+    difference: float | None = None
+    difference_low: float | None = None
+    difference_high: float | None = None
+    verdict: str | None = None
+    """changed, no signal, too few, not comparable."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """All rows of one question, by period, then group; with what a reader must know beside them."""
+
+    metric: Metric
+    question: Question
+    grain: str
+    rows: tuple[Row, ...]
+    published_at: datetime
+    data_through: date | None
+    """The newest day that has data."""
+    version: int
+    limits_note: str | None = None
+    """"provisional limits (9 points)", "no limits yet (4 points)", "season taken out", ..."""
+    ignored_filters: tuple[str, ...] = ()
+    """Dimensions of a page's filter that the metric does not have: said on its tile."""
+    changes: tuple[tuple[date, str], ...] = ()
+    """Days on which the definition changed, with a word on it."""

@@ -1,0 +1,265 @@
+"""What the company has set: `cx.toml`, overridden by the environment, over defaults.
+
+The only place that reads the environment. Every problem of the file is told at once.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tomllib
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from cxmetrics.calendar import WEEKDAYS, Calendar
+from cxmetrics.errors import Problem, Problems, did_you_mean
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout: where `sql/`, `pages/` and `sample_data/` are."""
+
+PARAMETERS: dict[str, float | int | str] = {"answer_within_s": 20, "short_abandon_s": 5}
+"""Defaults of what metric bodies may name under `parameters`."""
+
+_KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
+    "company": {
+        "name": str,
+        "currency": str,
+        "timezone": str,
+        "locale": str,
+        "today": (date, str),
+        "week_starts": str,
+        "fiscal_year_starts": int,
+        "fiscal_year_named_by": str,
+        "calendar": str,
+        "fiscal_year_first_days": list,
+    },
+    "databases": {"warehouse": str, "journal": str},
+    "folders": {"sql": (str, list), "pages": (str, list)},
+    "privacy": {"minimum_group": int, "minimum_group_comments": int, "wave_open_days": int},
+    "refresh": {"days": int, "verbatim_months": int},
+    "limits": {"screen_moving_ranges": bool},
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings, checked. Paths are absolute; `file` is None where defaults rule."""
+
+    home: Path
+    file: Path | None = None
+    name: str = "Your company"
+    currency: str = "USD"
+    timezone: str = "UTC"
+    locale: str = "en-US"
+    fixed_today: date | None = None
+    calendar: Calendar = field(default_factory=Calendar)
+    warehouse: str | None = None
+    """URL of the warehouse; None is the embedded one in `home`."""
+    journal: str | None = None
+    """URL of the journal; None is the embedded one in `home`."""
+    sql_folders: tuple[Path, ...] = (ROOT / "sql",)
+    page_folders: tuple[Path, ...] = (ROOT / "pages",)
+    minimum_group: int = 5
+    minimum_group_comments: int = 10
+    wave_open_days: int = 28
+    refresh_days: int = 35
+    verbatim_months: int = 24
+    screen_moving_ranges: bool = True
+    parameters: Mapping[str, float | int | str] = field(default_factory=lambda: dict(PARAMETERS))
+    dimension_titles: Mapping[str, str] = field(default_factory=dict)
+    filters: tuple[str, ...] = ("segment", "region")
+    require_all: bool = False
+    """Set in continuous integration: what cannot be tried is a failure, not a skip."""
+
+    @property
+    def today(self) -> date:
+        """The company's date: the fixed one, else the clock's in the company's time zone."""
+        return self.fixed_today or datetime.now(zoneinfo.ZoneInfo(self.timezone)).date()
+
+
+def load(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings in force. Raises Problems naming every bad key of the file."""
+    env = os.environ if environment is None else environment
+    home = Path(env.get("CX_HOME") or ROOT / "data").expanduser().absolute()
+    named = env.get("CX_CONFIG")
+    file = Path(named).expanduser().absolute() if named else home / "cx.toml"
+    if named and not file.is_file():
+        raise Problems([Problem(str(file), None, "error", "the settings file named by CX_CONFIG is not there.")])
+    text = _read(file) if file.is_file() else {}
+    reader = _Reader(str(file), text)
+    settings = reader.settings(home, file if file.is_file() else None, env)
+    if reader.problems:
+        raise Problems(reader.problems)
+    return settings
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise Problems(
+            [
+                Problem(
+                    str(file),
+                    None,
+                    "error",
+                    f"cannot be read: {error}.",
+                    ("Mend the file, or remove it to go on with defaults.",),
+                )
+            ]
+        ) from error
+
+
+class _Reader:
+    """Takes values out of the parsed file and collects what is wrong with them."""
+
+    def __init__(self, file: str, text: dict[str, Any]) -> None:
+        self.file = file
+        self.text = text
+        self.problems: list[Problem] = []
+        for section, values in text.items():
+            if section in _KEYS and isinstance(values, dict):
+                for key in values:
+                    if key not in _KEYS[section]:
+                        self.problem(f"[{section}] unknown key {key!r}.", did_you_mean(key, _KEYS[section]))
+            elif section not in (*_KEYS, "parameters", "dimensions"):
+                self.problem(
+                    f"unknown section [{section}].", did_you_mean(section, [*_KEYS, "parameters", "dimensions"])
+                )
+
+    def problem(self, message: str, *ways_out: str) -> None:
+        self.problems.append(Problem(self.file, None, "error", message, ways_out))
+
+    def get(self, section: str, key: str, default: Any) -> Any:
+        values = self.text.get(section, {})
+        if not isinstance(values, dict) or key not in values:
+            return default
+        value, wanted = values[key], _KEYS[section][key]
+        if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is int):
+            kinds = wanted if isinstance(wanted, tuple) else (wanted,)
+            self.problem(f"[{section}] {key} is {value!r}; it must be {' or '.join(k.__name__ for k in kinds)}.")
+            return default
+        return value
+
+    def choice(self, section: str, key: str, default: str, choices: tuple[str, ...]) -> str:
+        value = self.get(section, key, default)
+        if value not in choices:
+            self.problem(f"[{section}] {key} is {value!r}.", did_you_mean(value, choices))
+            return default
+        return str(value)
+
+    def at_least(self, section: str, key: str, default: int, least: int, most: int | None = None) -> int:
+        value = int(self.get(section, key, default))
+        if value < least or (most is not None and value > most):
+            bound = f"at least {least}" if most is None else f"{least} to {most}"
+            self.problem(f"[{section}] {key} is {value}; it must be {bound}.")
+            return default
+        return value
+
+    def day(self, section: str, key: str) -> date | None:
+        value = self.get(section, key, None)
+        return None if value is None else self.as_day(f"[{section}] {key}", value)
+
+    def as_day(self, where: str, value: Any) -> date | None:
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.problem(f"{where} is {value!r}; it must be a date such as 2026-10-31.")
+            return None
+
+    def calendar(self) -> Calendar:
+        system = self.choice("company", "calendar", "gregorian", ("gregorian", "4-4-5"))
+        listed = self.get("company", "fiscal_year_first_days", [])
+        days = tuple(sorted(d for d in (self.as_day("[company] fiscal_year_first_days", v) for v in listed) if d))
+        if system == "4-4-5" and not days:
+            self.problem(
+                "[company] calendar is '4-4-5' but fiscal_year_first_days is empty.",
+                "List the first day of each fiscal year.",
+            )
+        for one, other in itertools.pairwise(days):
+            if (other - one).days not in (364, 371):
+                self.problem(f"[company] fiscal_year_first_days: {one} to {other} is not 52 or 53 weeks.")
+        return Calendar(
+            week_starts=self.choice("company", "week_starts", "monday", WEEKDAYS),
+            fiscal_year_starts=self.at_least("company", "fiscal_year_starts", 1, 1, 12),
+            fiscal_year_named_by=self.choice("company", "fiscal_year_named_by", "end", ("start", "end")),
+            system=system,
+            fiscal_year_first_days=days,
+        )
+
+    def folders(self, key: str, variable: str | None) -> tuple[Path, ...]:
+        listed = self.get("folders", key, [])
+        names = [listed] if isinstance(listed, str) else [str(name) for name in listed]
+        base = Path(self.file).parent
+        found = [ROOT / key, *((base / name).expanduser().absolute() for name in names)]
+        if variable:
+            found += [Path(name).expanduser().absolute() for name in variable.split(os.pathsep) if name]
+        return tuple(dict.fromkeys(found))
+
+    def parameters(self) -> dict[str, float | int | str]:
+        given = self.text.get("parameters", {})
+        if not isinstance(given, dict):
+            self.problem("[parameters] must be a section of names and values.")
+            return dict(PARAMETERS)
+        for name, value in given.items():
+            if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+                self.problem(f"[parameters] {name} is {value!r}; it must be a number or a text.")
+        return {**PARAMETERS, **given}
+
+    def dimensions(self) -> tuple[dict[str, str], tuple[str, ...]]:
+        given = dict(self.text.get("dimensions", {}))
+        filters = given.pop("filters", ["segment", "region"])
+        if not isinstance(filters, list) or not all(isinstance(name, str) for name in filters):
+            self.problem("[dimensions] filters must be a list of dimension names.")
+            filters = ["segment", "region"]
+        for name, title in given.items():
+            if not name.startswith("x_") or not isinstance(title, str):
+                self.problem(f"[dimensions] {name} = {title!r}; only x_ columns take a title, which is a text.")
+        return given, tuple(filters)
+
+    def timezone(self) -> str:
+        name = self.get("company", "timezone", "UTC")
+        try:
+            zoneinfo.ZoneInfo(name)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            self.problem(
+                f"[company] timezone {name!r} is not known.",
+                did_you_mean(name, zoneinfo.available_timezones()).split(" Choices")[0],
+            )
+            return "UTC"
+        return str(name)
+
+    def settings(self, home: Path, file: Path | None, env: Mapping[str, str]) -> Settings:
+        titles, filters = self.dimensions()
+        return Settings(
+            home=home,
+            file=file,
+            name=self.get("company", "name", "Your company"),
+            currency=self.get("company", "currency", "USD"),
+            timezone=self.timezone(),
+            locale=self.get("company", "locale", "en-US"),
+            fixed_today=self.day("company", "today"),
+            calendar=self.calendar(),
+            warehouse=env.get("CX_WAREHOUSE_URL") or self.get("databases", "warehouse", None),
+            journal=env.get("CX_JOURNAL_URL") or self.get("databases", "journal", None),
+            sql_folders=self.folders("sql", env.get("CX_SQL_DIR")),
+            page_folders=self.folders("pages", env.get("CX_PAGES_DIR")),
+            minimum_group=self.at_least("privacy", "minimum_group", 5, 5),
+            minimum_group_comments=self.at_least("privacy", "minimum_group_comments", 10, 5),
+            wave_open_days=self.at_least("privacy", "wave_open_days", 28, 0),
+            refresh_days=self.at_least("refresh", "days", 35, 1),
+            verbatim_months=self.at_least("refresh", "verbatim_months", 24, 0),
+            screen_moving_ranges=self.get("limits", "screen_moving_ranges", True),
+            parameters=self.parameters(),
+            dimension_titles=titles,
+            filters=filters,
+            require_all=env.get("CX_REQUIRE_ALL", "") not in ("", "0"),
+        )

@@ -1,0 +1,1 @@
+"""Reads a file and its mapping into typed rows."""

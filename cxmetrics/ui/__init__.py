@@ -1,0 +1,1 @@
+"""The only Streamlit: shell, filters, tiles, dialogs."""

@@ -1,0 +1,1 @@
+"""Judges rows: accepted, or set aside with a reason."""

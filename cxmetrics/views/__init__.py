@@ -1,0 +1,1 @@
+"""Turns answers into charts, tables and sentences; no database, no Streamlit."""
