@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import functools
 import importlib
+import math
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from scipy import special
+
 Sums = Mapping[str, Any]
-"""Merged sums by name; of kind quantile `{"histogram": {bucket: n}}`."""
+"""Merged sums by name; of kind quantile `{"histogram": {bucket: n}, "quantile": q}`."""
+
+Interval = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -37,8 +42,8 @@ class Kind(Protocol):
     def value(self, sums: Sums) -> float | None:
         """The figure, None where its base is empty."""
 
-    def interval(self, sums: Sums) -> tuple[float, float] | None:
-        """Its 95 % interval, None where there is none."""
+    def interval(self, sums: Sums, confidence: float = 0.95) -> Interval | None:
+        """Its interval, None where there is none."""
 
     def n(self, sums: Sums) -> float | None:
         """Its base."""
@@ -46,8 +51,8 @@ class Kind(Protocol):
     def variance(self, sums: Sums) -> float | None:
         """The sampling variance of the value, for differences; None where nothing is sampled."""
 
-    def difference(self, now: Sums, before: Sums) -> tuple[float, float] | None:
-        """The 95 % interval of now minus before for independent samples; None where there is none."""
+    def difference(self, now: Sums, before: Sums, confidence: float = 0.95) -> Interval | None:
+        """The interval of now minus before for independent samples; None where there is none."""
 
 
 @functools.cache
@@ -58,3 +63,38 @@ def kinds() -> dict[str, Kind]:
         kind: Kind = importlib.import_module(f"{__name__}.{module.name}").KIND
         found[kind.name] = kind
     return found
+
+
+def number(value: Any) -> float | None:
+    """A sum as a finite number; None for what is missing, NaN or infinite."""
+    if value is None:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def base(sums: Sums, name: str) -> float:
+    """A sum as a finite number, zero where it is missing."""
+    return number(sums.get(name)) or 0
+
+
+@functools.cache
+def z(confidence: float) -> float:
+    """The two-sided quantile of the standard normal: 1.95996 for 0.95."""
+    return float(special.ndtri(0.5 + confidence / 2))
+
+
+def mover(kind: Kind, now: Sums, before: Sums, confidence: float) -> Interval | None:
+    """The interval of now minus before from the intervals of each: the squared distances add.
+
+    Of Wilson intervals it is Newcombe's method 10 (Newcombe 1998); in general MOVER
+    (Zou and Donner 2008). None where either side has no interval.
+    """
+    one, other = kind.interval(now, confidence), kind.interval(before, confidence)
+    value, earlier = kind.value(now), kind.value(before)
+    if one is None or other is None or value is None or earlier is None:
+        return None
+    change = value - earlier
+    return (
+        change - math.hypot(value - one[0], other[1] - earlier),
+        change + math.hypot(one[1] - value, earlier - other[0]),
+    )

@@ -1,0 +1,52 @@
+"""Net promoter scores: 100 times the share of promoters less the share of detractors."""
+
+from __future__ import annotations
+
+import math
+
+from cxmetrics.metrics.kinds import Interval, Sum, Sums, base, z
+
+
+class Nps:
+    """100 (P - D) / n; the interval is the adjusted Wald of Rocks (2016): 0.75, 1.5 and 0.75 answers added."""
+
+    name = "nps"
+    sums = (Sum("promoters"), Sum("detractors"), Sum("responses"))
+    keys: tuple[Sum, ...] = ()
+
+    def value(self, sums: Sums) -> float | None:
+        n = base(sums, "responses")
+        return 100 * (base(sums, "promoters") - base(sums, "detractors")) / n if n > 0 else None
+
+    def interval(self, sums: Sums, confidence: float = 0.95) -> Interval | None:
+        """Adjusted Wald around the adjusted score, within -100 and 100; never of zero width."""
+        variance = self.variance(sums)
+        if variance is None:
+            return None
+        middle = 100 * (base(sums, "promoters") - base(sums, "detractors")) / (base(sums, "responses") + 3)
+        half = z(confidence) * math.sqrt(variance)
+        return (max(-100.0, middle - half), min(100.0, middle + half))
+
+    def n(self, sums: Sums) -> float | None:
+        return base(sums, "responses")
+
+    def variance(self, sums: Sums) -> float | None:
+        """10,000 (p + d - (p - d)^2) / n of the adjusted shares, in squared points."""
+        n = base(sums, "responses")
+        if n <= 0:
+            return None
+        p, d = (base(sums, "promoters") + 0.75) / (n + 3), (base(sums, "detractors") + 0.75) / (n + 3)
+        return 10_000 * (p + d - (p - d) ** 2) / (n + 3)
+
+    def difference(self, now: Sums, before: Sums, confidence: float = 0.95) -> Interval | None:
+        """Normal interval around the raw difference, with the adjusted variances; independent respondents."""
+        variances = self.variance(now), self.variance(before)
+        values = self.value(now), self.value(before)
+        if variances[0] is None or variances[1] is None or values[0] is None or values[1] is None:
+            return None
+        half = z(confidence) * math.sqrt(variances[0] + variances[1])
+        change = values[0] - values[1]
+        return (max(-200.0, change - half), min(200.0, change + half))
+
+
+KIND = Nps()
