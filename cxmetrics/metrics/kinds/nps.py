@@ -31,12 +31,11 @@ class Nps:
         return base(sums, "responses")
 
     def variance(self, sums: Sums) -> float | None:
-        """10,000 (p + d - (p - d)^2) / n of the adjusted shares, in squared points."""
+        """Of the score with the three answers added, in squared points."""
         n = base(sums, "responses")
         if n <= 0:
             return None
-        p, d = (base(sums, "promoters") + 0.75) / (n + 3), (base(sums, "detractors") + 0.75) / (n + 3)
-        return 10_000 * (p + d - (p - d) ** 2) / (n + 3)
+        return 10_000 * spread(base(sums, "promoters") + 0.75, base(sums, "detractors") + 0.75, n + 3) / (n + 3)
 
     def difference(self, now: Sums, before: Sums, confidence: float = 0.95) -> Interval | None:
         """Normal interval around the raw difference, with the adjusted variances; independent respondents."""
@@ -47,6 +46,16 @@ class Nps:
         half = z(confidence) * math.sqrt(variances[0] + variances[1])
         change = values[0] - values[1]
         return (max(-200.0, change - half), min(200.0, change + half))
+
+
+def spread(promoters: float, detractors: float, responses: float) -> float:
+    """The variance of one answer scored -1, 0 or 1: p + d - (p - d)^2.
+
+    >>> spread(3, 1, 6)  # five ninths
+    0.5555555555555556
+    """
+    p, d = promoters / responses, detractors / responses
+    return p + d - (p - d) ** 2
 
 
 KIND = Nps()

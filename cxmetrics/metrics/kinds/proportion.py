@@ -38,7 +38,7 @@ class Proportion:
         return base(sums, "denominator")
 
     def variance(self, sums: Sums) -> float | None:
-        """Of the share with one success and one failure added, so that 0 % and 100 % have one too (Agresti, Caffo 2000)."""
+        """With one success and one failure added, so that 0 % and 100 % have one too (Agresti, Caffo 2000)."""
         n, p = base(sums, "denominator"), self.value(sums)
         if p is None or not 0 <= p <= 1:
             return None
