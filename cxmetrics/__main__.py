@@ -8,10 +8,13 @@ or unavailable; 3 done, with rows set aside. Results go to stdout, words to stde
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import os
 import pkgutil
 import sys
+import tempfile
+import traceback
 from collections.abc import Sequence
 from types import ModuleType
 
@@ -27,6 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(_overview(names), file=sys.stdout if given else sys.stderr)
         return 0 if given else 2
     name = given[0]
+    if name in commands.LATER and name not in names:
+        print(CxError(f"command {name!r}", "is not built yet.", f"Built are: {', '.join(names)}."), file=sys.stderr)
+        return 2
     if name not in names:
         print(CxError(f"command {name!r}", "there is no such command.", did_you_mean(name, names)), file=sys.stderr)
         return 2
@@ -37,8 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    module.arguments(parser)
     try:
+        module.arguments(parser)
         args = parser.parse_args(given[1:])
         return int(module.run(args, settings.load()))
     except CxError as error:
@@ -50,6 +56,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stopped; nothing half-done was kept.", file=sys.stderr)
         return 2
+    except OSError as error:
+        place = str(error.filename or f"command {name!r}")
+        print(CxError(place, f"{error.strerror or error}.", *_WAYS_OUT.get(error.errno or 0, ())), file=sys.stderr)
+        return 2
+    except Exception as error:
+        print(_defect(name, error), file=sys.stderr)
+        return 2
+
+
+def _defect(name: str, error: Exception) -> CxError:
+    """What a reader sees of an error nobody foresaw; the trace goes to a file."""
+    what = f"stopped by a defect of the program ({type(error).__name__})."
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="cxmetrics-", suffix=".txt", delete=False) as trace:
+            traceback.print_exception(error, file=trace)
+    except OSError:
+        return CxError(f"command {name!r}", what)
+    return CxError(f"command {name!r}", what, f"Please report it with {trace.name}, which says where.")
+
+
+_WAYS_OUT = {
+    errno.ENOSPC: ("The disk is full. Free some space and run the command again: what was there is unharmed.",),
+    errno.EACCES: ("Give yourself the right to it, or set CX_HOME to a folder of yours.",),
+    errno.EROFS: ("The file system is read-only. Set CX_HOME to a folder that can be written.",),
+    errno.ENOTDIR: ("A file is where a folder should be. Move it, or set CX_HOME to another folder.",),
+    errno.EEXIST: ("A file is where a folder should be. Move it, or set CX_HOME to another folder.",),
+}
 
 
 def _module(name: str) -> ModuleType:
@@ -60,7 +93,8 @@ def _overview(names: Sequence[str]) -> str:
     width = max(map(len, names), default=0)
     lines = ["usage: python -m cxmetrics COMMAND [--help]", ""]
     lines += [f"  {name:<{width}}  {(_module(name).__doc__ or '').strip().splitlines()[0]}" for name in names]
-    return "\n".join(lines)
+    later = [name for name in commands.LATER if name not in names]
+    return "\n".join([*lines, *(["", f"Not built yet: {', '.join(later)}."] if later else [])])
 
 
 if __name__ == "__main__":
