@@ -1,0 +1,192 @@
+"""Reads the SQL of metric bodies and writes it for each warehouse.
+
+Bodies are written in the SQL of the embedded warehouse; `Statement` is one of them,
+parsed, with the places of its words kept. What a body reads is told by `lineage`.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
+from sqlglot.errors import SqlglotError
+from sqlglot.tokens import Token, TokenType
+
+HOME = "duckdb"
+"""The SQL in which bodies are written."""
+SUPPORTED = ("postgres", "spark", "trino", "snowflake", "bigquery", "databricks")
+"""The SQL into which every body must go, as sqlglot calls them."""
+
+_OPERANDS = {
+    TokenType.STRING,
+    TokenType.NUMBER,
+    TokenType.VAR,
+    TokenType.IDENTIFIER,
+    TokenType.R_PAREN,
+    TokenType.R_BRACKET,
+    TokenType.R_BRACE,
+}
+"""Tokens after which a colon is a slice or a field, not a parameter."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a statement; `line` counts from 1 in its text."""
+
+    line: int
+    message: str
+    ways_out: tuple[str, ...] = ()
+
+
+class NotSql(Exception):
+    """The text is not one SELECT."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        super().__init__(fault.message)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A `:name` of a body: its name, line, and first and last character (end exclusive)."""
+
+    name: str
+    line: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One SELECT: its text without a closing semicolon, its tree and its parameters."""
+
+    text: str
+    tree: exp.Query
+    parameters: tuple[Parameter, ...]
+
+    @functools.cached_property
+    def outputs(self) -> tuple[str, ...]:
+        """The names of its columns, in order; "*" where a star is left."""
+        return tuple(name.lower() for name in self.tree.named_selects)
+
+    def line_of(self, output: str) -> int:
+        """The line of the output column of this name, else that of the SELECT."""
+        for select in self.tree.selects:
+            if select.alias_or_name.lower() == output:
+                return _line(select) or 1
+        return _line(self.tree) or 1
+
+    def bound(self, values: Mapping[str, Any]) -> str:
+        """The text, as it stands but for each parameter, in whose place its value is written.
+
+        Lines are kept. Raises KeyError for a parameter without a value.
+        """
+        parts, at = [], 0
+        for parameter in self.parameters:
+            parts += [self.text[at : parameter.start], literal(values[parameter.name])]
+            at = parameter.end
+        return "".join([*parts, self.text[at:]])
+
+    @functools.cached_property
+    def words(self) -> str:
+        """Its tokens joined by blanks: the same for texts that differ in layout and comments only."""
+        return " ".join(f"'{t.text}'" if t.token_type is TokenType.STRING else t.text for t in _tokens(self.text))
+
+
+def statement(text: str) -> Statement:
+    """The one SELECT of a text. Raises NotSql with the line where it is not one."""
+    try:
+        tokens = _tokens(text)
+    except SqlglotError as error:
+        raise NotSql(_fault(error)) from error
+    if not tokens:
+        raise NotSql(Fault(1, "there is no SQL after the header."))
+    text = _without_semicolon(text, tokens)
+    tokens = [token for token in tokens if token.end < len(text)]
+    if not tokens:
+        raise NotSql(Fault(1, "there is no SQL after the header."))
+    try:
+        tree = sqlglot.parse_one(text, read=HOME)
+    except SqlglotError as error:
+        raise NotSql(_fault(error)) from error
+    if not isinstance(tree, (exp.Select, exp.SetOperation)) or tree.find(exp.Into, exp.DML, exp.DDL):
+        raise NotSql(
+            Fault(tokens[0].line, f"the body is not a SELECT: it starts with {tokens[0].text!r}.", ("Write one SELECT."))
+        )
+    return Statement(text, tree, tuple(_parameters(text, tokens)))
+
+
+def literal(value: Any) -> str:
+    """A value as a typed literal of the bodies' SQL."""
+    match value:
+        case date():
+            return f"CAST('{value:%Y-%m-%d}' AS DATE)"
+        case bool():
+            return str(value).upper()
+        case int() | float():
+            return repr(value) if value >= 0 else f"({value!r})"
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def _tokens(text: str) -> list[Token]:
+    return list(Dialect.get_or_raise(HOME).tokenize(text))
+
+
+def _without_semicolon(text: str, tokens: list[Token]) -> str:
+    """Cuts the text at its first semicolon. Raises NotSql where more follows."""
+    for place, token in enumerate(tokens):
+        if token.token_type is TokenType.SEMICOLON:
+            later = [t for t in tokens[place:] if t.token_type is not TokenType.SEMICOLON]
+            if later:
+                raise NotSql(
+                    Fault(
+                        later[0].line,
+                        f"a second statement starts here, with {later[0].text!r}.",
+                        ("A metric is one SELECT: remove the rest, or the semicolon before it.",),
+                    )
+                )
+            return text[: token.start]
+    return text
+
+
+def _parameters(text: str, tokens: list[Token]) -> Iterator[Parameter]:
+    for place, token in enumerate(tokens[:-1]):
+        word = tokens[place + 1]
+        if token.token_type is not TokenType.COLON or word.start != token.end + 1:
+            continue
+        name = text[word.start : word.end + 1]
+        if not name.isidentifier() or (place and tokens[place - 1].token_type in _OPERANDS):
+            continue
+        yield Parameter(name, token.line, token.start, word.end + 1)
+
+
+def _fault(error: SqlglotError) -> Fault:
+    told = getattr(error, "errors", None)
+    if told:
+        first = told[0]
+        near = str(first.get("highlight") or "").strip()
+        what = str(first.get("description") or "is not understood").rstrip(".")
+        return Fault(int(first.get("line") or 1), f"the SQL cannot be read: {what}" + (f", near {near!r}." if near else "."))
+    return Fault(1, f"the SQL cannot be read: {str(error).splitlines()[0]}.")
+
+
+def _line(node: exp.Expression) -> int | None:
+    lines = [found.meta["line"] for found in node.walk() if "line" in found.meta]
+    return int(min(lines)) if lines else None
+
+
+def translated(sql: str, dialect: str) -> str:
+    """A statement of the bodies' SQL in that of `dialect`. Raises NotSql for what cannot be carried over."""
+    if dialect == HOME:
+        return sql
+    try:
+        tree = sqlglot.parse_one(sql, read=HOME)
+        return tree.sql(dialect=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)
+    except SqlglotError as error:
+        raise NotSql(_fault(error)) from error

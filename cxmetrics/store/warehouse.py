@@ -1,0 +1,218 @@
+"""Opens the warehouse: the embedded file of `CX_HOME`, or the company's own behind a URL.
+
+Knows how each is reached and who holds it, not what is in it: the embedded one gets its
+canonical tables, empty, when first opened; of any other only SELECT is asked.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import sqlalchemy as sa
+
+from cxmetrics import schema
+from cxmetrics.errors import CxError, Unavailable
+from cxmetrics.settings import Settings
+
+EMBEDDED = "duckdb"
+FILE_NAME = "warehouse.duckdb"
+SQL_TYPES = {
+    "text": "TEXT",
+    "integer": "INTEGER",
+    "float": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "timestamp": "TIMESTAMP",
+}
+"""How the embedded warehouse spells the types of the data contract."""
+
+_DIALECTS = {
+    "duckdb": "duckdb",
+    "postgresql": "postgres",
+    "hive": "spark",
+    "spark": "spark",
+    "databricks": "databricks",
+    "trino": "trino",
+    "snowflake": "snowflake",
+    "bigquery": "bigquery",
+}
+"""SQLAlchemy's name of an engine to sqlglot's."""
+
+_HELD = re.compile(r"Conflicting lock is held in (?P<program>.+?) \(PID (?P<pid>\d+)\)(?: by user (?P<user>\S+?))?\.")
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """An open warehouse; a context manager that closes it. `dialect` is sqlglot's name of its SQL."""
+
+    engine: sa.Engine
+    embedded: bool
+    dialect: str
+    name: str
+    """What to call it in a message: the file, or the URL without its password."""
+
+    def __enter__(self) -> Warehouse:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.engine.dispose()
+
+    def connection(self) -> sa.Connection:
+        """A connection; the embedded one's raw connection is `.connection.driver_connection`.
+
+        Raises Unavailable where the server cannot be reached.
+        """
+        try:
+            return self.engine.connect()
+        except (sa.exc.SQLAlchemyError, OSError) as error:
+            raise unreachable(self.name, error) from error
+
+    @contextlib.contextmanager
+    def session(self) -> Iterator[sa.Connection]:
+        """A connection that commits each statement by itself, closed at the end."""
+        with self.connection().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield connection
+
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        """The columns of every table and view of the default schema, by lower-case name."""
+        with self.connection() as connection:
+            try:
+                inspector = sa.inspect(connection)
+                names = sorted({*inspector.get_table_names(), *inspector.get_view_names()})
+                return {name.lower(): tuple(str(c["name"]).lower() for c in _columns(inspector, name)) for name in names}
+            except sa.exc.SQLAlchemyError as error:
+                raise unreachable(self.name, error) from error
+
+
+def _columns(inspector: sa.Inspector, table: str) -> list[Any]:
+    return list(inspector.get_columns(table))
+
+
+def open_warehouse(settings: Settings, *, wait_s: float = 30) -> Warehouse:
+    """The warehouse of these settings.
+
+    The embedded one may be open in one process at a time: waits `wait_s` seconds for
+    another to finish, then raises Unavailable saying who holds it. Another one is tried
+    once. Raises CxError for a URL that cannot be understood or whose driver is missing.
+    """
+    if settings.warehouse is None:
+        return _embedded(settings.home / FILE_NAME, wait_s)
+    url = _url(settings.warehouse)
+    if url.get_backend_name() == EMBEDDED:
+        if not url.database or url.database == ":memory:":
+            raise CxError(
+                "[databases] warehouse",
+                f"{url!r} is kept in memory only.",
+                "Name a file: duckdb:////folder/warehouse.duckdb",
+            )
+        return _embedded(Path(url.database).expanduser().absolute(), wait_s)
+    return _server(url)
+
+
+def _url(text: str) -> sa.URL:
+    try:
+        url = sa.make_url(text)
+    except (sa.exc.ArgumentError, ValueError) as error:
+        raise CxError(
+            "[databases] warehouse",
+            "the URL cannot be understood.",
+            "Write it as dialect+driver://user:password@host:port/database; see docs/ for examples.",
+        ) from error
+    if url.get_backend_name() not in _DIALECTS:
+        raise CxError(
+            "[databases] warehouse",
+            f"{url.get_backend_name()!r} is not a warehouse this product can read.",
+            f"Choices: {', '.join(sorted(_DIALECTS))}.",
+        )
+    return url
+
+
+def _embedded(file: Path, wait_s: float) -> Warehouse:
+    if file.is_dir():
+        raise Unavailable(str(file), "is a folder; the warehouse is a file.", "Move the folder away.")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(str(file.parent), f"cannot be made: {error.strerror}.", "Set CX_HOME to a folder you may write.")
+    config = {"memory_limit": "1GB", "preserve_insertion_order": "false"}
+    engine = sa.create_engine(
+        sa.URL.create(EMBEDDED, database=str(file)), connect_args={"config": config}, poolclass=sa.pool.QueuePool
+    )
+    deadline = time.monotonic() + wait_s
+    while True:
+        try:
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                _create_tables(connection)
+            return Warehouse(engine, True, EMBEDDED, str(file))
+        except sa.exc.SQLAlchemyError as error:
+            held = _HELD.search(str(error))
+            if held is None or time.monotonic() >= deadline:
+                engine.dispose()
+                raise _not_opened(file, held, wait_s, error) from error
+            time.sleep(min(0.2, max(0.01, deadline - time.monotonic())))
+
+
+def _create_tables(connection: sa.Connection) -> None:
+    """Makes the canonical tables that are not there yet. Without keys: loading sees to them, three times as fast."""
+    there = set(sa.inspect(connection).get_table_names())
+    for table in schema.tables().values():
+        if table.name not in there:
+            columns = ", ".join(f"{column.name} {SQL_TYPES[column.type]}" for column in table.columns)
+            connection.exec_driver_sql(f"CREATE TABLE IF NOT EXISTS {table.name} ({columns})")
+
+
+def _not_opened(file: Path, held: re.Match[str] | None, wait_s: float, error: Exception) -> Unavailable:
+    if held:
+        return Unavailable(
+            str(file),
+            f"the warehouse is in use by process {held['pid']} ({Path(held['program']).name}); "
+            f"waited {wait_s:.0f} s for it to finish.",
+            "Try again when it has finished: one command at a time may open the embedded warehouse.",
+        )
+    cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+    return Unavailable(
+        str(file),
+        f"the warehouse cannot be opened: {cause}.",
+        "See that the file is whole, that you may write it and that the disk is not full; "
+        "or move it away and load the exports again.",
+    )
+
+
+def _server(url: sa.URL) -> Warehouse:
+    name = url.render_as_string(hide_password=True)
+    backend = url.get_backend_name()
+    try:
+        options: dict[str, Any] = {"connect_args": {"connect_timeout": 10}} if backend == "postgresql" else {}
+        engine = sa.create_engine(url, pool_pre_ping=True, **options)
+    except (sa.exc.NoSuchModuleError, ModuleNotFoundError) as error:
+        raise CxError(
+            "[databases] warehouse",
+            f"the driver of {url.drivername!r} is not installed: {error}.",
+            "Install it beside this product and try again.",
+        ) from error
+    warehouse = Warehouse(engine, False, _DIALECTS[backend], name)
+    with warehouse.connection():
+        return warehouse
+
+
+def unreachable(name: str, error: Exception) -> Unavailable:
+    """What to tell of a warehouse that does not answer, without its password."""
+    cause = str(getattr(error, "orig", None) or error).strip()
+    first = next((line.strip() for line in cause.splitlines() if line.strip()), type(error).__name__)
+    password = sa.make_url(name).password if "://" in name else None
+    if password and password != "***":
+        first = first.replace(str(password), "***")
+    return Unavailable(
+        name,
+        f"the warehouse cannot be reached: {first.rstrip('.')}.",
+        "See that the server runs, that host, port, user and password are right, and that the role may connect.",
+    )
