@@ -1,0 +1,41 @@
+# `make run` and `make test` need Python 3.11 or newer and nothing else.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint check docs bench clean
+PY := .venv/bin/python
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+
+run: ## the dashboard with the sample company, on this machine only (PORT=8501 by default)
+	@.ci/environment run
+	@$(PY) -m cxmetrics demo --unless-other-data
+	@headless=true; \
+	if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || [ "$$(uname)" = Darwin ]; then headless=false; fi; \
+	exec $(PY) -m streamlit run app.py --server.address 127.0.0.1 --server.headless $$headless \
+		--server.showEmailPrompt false --browser.gatherUsageStats false $${PORT:+--server.port $$PORT}
+
+test: lint ## linters, type checker, import contracts and every test
+	@$(PY) -m pytest -n 2
+
+lint: ## ruff, mypy and the import contracts
+	@.ci/environment test
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check --quiet .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports --no-logo --no-cache
+
+check: ## every problem of every metric, mapping and setting
+	@.ci/environment run
+	@$(PY) -m cxmetrics check
+
+docs: ## write docs/metrics.md, commands.md, settings.md and tables.md anew
+	@.ci/environment run
+	@$(PY) docs/write.py
+
+bench: ## every benchmark, each with its ratio (takes a while)
+	@.ci/environment test
+	@$(PY) benchmarks/run.py
+
+clean: ## remove .venv, caches and build files; data/ stays
+	@rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
