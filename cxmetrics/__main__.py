@@ -25,7 +25,7 @@ from cxmetrics.errors import CxError, did_you_mean
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     given = list(sys.argv[1:] if argv is None else argv)
-    names = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
+    names = built()
     if not given or given[0] in ("-h", "--help"):
         print(_overview(names), file=sys.stdout if given else sys.stderr)
         return 0 if given else 2
@@ -36,17 +36,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if name not in names:
         print(CxError(f"command {name!r}", "there is no such command.", did_you_mean(name, names)), file=sys.stderr)
         return 2
-    module = _module(name)
-    parser = argparse.ArgumentParser(
-        prog=f"python -m cxmetrics {name}",
-        description=module.__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
     try:
-        module.arguments(parser)
-        args = parser.parse_args(given[1:])
-        return int(module.run(args, settings.load()))
+        args = parser(name).parse_args(given[1:])
+        return int(_module(name).run(args, settings.load()))
     except CxError as error:
         print(error, file=sys.stderr)
         return 2
@@ -63,6 +55,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         print(_defect(name, error), file=sys.stderr)
         return 2
+
+
+def built() -> list[str]:
+    """The names of the commands there are, in alphabetical order."""
+    return sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
+
+
+def parser(name: str) -> argparse.ArgumentParser:
+    """What the command `name` accepts; its help is the command's docstring."""
+    module = _module(name)
+    accepts = argparse.ArgumentParser(
+        prog=f"python -m cxmetrics {name}",
+        description=module.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    module.arguments(accepts)
+    return accepts
 
 
 def _defect(name: str, error: Exception) -> CxError:

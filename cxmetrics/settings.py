@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PARAMETERS: dict[str, float | int | str] = {"answer_within_s": 20, "short_abandon_s": 5}
 """Defaults of what metric bodies may name under `parameters`."""
 
-_KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
+KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "company": {
         "name": str,
         "currency": str,
@@ -43,6 +43,7 @@ _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "refresh": {"days": int, "verbatim_months": int},
     "limits": {"screen_moving_ranges": bool},
 }
+"""What `cx.toml` may hold: sections, their keys, and the types of their values."""
 
 
 @dataclass(frozen=True)
@@ -122,13 +123,13 @@ class _Reader:
         self.text = text
         self.problems: list[Problem] = []
         for section, values in text.items():
-            if section in _KEYS and isinstance(values, dict):
+            if section in KEYS and isinstance(values, dict):
                 for key in values:
-                    if key not in _KEYS[section]:
-                        self.problem(f"[{section}] unknown key {key!r}.", did_you_mean(key, _KEYS[section]))
-            elif section not in (*_KEYS, "parameters", "dimensions"):
+                    if key not in KEYS[section]:
+                        self.problem(f"[{section}] unknown key {key!r}.", did_you_mean(key, KEYS[section]))
+            elif section not in (*KEYS, "parameters", "dimensions"):
                 self.problem(
-                    f"unknown section [{section}].", did_you_mean(section, [*_KEYS, "parameters", "dimensions"])
+                    f"unknown section [{section}].", did_you_mean(section, [*KEYS, "parameters", "dimensions"])
                 )
 
     def problem(self, message: str, *ways_out: str) -> None:
@@ -138,7 +139,7 @@ class _Reader:
         values = self.text.get(section, {})
         if not isinstance(values, dict) or key not in values:
             return default
-        value, wanted = values[key], _KEYS[section][key]
+        value, wanted = values[key], KEYS[section][key]
         if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is int):
             kinds = wanted if isinstance(wanted, tuple) else (wanted,)
             self.problem(f"[{section}] {key} is {value!r}; it must be {' or '.join(k.__name__ for k in kinds)}.")
