@@ -1,0 +1,20 @@
+-- title:      Attitude towards the company
+-- question:   What do consumers think of the company as a whole?
+-- pillar:     loyalty
+-- kind:       mean
+-- better:     higher
+-- dimensions: segment, region, survey
+-- owner:      CX analytics
+-- unit:       points
+--
+-- The mean attitude towards the company as a whole, from 1 (very negative) to 5 (very
+-- positive). A missing answer, or one off the scale, leaves the base.
+
+SELECT
+    CAST(responded_at AS DATE) AS day, segment, region, survey,
+    COUNT(*) AS n,
+    SUM(on_company) AS total,
+    SUM(on_company * on_company) AS total_sq
+FROM survey_responses
+WHERE responded_at >= :start AND responded_at < :end AND on_company BETWEEN 1 AND 5
+GROUP BY CAST(responded_at AS DATE), segment, region, survey

@@ -1,0 +1,21 @@
+-- title:      Expectation: make it easy
+-- question:   Do consumers find it easy to deal with us?
+-- pillar:     loyalty
+-- kind:       mean
+-- better:     higher
+-- dimensions: segment, region, stage
+-- owner:      CX analytics
+-- unit:       points
+--
+-- How far one of the five expectations of consumers is met: the mean of the answers from 1 to
+-- 5 to "the company makes it easy for me". A missing answer, or one off the scale, leaves the
+-- base.
+
+SELECT
+    CAST(responded_at AS DATE) AS day, segment, region, stage,
+    COUNT(*) AS n,
+    SUM(easy) AS total,
+    SUM(easy * easy) AS total_sq
+FROM survey_responses
+WHERE responded_at >= :start AND responded_at < :end AND easy BETWEEN 1 AND 5
+GROUP BY CAST(responded_at AS DATE), segment, region, stage
