@@ -1,0 +1,18 @@
+-- title:       Consumers who joined
+-- question:    How many consumers come to us?
+-- pillar:      retention
+-- kind:        level
+-- better:      higher
+-- dimensions:  segment, region, plan
+-- owner:       CX analytics
+-- unit:        consumers
+-- across_time: sum
+--
+-- Consumers who joined, by the day of joining, added up over time.
+
+SELECT
+    joined_on AS day, segment, region, plan,
+    COUNT(*) AS amount
+FROM consumers
+WHERE joined_on >= :start AND joined_on < :end
+GROUP BY joined_on, segment, region, plan
