@@ -77,7 +77,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("x", encoding="utf-8", newline="\n") as new:
         new.write((_METRIC if metric else _PAGE).format(title=title))
-    print(file)
+    print(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file)
     return 0
 
 
