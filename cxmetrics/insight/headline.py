@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from cxmetrics.errors import Unavailable
+from cxmetrics.insight.change import CHANGED
+from cxmetrics.insight.judgement import judged
 from cxmetrics.metrics.answer import Answer, Row
+from cxmetrics.metrics.layer import COMPARE, Layer
+from cxmetrics.metrics.question import Question
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,133 @@ class Headline:
     previous: Comparison | None = None
     year: Comparison | None = None
     running: Row | None = None
-    """The unfinished period, to date."""
+    """The unfinished period, to date: cut at its last settled day where it can be compared."""
     history: Answer | None = None
     reason: str | None = None
     """Why there is no figure, and the way out."""
+
+
+_WORDS = {"few": "too few", "suppressed": "hidden", "vetoed": "no signal", "no data": "no data"}
+
+
+def headline(
+    layer: Layer,
+    metric_id: str,
+    *,
+    grain: str | None = None,
+    where: Mapping[str, tuple[str, ...]] | None = None,
+    end: date | None = None,
+) -> Headline:
+    """The newest complete period before `end` (exclusive). Filters that the metric does not have are left out.
+
+    Better and worse are said only of a signal at that period or of a comparison that
+    changed. An unavailable metric gives a headline that says so; raises CxError for
+    what cannot be asked.
+    """
+    question = Question(metric_id, grain=grain, where=dict(where or {}), end=end)
+    try:
+        question, _ = layer.honoured(question)
+        return layer.remembered("headline", question, lambda: _headline(layer, question, where or {}))
+    except Unavailable as error:
+        return Headline(metric_id, "unavailable", "unavailable", reason=str(error))
+
+
+def _headline(layer: Layer, question: Question, where: Mapping[str, tuple[str, ...]]) -> Headline:
+    asked = Question(question.metric, question.grain, where=where, end=question.end)
+    history = judged(layer, asked, strict=False)
+    row = next((row for row in reversed(history.rows) if row.complete and row.period), None)
+    against = {
+        compare: judged(
+            layer, Question(asked.metric, asked.grain, where=where, end=asked.end, compare=compare), strict=False
+        )
+        for compare in ("previous", "year")
+    }
+    running = _running(layer, against["previous"])
+    if row is None:
+        reason = "No complete period is published yet." if history.rows else "Nothing is published for this filter."
+        return Headline(asked.metric, "no data", "no data", running=running, history=history, reason=reason)
+    calendar = layer.settings.calendar
+    rows = {compare: _same_period(answer, row) for compare, answer in against.items()}
+    state = _state(row, history)
+    return Headline(
+        metric=asked.metric,
+        state=state,
+        word=_WORDS.get(state) or _word(row, history, rows),
+        label=calendar.label(row.period, history.grain),
+        row=row,
+        previous=_comparison(layer, history.grain, rows["previous"]),
+        year=_comparison(layer, history.grain, rows["year"]),
+        running=running,
+        history=history,
+        reason=_REASONS.get(state),
+    )
+
+
+_REASONS = {
+    "suppressed": "Too few people answered for their answers to be shown.",
+    "no data": "The newest complete period has no answers for this filter.",
+}
+
+
+def _state(row: Row, history: Answer) -> str:
+    if row.suppressed:
+        return "suppressed"
+    if row.value is None:
+        return "no data"
+    if row.trust == "vetoed":
+        return "vetoed"
+    return "few" if row.n is not None and row.n < history.metric.minimum_n else "ok"
+
+
+def _word(row: Row, history: Answer, rows: Mapping[str, Row | None]) -> str:
+    """The signal at the newest period first, then the period before, then the year before."""
+    way = _direction(row, history)
+    for compared in rows.values():
+        if not way and compared is not None and compared.verdict == CHANGED:
+            way = _sign(compared.difference or 0.0)
+    if way:
+        if history.metric.better == "neither":
+            return "changed"
+        return "better" if (way > 0) == (history.metric.better == "higher") else "worse"
+    return "no limits yet" if row.center is None else "no signal"
+
+
+def _direction(row: Row, history: Answer) -> int:
+    """Where the newest period's first signal points: 1 upwards, -1 downwards, 0 without one."""
+    if not row.signals or row.value is None or row.center is None:
+        return 0
+    if row.signals[0] != "trend":
+        return _sign(row.value - row.center)
+    place = history.rows.index(row)
+    earlier = history.rows[place - 1].value if place else None
+    return 0 if earlier is None else _sign(row.value - earlier)
+
+
+def _sign(number: float) -> int:
+    return (number > 0) - (number < 0)
+
+
+def _same_period(answer: Answer, row: Row) -> Row | None:
+    return next((each for each in answer.rows if each.period == row.period), None)
+
+
+def _comparison(layer: Layer, grain: str, row: Row | None) -> Comparison | None:
+    if row is None or row.compare_period is None:
+        return None
+    label = layer.settings.calendar.label(row.compare_period, grain)
+    return Comparison(label, row if row.compare_value is not None else None)
+
+
+def _running(layer: Layer, answer: Answer) -> Row | None:
+    """The newest unfinished period that has a settled day."""
+    plan = layer.plan(answer.question)
+    found = [
+        row
+        for row in answer.rows
+        if row.period is not None
+        and not row.complete
+        and not row.suppressed
+        and row.value is not None
+        and row.period.first < plan.settled_end < row.period.end + (row.period.end - row.period.first)
+    ]
+    return found[-1] if found else None

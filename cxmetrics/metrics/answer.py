@@ -41,6 +41,8 @@ class Row:
     difference: float | None = None
     difference_low: float | None = None
     difference_high: float | None = None
+    difference_p: float | None = None
+    """How often sampling alone would make a difference as large: two-sided, of the interval's own method."""
     verdict: str | None = None
     """changed, no signal, too few, not comparable."""
 
@@ -59,6 +61,8 @@ class Answer:
     version: int
     limits_note: str | None = None
     """"provisional limits (9 points)", "no limits yet (4 points)", "season taken out", ..."""
+    change_note: str | None = None
+    """"judged by sampling alone: ..." where history is too short to tell ordinary movement."""
     ignored_filters: tuple[str, ...] = ()
     """Dimensions of a page's filter that the metric does not have: said on its tile."""
     changes: tuple[tuple[date, str], ...] = ()

@@ -12,7 +12,10 @@ NO_GROUP = "(none)"
 
 @dataclass(frozen=True)
 class Question:
-    """`start` is inclusive, `end` exclusive; None is all published days. Values of one dimension are OR, dimensions AND."""
+    """`start` is inclusive, `end` exclusive; None is all published days.
+
+    Values of one dimension are OR, dimensions AND.
+    """
 
     metric: str
     grain: str | None = None

@@ -9,7 +9,7 @@ class Level:
     """The amount itself: of the last day of a period, or summed over it, as the metric says."""
 
     name = "level"
-    sums = (Sum("amount", "float"),)
+    sums: tuple[Sum, ...] = (Sum("amount", "float"),)
     keys: tuple[Sum, ...] = ()
 
     def value(self, sums: Sums) -> float | None:

@@ -13,7 +13,7 @@ class Mean:
     """total / n with Student's interval; Welch's for a difference."""
 
     name = "mean"
-    sums = (Sum("n"), Sum("total", "float"), Sum("total_sq", "float"))
+    sums: tuple[Sum, ...] = (Sum("n"), Sum("total", "float"), Sum("total_sq", "float"))
     keys: tuple[Sum, ...] = ()
 
     def value(self, sums: Sums) -> float | None:

@@ -11,7 +11,7 @@ class Nps:
     """100 (P - D) / n; the interval is the adjusted Wald of Rocks (2016): 0.75, 1.5 and 0.75 answers added."""
 
     name = "nps"
-    sums = (Sum("promoters"), Sum("detractors"), Sum("responses"))
+    sums: tuple[Sum, ...] = (Sum("promoters"), Sum("detractors"), Sum("responses"))
     keys: tuple[Sum, ...] = ()
 
     def value(self, sums: Sums) -> float | None:

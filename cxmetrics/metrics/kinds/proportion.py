@@ -11,7 +11,7 @@ class Proportion:
     """n/d with Wilson's interval (Wilson 1927) and Newcombe's for a difference (1998, method 10)."""
 
     name = "proportion"
-    sums = (Sum("numerator"), Sum("denominator"))
+    sums: tuple[Sum, ...] = (Sum("numerator"), Sum("denominator"))
     keys: tuple[Sum, ...] = ()
 
     def value(self, sums: Sums) -> float | None:

@@ -21,8 +21,8 @@ class Quantile:
     """
 
     name = "quantile"
-    sums = (Sum("n"),)
-    keys = (Sum("bucket"),)
+    sums: tuple[Sum, ...] = (Sum("n"),)
+    keys: tuple[Sum, ...] = (Sum("bucket"),)
 
     def value(self, sums: Sums) -> float | None:
         """The bucket's middle on the log scale: 1.05^(bucket + 0.5); bucket -1000 is zero."""

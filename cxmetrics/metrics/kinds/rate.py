@@ -11,7 +11,7 @@ class Rate:
     """events / exposure with the exact Poisson interval (Garwood 1936)."""
 
     name = "rate"
-    sums = (Sum("events"), Sum("exposure", "float"))
+    sums: tuple[Sum, ...] = (Sum("events"), Sum("exposure", "float"))
     keys: tuple[Sum, ...] = ()
 
     def value(self, sums: Sums) -> float | None:

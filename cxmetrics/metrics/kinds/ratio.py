@@ -11,7 +11,7 @@ class Ratio:
     """num / den over n units; the variance is the delta method's (Cochran 1977, 6.3)."""
 
     name = "ratio"
-    sums = (
+    sums: tuple[Sum, ...] = (
         Sum("n"),
         Sum("num", "float"),
         Sum("den", "float"),

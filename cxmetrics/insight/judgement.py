@@ -1,0 +1,183 @@
+"""Answers with their judgement: process limits, signals and the verdict of each comparison."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from cxmetrics.calendar import Calendar, Period
+from cxmetrics.insight import change
+from cxmetrics.insight.limits import (
+    LEAST,
+    Limits,
+    Signal,
+    limits,
+    p_prime_limits,
+    rules_by_point,
+    signals,
+)
+from cxmetrics.insight.season import months_of, season
+from cxmetrics.metrics.answer import Answer, Row
+from cxmetrics.metrics.compare import other_period
+from cxmetrics.metrics.layer import Layer
+from cxmetrics.metrics.question import Question
+
+
+@dataclass(frozen=True)
+class Series:
+    """The published history of one group: every period from first to last, with what is judged of it."""
+
+    periods: tuple[Period, ...]
+    values: tuple[float | None, ...]
+    """None where there is a gap, and where the period is not complete or suppressed."""
+    limits: Limits
+    signals: tuple[Signal, ...]
+    seasonal: bool
+
+    def place(self, period: Period | None) -> int | None:
+        return self.periods.index(period) if period in self.periods else None
+
+
+def judged(layer: Layer, question: Question, *, strict: bool = True, rebased_on: Sequence[date] = ()) -> Answer:
+    """The answer with limits, signals and verdicts.
+
+    `strict` false leaves out filters that the metric does not have and names them in
+    `ignored_filters`. `rebased_on` are days on which limits start anew. Raises what
+    `Layer.answer` raises.
+    """
+    ignored: tuple[str, ...] = ()
+    if not strict:
+        question, ignored = layer.honoured(question)
+    days = tuple(rebased_on)
+    answer = layer.remembered("judged", question, lambda: _judged(layer, question, days), days)
+    return dataclasses.replace(answer, ignored_filters=ignored) if ignored else answer
+
+
+def history(layer: Layer, question: Question, rebased_on: Sequence[date] = ()) -> Mapping[str | None, Series]:
+    """The whole published history for the filter of a question, by group: what limits and signals rest on."""
+    whole = dataclasses.replace(question, start=None, end=None, compare=None)
+    days = tuple(rebased_on)
+    return layer.remembered("history", whole, lambda: _history(layer, whole, days), days)
+
+
+def _judged(layer: Layer, question: Question, days: tuple[date, ...]) -> Answer:
+    answer = layer.answer(question)
+    if answer.grain == "all":
+        return answer
+    series = history(layer, question, days)
+    rows = [_limited(row, series.get(row.group)) for row in answer.rows]
+    note = None
+    if question.compare is not None:
+        rows, note = _compared(rows, answer, series, layer.settings.calendar)
+    return dataclasses.replace(answer, rows=tuple(rows), limits_note=_note(series), change_note=note)
+
+
+def _history(layer: Layer, question: Question, days: Sequence[date]) -> dict[str | None, Series]:
+    answer = layer.answer(question)
+    by_group: dict[str | None, list[Row]] = {}
+    for row in answer.rows:
+        by_group.setdefault(row.group, []).append(row)
+    return {group: _series(layer, answer, rows, days) for group, rows in by_group.items()}
+
+
+def _series(layer: Layer, answer: Answer, rows: Sequence[Row], days: Sequence[date]) -> Series:
+    periods = tuple(row.period for row in rows if row.period is not None)
+    judgeable = [row.complete and not row.suppressed for row in rows]
+    values = [row.value if fit else None for row, fit in zip(rows, judgeable, strict=True)]
+    breaks = [place for place, period in enumerate(periods) if any(period.first <= day < period.end for day in days)]
+    screen = layer.settings.screen_moving_ranges
+    offsets = None
+    if answer.metric.limits == "p-prime" and answer.metric.kind == "proportion":
+        counts = [
+            [row.sums.get(name) if fit else None for row, fit in zip(rows, judgeable, strict=True)]
+            for name in ("numerator", "denominator")
+        ]
+        found = p_prime_limits(counts[0], counts[1], screen=screen, breaks=breaks)
+    else:
+        if answer.grain == "month" and not breaks:
+            offsets = season(values, months_of(periods, layer.settings.calendar))
+        found = limits(values, screen=screen, breaks=breaks, around=offsets)
+    plain, flat = _without(values, found, offsets)
+    return Series(periods, tuple(values), found, tuple(signals(plain, flat, breaks)), offsets is not None)
+
+
+def _without(
+    values: Sequence[float | None], of: Limits, offsets: Sequence[float] | None
+) -> tuple[list[float | None], Limits]:
+    """Values and limits less the season: on these the rules are read."""
+    if offsets is None:
+        return list(values), of
+    lines = [
+        tuple(None if line is None else line - offset for line, offset in zip(each, offsets, strict=True))
+        for each in (of.center, of.lower, of.upper)
+    ]
+    plain = [None if value is None else value - offset for value, offset in zip(values, offsets, strict=True)]
+    return plain, Limits(lines[0], lines[1], lines[2], of.points)
+
+
+def _limited(row: Row, series: Series | None) -> Row:
+    place = series.place(row.period) if series else None
+    if series is None or place is None or row.suppressed:
+        return row
+    rules = rules_by_point(series.signals, len(series.periods))[place] if row.complete else ()
+    return dataclasses.replace(
+        row,
+        center=series.limits.center[place],
+        lower_limit=series.limits.lower[place],
+        upper_limit=series.limits.upper[place],
+        signals=rules,
+    )
+
+
+def _compared(
+    rows: Sequence[Row], answer: Answer, series: Mapping[str | None, Series], calendar: Calendar
+) -> tuple[list[Row], str | None]:
+    """Verdicts, the groups of one period looked at together; and a note where history is too short to tell."""
+    sampled = answer.metric.kind != "level"
+    moved = {group: _movement(each, answer, calendar) for group, each in series.items()}
+    nothing = change.Movement(0.0, 0)
+    found: list[Row] = []
+    for _, together in groupby(rows, key=lambda row: row.period):
+        period_rows = list(together)
+        p_values = [change.p_value(row, moved.get(row.group, nothing), sampled=sampled) for row in period_rows]
+        words = change.verdicts(period_rows, p_values, sampled=sampled)
+        found += [dataclasses.replace(row, verdict=word) for row, word in zip(period_rows, words, strict=True)]
+    shortest = min((each.changes for each in moved.values()), default=0)
+    if shortest >= change.LEAST_CHANGES:
+        return found, None
+    short = f"{shortest} of the {change.LEAST_CHANGES} changes that tell its ordinary movement"
+    return found, f"judged by sampling alone: history has {short}" if sampled else f"not judged: history has {short}"
+
+
+def _movement(series: Series, answer: Answer, calendar: Calendar) -> change.Movement:
+    places = {period: place for place, period in enumerate(series.periods)}
+    compare = answer.question.compare or "previous"
+    others = [other_period(period, answer.grain, compare, calendar) for period in series.periods]
+    return change.movement(series.values, [places.get(other) if other else None for other in others])
+
+
+def _note(series: Mapping[str | None, Series]) -> str | None:
+    """What a reader must know of the limits, in words."""
+    if not series:
+        return None
+    without = [each for each in series.values() if each.limits.points < LEAST]
+    provisional = [each for each in series.values() if each.limits.provisional]
+    seasonal = [each for each in series.values() if each.seasonal]
+    if len(series) == 1:
+        [only] = series.values()
+        count = f"({only.limits.points} point{'' if only.limits.points == 1 else 's'})"
+        words = [
+            f"no limits yet {count}" if without else "",
+            f"provisional limits {count}" if provisional else "",
+            "season taken out" if seasonal else "",
+        ]
+    else:
+        words = [
+            f"no limits yet for {len(without)} of {len(series)} groups" if without else "",
+            f"provisional limits for {len(provisional)} of {len(series)} groups" if provisional else "",
+            f"season taken out of {len(seasonal)} of {len(series)} groups" if seasonal else "",
+        ]
+    return "; ".join(word for word in words if word) or None

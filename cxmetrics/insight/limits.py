@@ -1,0 +1,264 @@
+"""Process limits and signals of a series (XmR charts): what is ordinary movement and what is not.
+
+Pure arithmetic on a list of values in order of time, None for a gap. Which periods
+belong to the series is decided by `cxmetrics.insight.judgement`. The rules are those of
+NHS England's Making Data Count, with seven points to a shift or trend.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+RULES = ("outside", "trend", "two_of_three", "shift")
+"""In the order in which a point lists them."""
+
+LEAST, FIRM = 6, 12
+"""Points below which there are no limits, and below which they are provisional."""
+
+_SCREEN = 3.267
+_LIMIT = 2.66
+_NEAR = 2 / 3
+_RUN = 7
+_D2 = 1.128
+
+Values = Sequence[float | None]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Center and limits of every point of a series, gaps included; None where there are none."""
+
+    center: tuple[float | None, ...]
+    lower: tuple[float | None, ...]
+    upper: tuple[float | None, ...]
+    points: int
+    """How many points the newest phase has."""
+
+    @property
+    def provisional(self) -> bool:
+        return LEAST <= self.points < FIRM
+
+
+class Signal(NamedTuple):
+    """One run that breaks a rule: `first` to `last` are places in the series, of which `places` take part."""
+
+    rule: str
+    first: int
+    last: int
+    places: tuple[int, ...]
+    side: int
+    """1 where it points upwards, -1 downwards."""
+
+
+def limits(
+    values: Values, *, screen: bool = True, breaks: Sequence[int] = (), around: Sequence[float] | None = None
+) -> Limits:
+    """XmR limits: the mean, plus and minus 2.66 times the mean moving range (Wheeler 2000).
+
+    `screen` leaves moving ranges above 3.267 times their mean out once. A new phase
+    starts at each place of `breaks`, with its own limits; no moving range spans a break
+    or a gap. `around` is a season by place: limits are those of the values less it, plus it.
+
+    >>> limits([1, 2, 1, 2, 1, 2]).upper[0]
+    4.16
+    """
+    season = around or [0.0] * len(values)
+    plain = [None if value is None else value - offset for value, offset in zip(values, season, strict=True)]
+    center: list[float | None] = []
+    half: list[float | None] = []
+    points = 0
+    for phase in _phases(plain, breaks):
+        known = [value for value in phase if value is not None]
+        points = len(known)
+        if points < LEAST:
+            center += [None] * len(phase)
+            half += [None] * len(phase)
+            continue
+        center += [math.fsum(known) / points] * len(phase)
+        half += [_LIMIT * mean_range(moving_ranges(phase), screen)] * len(phase)
+    return Limits(
+        tuple(None if c is None else c + s for c, s in zip(center, season, strict=True)),
+        tuple(None if c is None or h is None else c - h + s for c, h, s in zip(center, half, season, strict=True)),
+        tuple(None if c is None or h is None else c + h + s for c, h, s in zip(center, half, season, strict=True)),
+        points,
+    )
+
+
+def p_prime_limits(
+    numerators: Values, denominators: Values, *, screen: bool = True, breaks: Sequence[int] = ()
+) -> Limits:
+    """Limits of shares with uneven bases: p chart limits widened by the spread between periods (Laney 2002).
+
+    Of a spread no larger than that of sampling (sigma z = 1) it is the p chart.
+    """
+    center: list[float | None] = []
+    half: list[float | None] = []
+    points = 0
+    shares = [n / d if n is not None and d else None for n, d in zip(numerators, denominators, strict=True)]
+    bases = [d if share is not None else None for share, d in zip(shares, denominators, strict=True)]
+    for phase, base in zip(_phases(shares, breaks), _phases(bases, breaks), strict=True):
+        known = [n for n in base if n]
+        points = len(known)
+        if points < LEAST:
+            center += [None] * len(phase)
+            half += [None] * len(phase)
+            continue
+        mean = math.fsum(p * n for p, n in zip(phase, base, strict=True) if p is not None and n) / math.fsum(known)
+        sigma = [math.sqrt(mean * (1 - mean) / n) if n else None for n in base]
+        scores = [(p - mean) / s if p is not None and s else None for p, s in zip(phase, sigma, strict=True)]
+        wider = mean_range(moving_ranges(scores), screen) / _D2
+        typical = math.sqrt(mean * (1 - mean) / (math.fsum(known) / points))
+        center += [mean] * len(phase)
+        half += [3 * (typical if s is None else s) * wider for s in sigma]
+    lower = tuple(None if c is None or h is None else c - h for c, h in zip(center, half, strict=True))
+    upper = tuple(None if c is None or h is None else c + h for c, h in zip(center, half, strict=True))
+    return Limits(tuple(center), lower, upper, points)
+
+
+def moving_ranges(values: Values) -> list[float]:
+    """The absolute changes between neighbors; none across a gap."""
+    return [
+        abs(values[place] - values[place - 1])  # type: ignore[operator]
+        for place in range(1, len(values))
+        if values[place] is not None and values[place - 1] is not None
+    ]
+
+
+def mean_range(ranges: Sequence[float], screen: bool) -> float:
+    """The mean moving range; with `screen`, once without those above 3.267 times it. Zero of none."""
+    if not ranges:
+        return 0.0
+    mean = math.fsum(ranges) / len(ranges)
+    kept = [each for each in ranges if each <= _SCREEN * mean] if screen else ranges
+    return math.fsum(kept) / len(kept)
+
+
+def signals(values: Values, of: Limits, breaks: Sequence[int] = ()) -> list[Signal]:
+    """Every run that breaks a rule, in the order of RULES, then of time. Gaps and breaks end runs.
+
+    `outside` strictly; `trend`, 7 points each higher (or lower) than the one before;
+    `two_of_three` of three neighbors on one side of the center, two beyond two thirds
+    of the way to the limit: those two take part; `shift`, 7 strictly on one side.
+    """
+    found: list[Signal] = []
+    for start, stop in _stretches(values, of, breaks):
+        found += _outside(values, of, start, stop)
+        found += _trends(values, start, stop)
+        found += _two_of_three(values, of, start, stop)
+        found += _shifts(values, of, start, stop)
+    return sorted(found, key=lambda signal: (RULES.index(signal.rule), signal.first))
+
+
+def rules_by_point(found: Sequence[Signal], count: int) -> list[tuple[str, ...]]:
+    """For every point the rules it takes part in, in the order of RULES."""
+    by_point: list[set[str]] = [set() for _ in range(count)]
+    for signal in found:
+        for place in signal.places:
+            by_point[place].add(signal.rule)
+    return [tuple(rule for rule in RULES if rule in rules) for rules in by_point]
+
+
+def _phases(values: Values, breaks: Sequence[int]) -> Iterator[list[float | None]]:
+    edges = [0, *sorted({place for place in breaks if 0 < place < len(values)}), len(values)]
+    for first, stop in itertools.pairwise(edges):
+        yield list(values[first:stop])
+
+
+def _stretches(values: Values, of: Limits, breaks: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Half-open runs of places without a gap or break, that have limits."""
+    start = None
+    for place in range(len(values) + 1):
+        ended = place == len(values) or values[place] is None or of.center[place] is None
+        if start is not None and (ended or place in breaks):
+            yield start, place
+            start = None
+        if not ended and start is None:
+            start = place
+
+
+def _point(values: Values, of: Limits, place: int) -> tuple[float, float, float, float]:
+    """Value, lower limit, center and upper limit at a place that has them all."""
+    found = (values[place], of.lower[place], of.center[place], of.upper[place])
+    return found  # type: ignore[return-value]
+
+
+def _side(value: float, line: float) -> int:
+    """1 above the line, -1 below; 0 on it, where the last digits of two floats do not count."""
+    return 0 if math.isclose(value, line, rel_tol=1e-9, abs_tol=1e-12) else 1 if value > line else -1
+
+
+def _outside(values: Values, of: Limits, start: int, stop: int) -> Iterator[Signal]:
+    for place in range(start, stop):
+        value, lower, _, upper = _point(values, of, place)
+        side = 1 if _side(value, upper) > 0 else min(0, _side(value, lower))
+        if side:
+            yield Signal("outside", place, place, (place,), side)
+
+
+def _trends(values: Values, start: int, stop: int) -> Iterator[Signal]:
+    def step(place: int) -> int:
+        return _side(values[place], values[place - 1])  # type: ignore[arg-type]
+
+    for first, last, side in _runs(range(start + 1, stop), step):
+        if last - first + 2 >= _RUN:
+            yield Signal("trend", first - 1, last, tuple(range(first - 1, last + 1)), side)
+
+
+def _shifts(values: Values, of: Limits, start: int, stop: int) -> Iterator[Signal]:
+    def side_of(place: int) -> int:
+        return _side(values[place], of.center[place])  # type: ignore[arg-type]
+
+    for first, last, side in _runs(range(start, stop), side_of):
+        if last - first + 1 >= _RUN:
+            yield Signal("shift", first, last, tuple(range(first, last + 1)), side)
+
+
+def _two_of_three(values: Values, of: Limits, start: int, stop: int) -> Iterator[Signal]:
+    """Overlapping threes on one side are one run."""
+    held: tuple[int, set[int]] | None = None
+    for first in range(start, stop - 2):
+        side, beyond = _beyond(values, of, range(first, first + 3))
+        if len(beyond) < 2:
+            continue
+        if held is not None and held[0] == side and max(held[1]) >= min(beyond):
+            held[1].update(beyond)
+            continue
+        if held is not None:
+            yield _near(held)
+        held = (side, beyond)
+    if held is not None:
+        yield _near(held)
+
+
+def _near(held: tuple[int, set[int]]) -> Signal:
+    places = tuple(sorted(held[1]))
+    return Signal("two_of_three", places[0], places[-1], places, held[0])
+
+
+def _beyond(values: Values, of: Limits, places: range) -> tuple[int, set[int]]:
+    """The side on which all places lie, and which of them are beyond the near limit there."""
+    sides, beyond = set(), set()
+    for place in places:
+        value, _, center, upper = _point(values, of, place)
+        sides.add(_side(value, center))
+        if abs(value - center) > _NEAR * (upper - center):
+            beyond.add(place)
+    side = sides.pop()
+    return (0, set()) if sides or side == 0 else (side, beyond)
+
+
+def _runs(places: range, sign: Callable[[int], int]) -> Iterator[tuple[int, int, int]]:
+    """The longest runs of places with the same sign, not zero: first, last and sign."""
+    first, held = 0, 0
+    for place in places:
+        side = sign(place)
+        if side != held:
+            if held:
+                yield first, place - 1, held
+            first, held = place, side
+    if held and len(places):
+        yield first, places[-1], held

@@ -1,0 +1,115 @@
+"""Sets each figure against another period, like for like.
+
+Fills the compare fields of rows and says what cannot be compared; whether a difference
+is more than noise is judged by `cxmetrics.insight.change`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from cxmetrics.calendar import Calendar, Period, coarser
+from cxmetrics.errors import CxError
+from cxmetrics.metrics import reading
+from cxmetrics.metrics.answer import Row
+from cxmetrics.metrics.kinds import Kind, Sums
+from cxmetrics.metrics.plan import Plan
+from cxmetrics.store.publication import Publication
+
+NOT_COMPARABLE = "not comparable"
+TOO_FEW = "too few"
+
+
+def compared(rows: Sequence[Row], plan: Plan, compare: str, calendar: Calendar, publication: Publication) -> list[Row]:
+    """The rows with their comparison; an unfinished period's own figures are cut at its last settled day."""
+    pairs = {row.period: like_for_like(row.period, plan, compare, calendar) for row in rows if row.period}
+    spans = list(dict.fromkeys(span for pair in pairs.values() if pair for span in pair))
+    sums = reading.merged(publication, plan, spans)
+    places = {span: place for place, span in enumerate(spans)}
+    nothing = reading.empty(plan.kind, plan.metric.quantile)
+    found = []
+    for row in rows:
+        other = other_period(row.period, plan.grain, compare, calendar) if row.period else None
+        held = dataclasses.replace(row, compare_period=other, verdict=NOT_COMPARABLE)
+        pair = pairs.get(row.period) if row.period else None
+        if pair and not row.suppressed:
+            now, before = (sums.get((places[span], row.group), nothing) for span in pair)
+            held = _against(held, plan, pair, now, before)
+        found.append(held)
+    return found
+
+
+def other_period(period: Period, grain: str, compare: str, calendar: Calendar) -> Period | None:
+    """The period before, or the same one of the year before; None where the calendar does not reach it."""
+    try:
+        return calendar.previous(period, grain) if compare == "previous" else calendar.year_before(period, grain)
+    except CxError:
+        return None
+
+
+def like_for_like(period: Period, plan: Plan, compare: str, calendar: Calendar) -> tuple[Period, Period] | None:
+    """The days of a period and those of the other that may be set against each other; None where none may.
+
+    A complete period stands against the whole other one. An unfinished one is cut at its
+    last settled day (and where the window cuts it), and the other at the same places.
+    """
+    other = other_period(period, plan.grain, compare, calendar)
+    if other is None:
+        return None
+    if plan.complete(period):
+        return period, other
+    if coarser(plan.metric.grain, "day") or plan.last_day_counts or plan.kind.name == "level":
+        return None
+    window = plan.window(period)
+    now = Period(window.first, min(window.end, plan.settled_end))
+    if now.first >= now.end:
+        return None
+    first = other.first + (now.first - period.first)
+    end = other.end if now.end == period.end else min(other.end, other.first + (now.end - period.first))
+    return (now, Period(first, end)) if first < end else None
+
+
+def _against(row: Row, plan: Plan, pair: tuple[Period, Period], now: Sums, before: Sums) -> Row:
+    """One row with its own figures over the first span and the comparison with the second."""
+    kind = plan.kind
+    if plan.suppressed(pair[1], row.group):
+        return row
+    low, high = kind.interval(now) or (None, None)
+    value, earlier = kind.value(now), kind.value(before)
+    row = dataclasses.replace(
+        row, value=value, low=low, high=high, n=kind.n(now), sums=reading.named(now), compare_value=earlier
+    )
+    if value is None or earlier is None:
+        return row
+    interval = kind.difference(now, before)
+    few = min(count for count in (kind.n(now), kind.n(before), float("inf")) if count is not None)
+    return dataclasses.replace(
+        row,
+        difference=value - earlier,
+        difference_low=interval[0] if interval else None,
+        difference_high=interval[1] if interval else None,
+        difference_p=p_value(kind, now, before),
+        verdict=TOO_FEW if few < plan.metric.minimum_n else None,
+    )
+
+
+def p_value(kind: Kind, now: Sums, before: Sums) -> float | None:
+    """One minus the confidence at which the difference's interval touches zero; above 0.05 it is given as 1.
+
+    By bisection, so that it agrees with whatever method the interval has. None without an interval.
+    """
+    interval = kind.difference(now, before)
+    if interval is None:
+        return None
+    if interval[0] <= 0 <= interval[1]:
+        return 1.0
+    within, beyond = 0.0, 12.0
+    for _ in range(24):
+        middle = (within + beyond) / 2
+        interval = kind.difference(now, before, 1 - 10**-middle)
+        if interval is None or interval[0] <= 0 <= interval[1]:
+            beyond = middle
+        else:
+            within = middle
+    return float(10**-within)

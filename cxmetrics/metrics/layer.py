@@ -1,0 +1,164 @@
+"""Answers questions from the last publication; never touches the warehouse.
+
+An answer is a pure function of publication and question, so answers are remembered
+for the whole process. Judging them is left to `cxmetrics.insight`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Callable, Hashable
+from datetime import date
+from typing import Any, TypeVar
+
+from cxmetrics.calendar import Period
+from cxmetrics.errors import CxError, Problems, Unavailable, did_you_mean
+from cxmetrics.metrics import catalog as catalogue
+from cxmetrics.metrics import compare, reading
+from cxmetrics.metrics.answer import Answer, Row
+from cxmetrics.metrics.catalog import Catalog
+from cxmetrics.metrics.memo import Memo
+from cxmetrics.metrics.plan import Plan, plan
+from cxmetrics.metrics.question import Question
+from cxmetrics.settings import Settings
+from cxmetrics.store import publication as published
+from cxmetrics.store.publication import Publication, PublishedMetric
+
+T = TypeVar("T")
+
+_MEMO = Memo(4096)
+
+
+class Layer:
+    """The published metrics under the settings in force. Cheap to make: one a page run, one a command."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises Unavailable where nothing has been published yet."""
+        self.settings = settings
+        found = published.current(settings)
+        if found is None:
+            raise Unavailable(
+                str(settings.home),
+                "nothing has been published yet.",
+                "Load an export (`python -m cxmetrics load FILE`) and publish it (`python -m cxmetrics refresh`),",
+                "or look at the sample company: `python -m cxmetrics demo`.",
+            )
+        self.publication: Publication = found
+
+    @functools.cached_property
+    def catalog(self) -> Catalog:
+        """The definitions as their files are now; they may be newer than what is published."""
+        return catalogue.catalog(self.settings)
+
+    def answer(self, question: Question) -> Answer:
+        """All rows of a question, by period, then group. Raises CxError or Unavailable with the way out."""
+        return self.remembered("answer", question, lambda: self._answer(question))
+
+    def published(self, metric: str) -> PublishedMetric:
+        """What was published of a metric. Raises CxError for an unknown one, Unavailable for one not published."""
+        found = self.publication.metrics.get(metric)
+        if found is not None:
+            return found
+        problems = [problem for problem in self.catalog.problems if _stem(problem.file) == metric]
+        if problems:
+            raise Problems(problems)
+        if metric in self.catalog.metrics:
+            raise Unavailable(
+                metric, "it is not in the last publication.", f"Publish it: `python -m cxmetrics refresh {metric}`."
+            )
+        known = [*self.publication.metrics, *self.catalog.metrics]
+        raise CxError(f"metric {metric!r}", "there is no such metric.", did_you_mean(metric, known))
+
+    def honoured(self, question: Question) -> tuple[Question, tuple[str, ...]]:
+        """The question without the filters that its metric does not have, and the names of those."""
+        dimensions = self.published(question.metric).dimensions
+        ignored = tuple(dimension for dimension in question.where if dimension not in dimensions)
+        where = {dimension: values for dimension, values in question.where.items() if dimension in dimensions}
+        return dataclasses.replace(question, where=where), ignored
+
+    def plan(self, question: Question) -> Plan:
+        """What must be read to answer a question. Raises CxError for what cannot be asked."""
+        metric = self.published(question.metric)
+        return plan(question, metric, self.settings.calendar, self.publication.today)
+
+    def remembered(self, what: str, question: Question, compute: Callable[[], T], *more: Hashable) -> T:
+        """What `compute` returns, once per publication, settings and question."""
+        settings = self.settings
+        place = (settings.home, self.publication.version, self.publication.published_at)
+        judged_by = (settings.calendar, settings.screen_moving_ranges)
+        where = tuple(sorted((dimension, tuple(values)) for dimension, values in question.where.items()))
+        asked = (question.metric, question.grain, question.by, question.start, question.end, question.compare, where)
+        return _MEMO.get((what, place, judged_by, asked, more), compute)
+
+    def _answer(self, question: Question) -> Answer:
+        if question.compare not in (None, "previous", "year"):
+            raise CxError("compare", f"{question.compare!r} is not known.", did_you_mean(question.compare, COMPARE))
+        what = self.plan(question)
+        sums = reading.merged(self.publication, what, [what.window(period) for period in what.periods])
+        rows = _rows(what, sums)
+        if question.compare is not None:
+            rows = compare.compared(rows, what, question.compare, self.settings.calendar, self.publication)
+        return Answer(
+            metric=what.metric,
+            question=question,
+            grain=what.grain,
+            rows=tuple(rows),
+            published_at=self.publication.published_at,
+            data_through=what.published.data_last,
+            version=self.publication.version,
+            changes=tuple((date.fromisoformat(change["on"]), CHANGED) for change in what.published.changes),
+        )
+
+
+COMPARE = ("previous", "year")
+CHANGED = "definition changed"
+
+
+def _rows(what: Plan, sums: reading.Merged) -> list[Row]:
+    """A row for every group in every period from the first with rows to the last."""
+    groups: set[str | None] = {group for _, group in sums}
+    groups |= {group for dimension, group in what.hidden if dimension is not None and dimension == what.by}
+    if what.by is not None and what.by in what.where:
+        groups &= set(what.where[what.by])
+    if what.by is None:
+        groups = {None}
+    spans = [what.window(period) for period in what.periods]
+    filled = {place for place, _ in sums}
+    filled |= {place for place, span in enumerate(spans) if any(what.suppressed(span, group) for group in groups)}
+    if what.grain == "all":
+        filled = {0}
+    if not filled:
+        return []
+    ordered = sorted(groups, key=lambda group: group or "")
+    return [
+        row(what, what.periods[place], spans[place], group, sums.get((place, group)))
+        for place in range(min(filled), max(filled) + 1)
+        for group in ordered
+    ]
+
+
+def row(what: Plan, period: Period, span: Period, group: str | None, sums: dict[str, Any] | None) -> Row:
+    """One figure from its sums; `span` is the part of the period that was read."""
+    shown = None if what.grain == "all" else period
+    complete = what.complete(period)
+    if what.suppressed(span, group):
+        return Row(what.metric.id, shown, group, complete=complete, suppressed=True)
+    total = reading.empty(what.kind, what.metric.quantile) if sums is None else sums
+    interval = what.kind.interval(total)
+    low, high = interval or (None, None)
+    return Row(
+        metric=what.metric.id,
+        period=shown,
+        group=group,
+        value=what.kind.value(total),
+        low=low,
+        high=high,
+        n=what.kind.n(total),
+        sums=reading.named(total),
+        complete=complete,
+    )
+
+
+def _stem(file: str) -> str:
+    return file.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".sql")

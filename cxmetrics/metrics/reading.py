@@ -1,0 +1,126 @@
+"""Reads merged sums out of a published rollup: one set of sums per span of days and group.
+
+Judges nothing and knows no calendar; spans may overlap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from cxmetrics.calendar import Period
+from cxmetrics.metrics.kinds import Kind
+
+if TYPE_CHECKING:
+    from cxmetrics.metrics.plan import Plan
+    from cxmetrics.store.publication import Publication
+
+Merged = dict[tuple[int, str | None], dict[str, Any]]
+"""By place of the span and group: the sums, of kind quantile its histogram."""
+
+
+def merged(publication: Publication, plan: Plan, spans: Sequence[Period]) -> Merged:
+    """The sums of every span and group that has rows. Groups are None without a breakdown."""
+    if not any(span.first < span.end for span in spans):
+        return {}
+    query = _Query(plan, spans)
+    rows = publication.rows(query.sql(), query.parameters)
+    names = [total.name for total in plan.kind.sums]
+    nothing = empty(plan.kind, plan.metric.quantile)
+    found: Merged = {}
+    for place, group, *values in rows:
+        if plan.kind.keys:
+            sums = {
+                "histogram": dict(zip(values[0], map(int, values[1]), strict=True)),
+                "quantile": plan.metric.quantile or 0.5,
+            }
+        else:
+            sums = {**nothing, **{name: value for name, value in zip(names, values, strict=True) if value is not None}}
+        found[place, group] = sums
+    return found
+
+
+def empty(kind: Kind, quantile: float | None) -> dict[str, Any]:
+    """The sums of no rows."""
+    if kind.keys:
+        return {"histogram": {}, "quantile": quantile or 0.5}
+    if kind.name == "level":
+        return {"amount": None}
+    return {total.name: 0 if total.type == "integer" else 0.0 for total in kind.sums}
+
+
+def named(sums: Mapping[str, Any]) -> dict[str, Any]:
+    """The sums that an answer shows under their own names: none of kind quantile."""
+    return {} if "histogram" in sums else dict(sums)
+
+
+class _Query:
+    """One SELECT over a rollup; every value of a reader is a parameter."""
+
+    def __init__(self, plan: Plan, spans: Sequence[Period]) -> None:
+        self.plan = plan
+        self.spans = spans
+        self.parameters: list[Any] = []
+
+    def sql(self) -> str:
+        spans = self._spans()
+        group = _quoted(self.plan.by) if self.plan.by else "CAST(NULL AS VARCHAR)"
+        keys = [_quoted(key.name) for key in self.plan.kind.keys]
+        totals = [_quoted(total.name) for total in self.plan.kind.sums]
+        days = ", ".join(
+            [
+                "day",
+                f"{group} AS kept",
+                *keys,
+                *(f"SUM({total}) AS {total}" for total in totals),
+            ]
+        )
+        grouped = ", ".join(["day", "kept", *keys])
+        by_day = f"SELECT {days} FROM {self._table()} WHERE {self._conditions()} GROUP BY {grouped}"
+        totals_of_spans = ", ".join(f"SUM({total}) AS {total}" for total in totals)
+        by_span = ", ".join(["place", "kept", *keys])
+        merged = (
+            f"WITH spans AS ({spans}), by_day AS ({by_day}) "
+            f"SELECT {by_span}, {totals_of_spans} FROM by_day JOIN spans ON {self._joined()} GROUP BY {by_span}"
+        )
+        if not keys:
+            return merged
+        return f"SELECT place, kept, LIST({keys[0]}), LIST({totals[0]}) FROM ({merged}) GROUP BY place, kept"
+
+    def _table(self) -> str:
+        return _quoted(f"rollup_{self.plan.metric.id}")
+
+    def _spans(self) -> str:
+        """The spans as a relation; where the last day counts, each is narrowed to its last day with any row."""
+        self.parameters += [[span.first for span in self.spans], [span.end for span in self.spans]]
+        spans = (
+            "SELECT UNNEST(RANGE(LEN(firsts)))::INTEGER AS place, UNNEST(firsts) AS first, UNNEST(ends) AS stop "
+            "FROM (SELECT ?::DATE[] AS firsts, ?::DATE[] AS ends)"
+        )
+        if not self.plan.last_day_counts:
+            return spans
+        days = f"SELECT DISTINCT day FROM {self._table()} WHERE cell = 0"
+        return (
+            f"SELECT place, MAX(day) AS first, CAST(MAX(day) + INTERVAL 1 DAY AS DATE) AS stop "
+            f"FROM ({spans}) JOIN ({days}) ON day >= first AND day < stop GROUP BY place"
+        )
+
+    def _joined(self) -> str:
+        return "day = first" if self.plan.last_day_counts else "day >= first AND day < stop"
+
+    def _conditions(self) -> str:
+        conditions = ["cell = ?", "day >= ?", "day < ?"]
+        spans = [span for span in self.spans if span.first < span.end]
+        self.parameters += [
+            self.plan.cell,
+            min(span.first for span in spans),
+            max(span.end for span in spans),
+        ]
+        for dimension, values in self.plan.where.items():
+            conditions.append(f"{_quoted(dimension)} IN ({', '.join('?' * len(values))})")
+            self.parameters += values
+        return " AND ".join(conditions)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
