@@ -11,8 +11,7 @@ run: ## the dashboard with the sample company, on this machine only (PORT=8501 b
 	@$(PY) -m cxmetrics demo --unless-other-data
 	@headless=true; \
 	if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || [ "$$(uname)" = Darwin ]; then headless=false; fi; \
-	exec $(PY) -m streamlit run app.py --server.address 127.0.0.1 --server.headless $$headless \
-		--server.showEmailPrompt false --browser.gatherUsageStats false $${PORT:+--server.port $$PORT}
+	exec $(PY) -m streamlit run app.py --server.headless $$headless $${PORT:+--server.port $$PORT}
 
 test: lint ## linters, type checker, import contracts and every test
 	@$(PY) -m pytest -n 2
