@@ -36,12 +36,21 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
     """Under CX_REQUIRE_ALL a skip is a failure: what was not tried is not known to work."""
-    report: pytest.TestReport = yield  # type: ignore[misc, assignment, unused-ignore]
-    if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
+    report = yield
+    return report if hasattr(report, "wasxfail") else _not_skipped(report)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Any:
+    return _not_skipped((yield))
+
+
+def _not_skipped(report: Any) -> Any:
+    if REQUIRE_ALL and report.skipped:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         if MAY_BE_ABSENT not in reason:
             report.outcome = "failed"
-            report.longrepr = f"{item.nodeid}: skipped, and CX_REQUIRE_ALL is set. {reason}"
+            report.longrepr = f"{report.nodeid}: skipped, and CX_REQUIRE_ALL is set. {reason}"
     return report
 
 

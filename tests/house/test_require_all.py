@@ -41,12 +41,28 @@ def test_settings_of_the_machine_do_not_reach_tests():
 """
 
 
-@pytest.mark.parametrize(("required", "outcome"), [("", "1 passed, 4 skipped, 1 xfailed"), ("1", "3 failed")])
+@pytest.mark.parametrize(
+    ("required", "outcome"),
+    [("", "1 passed, 5 skipped, 1 xfailed"), ("1", "1 failed, 1 passed, 1 skipped, 1 xfailed, 3 errors")],
+)
 def test_a_skip_is_a_failure_where_all_is_required(required: str, outcome: str, tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text())
     (tmp_path / "test_skips.py").write_text(SKIPS)
+    (tmp_path / "test_module.py").write_text("import pytest\npytest.importorskip('no_such_module')\n")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", ".", "."],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "no:cacheprovider",
+            "-c",
+            os.devnull,
+            "--rootdir",
+            ".",
+            "--continue-on-collection-errors",
+            ".",
+        ],
         cwd=tmp_path,
         env={**os.environ, "CX_REQUIRE_ALL": required, "CX_WAREHOUSE_URL": "x", "CX_HOME": "/nowhere"},
         capture_output=True,
