@@ -7,6 +7,7 @@ parsed, with the places of its words kept. What a body reads is told by `lineage
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,9 @@ HOME = "duckdb"
 SUPPORTED = ("postgres", "spark", "trino", "snowflake", "bigquery", "databricks")
 """The SQL into which every body must go, as sqlglot calls them."""
 
+_PLACE = re.compile(r"[.,]?\s*Line:? (\d+), Col:? \d+\.?")
+_TOKEN = re.compile(r"<Token token_type: .*?, text: (.*?), line: .*?>")
+_COLORS = re.compile(r"\x1b\[[0-9;]*m")
 _OPERANDS = {
     TokenType.STRING,
     TokenType.NUMBER,
@@ -104,7 +108,7 @@ def statement(text: str) -> Statement:
     try:
         tokens = _tokens(text)
     except SqlglotError as error:
-        raise NotSql(_fault(error)) from error
+        raise NotSql(fault_of(error)) from error
     if not tokens:
         raise NotSql(Fault(1, "there is no SQL after the header."))
     text = _without_semicolon(text, tokens)
@@ -114,10 +118,12 @@ def statement(text: str) -> Statement:
     try:
         tree = sqlglot.parse_one(text, read=HOME)
     except SqlglotError as error:
-        raise NotSql(_fault(error)) from error
+        raise NotSql(fault_of(error)) from error
     if not isinstance(tree, (exp.Select, exp.SetOperation)) or tree.find(exp.Into, exp.DML, exp.DDL):
         raise NotSql(
-            Fault(tokens[0].line, f"the body is not a SELECT: it starts with {tokens[0].text!r}.", ("Write one SELECT."))
+            Fault(
+                tokens[0].line, f"the body is not a SELECT: it starts with {tokens[0].text!r}.", ("Write one SELECT.",)
+            )
         )
     return Statement(text, tree, tuple(_parameters(text, tokens)))
 
@@ -166,14 +172,24 @@ def _parameters(text: str, tokens: list[Token]) -> Iterator[Parameter]:
         yield Parameter(name, token.line, token.start, word.end + 1)
 
 
-def _fault(error: SqlglotError) -> Fault:
+def fault_of(error: SqlglotError) -> Fault:
+    """What a parser's error says, with its line."""
     told = getattr(error, "errors", None)
     if told:
         first = told[0]
         near = str(first.get("highlight") or "").strip()
-        what = str(first.get("description") or "is not understood").rstrip(".")
-        return Fault(int(first.get("line") or 1), f"the SQL cannot be read: {what}" + (f", near {near!r}." if near else "."))
-    return Fault(1, f"the SQL cannot be read: {str(error).splitlines()[0]}.")
+        what = _TOKEN.sub(_word, str(first.get("description") or "is not understood")).rstrip(".")
+        return Fault(
+            int(first.get("line") or 1), f"the SQL cannot be read: {what}" + (f", near {near!r}." if near else ".")
+        )
+    text = _COLORS.sub("", str(error)).splitlines()[0]
+    placed = _PLACE.search(text)
+    what = _PLACE.sub("", text).rstrip(". ")
+    return Fault(int(placed[1]) if placed else 1, f"the SQL cannot be read: {what}.")
+
+
+def _word(token: re.Match[str]) -> str:
+    return "the end" if token[1] == "SENTINEL" else repr(token[1])
 
 
 def _line(node: exp.Expression) -> int | None:
@@ -189,4 +205,4 @@ def translated(sql: str, dialect: str) -> str:
         tree = sqlglot.parse_one(sql, read=HOME)
         return tree.sql(dialect=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)
     except SqlglotError as error:
-        raise NotSql(_fault(error)) from error
+        raise NotSql(fault_of(error)) from error

@@ -88,7 +88,9 @@ class Warehouse:
             try:
                 inspector = sa.inspect(connection)
                 names = sorted({*inspector.get_table_names(), *inspector.get_view_names()})
-                return {name.lower(): tuple(str(c["name"]).lower() for c in _columns(inspector, name)) for name in names}
+                return {
+                    name.lower(): tuple(str(c["name"]).lower() for c in _columns(inspector, name)) for name in names
+                }
             except sa.exc.SQLAlchemyError as error:
                 raise unreachable(self.name, error) from error
 
@@ -142,7 +144,8 @@ def _embedded(file: Path, wait_s: float) -> Warehouse:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Unavailable(str(file.parent), f"cannot be made: {error.strerror}.", "Set CX_HOME to a folder you may write.")
+        way_out = "Set CX_HOME to a folder you may write."
+        raise Unavailable(str(file.parent), f"cannot be made: {error.strerror}.", way_out) from error
     config = {"memory_limit": "1GB", "preserve_insertion_order": "false"}
     engine = sa.create_engine(
         sa.URL.create(EMBEDDED, database=str(file)), connect_args={"config": config}, poolclass=sa.pool.QueuePool
@@ -208,9 +211,6 @@ def unreachable(name: str, error: Exception) -> Unavailable:
     """What to tell of a warehouse that does not answer, without its password."""
     cause = str(getattr(error, "orig", None) or error).strip()
     first = next((line.strip() for line in cause.splitlines() if line.strip()), type(error).__name__)
-    password = sa.make_url(name).password if "://" in name else None
-    if password and password != "***":
-        first = first.replace(str(password), "***")
     return Unavailable(
         name,
         f"the warehouse cannot be reached: {first.rstrip('.')}.",

@@ -1,0 +1,48 @@
+"""Brings the figures up to date: runs the metrics' SQL in the warehouse and publishes the sums."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+
+from cxmetrics.metrics.refresh import Progress, refresh
+from cxmetrics.settings import Settings
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "metric", nargs="*", metavar="METRIC", help="metrics to bring up to date; all where none is named"
+    )
+    parser.add_argument("--since", type=_day, metavar="D", help="build every day from this date anew")
+    parser.add_argument("--full", action="store_true", help="build everything anew, from the earliest day there is")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    report = refresh(settings, args.metric, since=args.since, full=args.full, progress=_progress())
+    for error in (*report.failed.values(), *report.unavailable.values()):
+        print(error, file=sys.stderr)
+    count = len(report.published)
+    told = f"published version {report.version} with {count} metric{'' if count == 1 else 's'} brought up to date."
+    print(told, file=sys.stderr)
+    named_lacking = set(args.metric) & {*report.failed, *report.unavailable}
+    return 2 if named_lacking else 0
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-10-31.") from None
+
+
+def _progress() -> Progress:
+    """On a terminal one line that is written over; quiet in a pipe."""
+    if not sys.stderr.isatty():
+        return lambda done, of, name: None
+
+    def told(done: int, of: int, name: str) -> None:
+        text = f"\r\x1b[K{done}/{of} {name}" if name else "\r\x1b[K"
+        print(text, end="", file=sys.stderr, flush=True)
+
+    return told

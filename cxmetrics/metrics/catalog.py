@@ -1,0 +1,99 @@
+"""All metrics of the folders in force, found by being there; re-read when a file changes.
+
+One bad file leaves the rest working: it is a problem of the catalog, not an error.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cxmetrics.errors import CxError, Problem, Problems, did_you_mean
+from cxmetrics.metrics.definition import Metric, read
+from cxmetrics.settings import Settings
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The metrics by id, and what is wrong with the files that are none."""
+
+    metrics: Mapping[str, Metric]
+    problems: tuple[Problem, ...] = ()
+
+    def metric(self, name: str) -> Metric:
+        """The metric of this id. Raises the problems of its file, or CxError where there is none."""
+        if name in self.metrics:
+            return self.metrics[name]
+        own = [p for p in self.problems if Path(p.file).stem == name]
+        if own:
+            raise Problems(own)
+        raise CxError(f"metric {name!r}", "there is no such metric.", did_you_mean(name, self.metrics))
+
+
+_Stamp = tuple[int, int]
+_Read = tuple[Metric | None, tuple[Problem, ...]]
+_lock = threading.Lock()
+_files: dict[tuple[str, str], tuple[_Stamp, _Read]] = {}
+
+
+def catalog(settings: Settings) -> Catalog:
+    """The catalog as the files stand now. Cheap: only files whose time or size changed are read again.
+
+    Where two folders hold a file of one name, the first folder's stays and the other is a problem.
+    """
+    parameters = repr(sorted(settings.parameters.items()))
+    metrics: dict[str, Metric] = {}
+    problems: list[Problem] = []
+    places: dict[str, Path] = {}
+    for folder in settings.sql_folders:
+        for path in _paths(folder, problems):
+            metric, found = _current(path, parameters, settings.parameters)
+            if path.stem in places:
+                problems.append(
+                    Problem(
+                        str(path),
+                        None,
+                        "error",
+                        f"the metric {path.stem!r} is already defined in {places[path.stem]}, which stays in force.",
+                        ("Rename one of the two files, or remove it.",),
+                    )
+                )
+                continue
+            places[path.stem] = path
+            problems += found
+            if metric is not None:
+                metrics[metric.id] = metric
+    return Catalog(dict(sorted(metrics.items())), tuple(problems))
+
+
+def _paths(folder: Path, problems: list[Problem]) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ".sql" and not path.name.startswith("."))
+    except OSError as error:
+        ways = ("Make the folder, or take it out of [folders] sql or CX_SQL_DIR.",)
+        problems.append(Problem(str(folder), None, "error", f"cannot be read as a folder: {error.strerror}.", ways))
+        return []
+
+
+def _current(path: Path, key: str, parameters: Mapping[str, Any]) -> _Read:
+    try:
+        status = path.stat()
+        stamp = (status.st_mtime_ns, status.st_size)
+    except OSError:
+        stamp = (0, 0)
+    with _lock:
+        held = _files.get((str(path), key))
+    if held is not None and held[0] == stamp:
+        return held[1]
+    result: _Read
+    try:
+        metric, warnings = read(path, parameters)
+        result = (metric, tuple(warnings))
+    except Problems as error:
+        result = (None, error.problems)
+    with _lock:
+        _files[(str(path), key)] = (stamp, result)
+    return result

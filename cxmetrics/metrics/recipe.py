@@ -1,0 +1,152 @@
+"""How a metric is made in this warehouse: what its body reads, whether that is there, and what stands in for what may lack."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from cxmetrics import schema
+from cxmetrics.errors import CxError, Unavailable
+from cxmetrics.metrics.definition import Metric
+from cxmetrics.settings import Settings
+from cxmetrics.store.contents import Contents
+from cxmetrics.store.dialect import NotSql, Statement, statement
+from cxmetrics.store.lineage import Lineage, lineage
+from cxmetrics.store.rollups import Recipe, Source
+from cxmetrics.store.warehouse import SQL_TYPES
+
+ANSWERS = "engagement_responses"
+"""The table of employees' answers: whatever reads it falls under the anonymity rule."""
+PEOPLE = ("department", "site", "team")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A metric with its parsed body and what that reads."""
+
+    metric: Metric
+    body: Statement
+    lineage: Lineage
+
+    @property
+    def anonymous(self) -> bool:
+        return ANSWERS in self.lineage.columns
+
+    @property
+    def clocked(self) -> bool:
+        return self.metric.depends_on_clock or any(p.name == "today" for p in self.body.parameters)
+
+    def error(self, line: int, what: str, *ways_out: str) -> CxError:
+        return CxError(f"{self.metric.path}:{self.metric.body_line + line - 1}", what, *ways_out)
+
+
+def reading(metric: Metric, there: Mapping[str, Iterable[str]]) -> Reading:
+    """What a metric reads, over the columns of the contract and those that are there. Raises CxError with file and line."""
+    known = {name: list(table.names) for name, table in schema.tables().items()}
+    for name, columns in there.items():
+        known[name] = list(dict.fromkeys([*known.get(name, []), *columns]))
+    try:
+        body = statement(metric.body)
+        return Reading(metric, body, lineage(body, known, metric.dimensions))
+    except NotSql as error:
+        fault = error.fault
+        raise CxError(f"{metric.path}:{metric.body_line + fault.line - 1}", fault.message, *fault.ways_out) from error
+
+
+def fingerprint(read: Reading, settings: Settings) -> str:
+    """Of the body, comments and layout aside, and of the values of its parameters."""
+    values = [(name, settings.parameters[name]) for name in sorted(read.metric.parameters)]
+    return hashlib.sha256(json.dumps([read.body.words, values]).encode()).hexdigest()[:16]
+
+
+def layout(read: Reading, recipe: Recipe, settings: Settings) -> str:
+    """Of everything else by which a rollup must be built anew: its shape, its stand-ins, the company's months."""
+    calendar = repr(settings.calendar) if recipe.given or read.metric.grain != "day" else ""
+    wave = settings.wave_open_days if read.anonymous else 0
+    parts = [recipe.columns, recipe.cells, read.metric.grain, sorted(recipe.sources.items()), calendar, wave]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def made(read: Reading, contents: Mapping[str, Contents], settings: Settings, *, embedded: bool) -> Recipe:
+    """The recipe of a metric over what the warehouse holds.
+
+    Raises Unavailable with what lacks and the way out.
+    """
+    metric = read.metric
+    sources, lacking = _sources(read, contents)
+    if lacking:
+        tables = sorted({name.split(".")[0] for name in lacking})
+        listed = _listed([f"{name} {why}" for name, why in lacking.items()])
+        raise Unavailable(f"metric {metric.id!r}", f"is unavailable: {listed}.", *_ways_out(tables, embedded))
+    return Recipe(
+        metric.id,
+        str(metric.path),
+        metric.body_line,
+        read.body,
+        metric.dimensions,
+        metric.cells,
+        tuple((key.name, key.type) for key in metric.keys),
+        tuple((s.name, s.type) for s in metric.sums),
+        {name: settings.parameters[name] for name in metric.parameters} | {"today": settings.today},
+        read.lineage.given,
+        sources,
+    )
+
+
+def _sources(read: Reading, contents: Mapping[str, Contents]) -> tuple[dict[str, Source], dict[str, str]]:
+    """What must stand in for a table, and what lacks: name to why."""
+    sources: dict[str, Source] = {}
+    lacking: dict[str, str] = {}
+    optional = set(read.metric.optional)
+    for table in read.lineage.tables:
+        found = contents.get(table, Contents(table))
+        types = _types(table)
+        if not found.rows:
+            if table not in optional:
+                lacking[table] = "has no rows" if found.columns else "is not in the warehouse"
+            elif not found.columns:
+                sources[table] = Source({name: SQL_TYPES[kind] for name, kind in types.items()}, empty=True)
+        absent = {
+            name: SQL_TYPES[types.get(name, "text")]
+            for name in sorted(read.lineage.columns[table])
+            if name not in found.columns
+        }
+        if found.columns and absent:
+            sources[table] = Source(absent)
+        for name in sorted(read.lineage.columns[table]) if found.rows else ():
+            excused = f"{table}.{name}" in optional or (table, name) in read.lineage.only_dimensions
+            if not excused and not found.filled.get(name):
+                lacking[f"{table}.{name}"] = "is not in the warehouse" if name in absent else "has no values"
+    return sources, lacking
+
+
+def _types(table: str) -> dict[str, str]:
+    known = schema.tables().get(table)
+    return {column.name: column.type for column in known.columns} if known else {}
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _ways_out(tables: list[str], embedded: bool) -> list[str]:
+    listed = _listed(tables)
+    if embedded:
+        return [
+            f"Load an export that fills {listed}: `python -m cxmetrics load FILE --mapping MAPPING.toml`; then refresh."
+        ]
+    return [f"Give the warehouse a table or view {listed} with the columns of the data contract; then refresh."]
+
+
+def earliest(read: Reading, contents: Mapping[str, Contents]) -> date | None:
+    """The earliest day that the tables of a metric hold, in the dated columns it reads; None where they have none."""
+    days = [
+        day
+        for table, columns in read.lineage.columns.items()
+        for name, day in contents.get(table, Contents(table)).firsts.items()
+        if name in columns
+    ]
+    return min(days, default=None)

@@ -1,0 +1,198 @@
+"""Builds the rollups that are due and publishes them together; what cannot be had is named, the rest goes on."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from cxmetrics import schema
+from cxmetrics.calendar import Period
+from cxmetrics.errors import CxError, Unavailable
+from cxmetrics.metrics.catalog import Catalog, catalog
+from cxmetrics.metrics.recipe import Reading, earliest, fingerprint, layout, made, reading
+from cxmetrics.metrics.schedule import due, whole_periods
+from cxmetrics.settings import Settings
+from cxmetrics.store.contents import contents
+from cxmetrics.store.publication import PublishedMetric
+from cxmetrics.store.publishing import Draft, draft
+from cxmetrics.store.rollups import Recipe, largest_dimension, stage
+from cxmetrics.store.seen import Seen
+from cxmetrics.store.warehouse import Warehouse, open_warehouse
+
+_DAY = timedelta(days=1)
+ROWS_ALLOWED = 2_000_000
+"""A rollup may hold this many rows, or a tenth of its source where that is more."""
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass
+class Report:
+    """What a refresh did: the version it published, and what it left out and why."""
+
+    version: int = 0
+    published: list[str] = field(default_factory=list)
+    unavailable: dict[str, CxError] = field(default_factory=dict)
+    failed: dict[str, CxError] = field(default_factory=dict)
+
+
+def refresh(
+    settings: Settings,
+    names: Sequence[str] = (),
+    *,
+    since: date | None = None,
+    full: bool = False,
+    progress: Progress = lambda done, of, name: None,
+) -> Report:
+    """Publishes a new version with the named metrics (all where none is named) brought up to date.
+
+    Raises CxError for a name that is no metric, Unavailable where the warehouse cannot be
+    had or another refresh runs; the last publication then stays in force.
+    """
+    known = catalog(settings)
+    for name in names:
+        known.metric(name)
+    with open_warehouse(settings) as warehouse, warehouse.session() as connection:
+        builder = connection.connection.driver_connection if warehouse.embedded else None
+        with draft(settings, builder) as work:
+            return _Run(settings, known, warehouse, work, since, full).all(names, progress)
+
+
+class _Run:
+    """One refresh: what it knows of the warehouse and of the version it builds."""
+
+    def __init__(
+        self, settings: Settings, known: Catalog, warehouse: Warehouse, work: Draft, since: date | None, full: bool
+    ) -> None:
+        self.settings = settings
+        self.known = known
+        self.warehouse = warehouse
+        self.work = work
+        self.since = since
+        self.full = full
+        self.report = Report(work.version)
+        self.now = datetime.now(zoneinfo.ZoneInfo(settings.timezone)).replace(tzinfo=None, microsecond=0)
+        self.last: Mapping[str, PublishedMetric] = work.last.metrics if work.last else {}
+        self.generations: set[int] = set()
+        self.readings = self._readings()
+        self.contents = contents(warehouse, self._wanted())
+        self.seen = Seen(warehouse, self.contents, work)
+
+    def all(self, names: Sequence[str], progress: Progress) -> Report:
+        chosen = [name for name in self.readings if not names or name in names]
+        for done, name in enumerate(chosen):
+            progress(done, len(chosen), name)
+            self._one(self.readings[name])
+        progress(len(chosen), len(chosen), "")
+        for name in self.last:
+            unread = name in self.report.failed or any(p.file.endswith(f"/{name}.sql") for p in self.known.problems)
+            if name not in chosen and (unread or name in self.known.metrics):
+                self._keep(name, self.report.failed.get(name))
+        self.seen.store(self.generations)
+        self.work.publish(self.now, self.settings.today)
+        return self.report
+
+    def _readings(self) -> dict[str, Reading]:
+        """What each metric reads. One whose body names what is not there has failed before it began."""
+        there = self.warehouse.columns()
+        found = {}
+        for name, metric in self.known.metrics.items():
+            try:
+                found[name] = reading(metric, there)
+            except CxError as error:
+                self.report.failed[name] = error
+        return found
+
+    def _wanted(self) -> dict[str, set[str]]:
+        wanted: dict[str, set[str]] = {}
+        for read in self.readings.values():
+            for table, columns in read.lineage.columns.items():
+                known = schema.tables().get(table)
+                wanted.setdefault(table, {known.day} if known and known.day else set()).update(columns)
+        return wanted
+
+    def _one(self, read: Reading) -> None:
+        name = read.metric.id
+        try:
+            recipe = made(read, self.contents, self.settings, embedded=self.warehouse.embedded)
+            if read.anonymous:
+                raise Unavailable(f"metric {name!r}", "answers of employees are not published yet.")
+            self._build(read, recipe)
+            self.report.published.append(name)
+        except Unavailable as error:
+            self.report.unavailable[name] = error
+            self.work.describe(name, {**self._facts(read), "available": False, "reason": _reason(error)})
+        except CxError as error:
+            self.report.failed[name] = error
+            self._keep(name, error, read)
+
+    def _build(self, read: Reading, recipe: Recipe) -> None:
+        name, last = read.metric.id, self.last.get(read.metric.id)
+        signs = {"fingerprint": fingerprint(read, self.settings), "layout": layout(read, recipe, self.settings)}
+        span = self._span(read)
+        same = last is not None and last.available and (last.fingerprint, last.layout) == tuple(signs.values())
+        windows = None
+        if same and last is not None and not self.full and self.work.has_old(last.table):
+            windows = due(read, last, self.seen.changes(last.generation), span, self.since, self.settings)
+        builder = self.work.builder
+        stage(recipe, [span] if windows is None else windows, self.settings.calendar, self.warehouse, builder)
+        rows = self.work.merge(f"rollup_{name}", [c for c, _ in recipe.columns], span, windows)
+        self._bounded(read, recipe, rows)
+        first, end = builder.execute(f"SELECT MIN(day), MAX(day) FROM {self.work.table(f'rollup_{name}')}").fetchone()
+        changes = list(last.changes) if last else []
+        if last is not None and last.available and last.fingerprint != signs["fingerprint"]:
+            changes.append({"on": str(self.settings.today), "was": last.fingerprint})
+        facts = self._facts(read) | signs
+        facts |= {"available": True, "window_start": span.first, "window_end": span.end, "rows": rows}
+        facts |= {"data_first": first, "data_last": end, "refreshed_at": self.now.isoformat()}
+        facts |= {"refreshed_for": self.settings.today, "changes": changes, "groups": self.work.groups(name, recipe)}
+        self.generations.add(self.work.version)
+        self.work.describe(name, facts | {"generation": self.work.version})
+
+    def _span(self, read: Reading) -> Period:
+        """All days of a metric: from the earliest its tables hold, through today; whole periods of its grain."""
+        end = self.settings.today + _DAY
+        first = min(earliest(read, self.contents) or self.settings.today, self.settings.today)
+        return whole_periods(Period(first, end), read.metric.grain, self.settings.calendar)
+
+    def _bounded(self, read: Reading, recipe: Recipe, rows: int) -> None:
+        source = sum(self.contents[table].rows for table in read.lineage.tables)
+        allowed = max(ROWS_ALLOWED, source // 10)
+        if rows > allowed:
+            self.work.drop(f"rollup_{read.metric.id}")
+            worst = largest_dimension(recipe, self.work.builder)
+            raise read.error(
+                1,
+                f"the rollup of {read.metric.id!r} would hold {rows:,} rows; {allowed:,} are allowed.",
+                f"Drop the dimension {worst!r} from its header.",
+            )
+
+    def _keep(self, name: str, error: CxError | None, read: Reading | None = None) -> None:
+        """Takes the last rollup over as it was, with its age; says why where an error stands behind it."""
+        last = self.last.get(name)
+        why = {"error": str(error)} if error else {}
+        if last is not None and last.available and self.work.has_old(last.table):
+            self.work.keep(last.table)
+            self.generations.add(last.generation)
+            self.work.describe(name, self.work.described(name) | why)
+        elif last is not None and error is None:
+            self.work.describe(name, self.work.described(name))
+        elif read is not None:
+            self.work.describe(name, self._facts(read) | {"available": False, "reason": str(error)})
+
+    def _facts(self, read: Reading) -> dict[str, Any]:
+        metric = read.metric
+        return {
+            "definition": metric.stored(),
+            "kind": metric.kind,
+            "dimensions": metric.dimensions,
+            "cells": metric.cells,
+            "reads": read.lineage.reads,
+            "anonymous": read.anonymous,
+        }
+
+
+def _reason(error: CxError) -> str:
+    return "\n".join([error.what.removeprefix("is unavailable: "), *error.ways_out])

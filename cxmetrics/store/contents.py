@@ -1,0 +1,100 @@
+"""What the warehouse holds: tables, columns with values, first days, and rows per day.
+
+One query a table tells what is there, one more how many rows each day has; judging
+whether a metric can be had from it is left to `refresh`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from cxmetrics import schema
+from cxmetrics.store.dialect import NotSql, translated
+from cxmetrics.store.warehouse import Warehouse, unreachable
+
+DATED = ("date", "timestamp")
+
+
+@dataclass(frozen=True)
+class Contents:
+    """One table of the warehouse. `columns` is empty where there is no such table."""
+
+    table: str
+    columns: tuple[str, ...] = ()
+    rows: int = 0
+    filled: Mapping[str, int] = field(default_factory=dict)
+    """How many rows have a value, of each column that was asked for."""
+    firsts: Mapping[str, date] = field(default_factory=dict)
+    """The first day of each dated column that was asked for."""
+    lasts: Mapping[str, date] = field(default_factory=dict)
+
+    @property
+    def sign(self) -> str:
+        """A short text that changes with the number of rows or of values in a column."""
+        counts = sorted(self.filled.items())
+        return repr((self.rows, counts, sorted(map(str, self.firsts.items())), sorted(map(str, self.lasts.items()))))
+
+
+def contents(warehouse: Warehouse, wanted: Mapping[str, Iterable[str]]) -> dict[str, Contents]:
+    """The contents of the wanted tables, as far as they are there, by name. Raises Unavailable where it cannot be asked."""
+    there = warehouse.columns()
+    canonical = schema.tables()
+    found = {}
+    with warehouse.connection() as connection:
+        for table in sorted(wanted):
+            columns = there.get(table, ())
+            asked = sorted(set(wanted[table]) & set(columns))
+            known = canonical.get(table)
+            types = {column.name: column.type for column in known.columns} if known else {}
+            dated = [name for name in asked if types.get(name) in DATED]
+            found[table] = _asked(warehouse, connection, table, columns, asked, dated) if columns else Contents(table)
+    return found
+
+
+def _asked(
+    warehouse: Warehouse,
+    connection: sa.Connection,
+    table: str,
+    columns: tuple[str, ...],
+    asked: list[str],
+    dated: list[str],
+) -> Contents:
+    parts = ["COUNT(*)", *(f"COUNT({name})" for name in asked)]
+    parts += [f"{function}({name})" for name in dated for function in ("MIN", "MAX")]
+    sql = "SELECT " + ", ".join(f"{part} AS c{place}" for place, part in enumerate(parts)) + f" FROM {table}"
+    row = _rows(warehouse, connection, sql)[0]
+    bounds = row[1 + len(asked) :]
+    return Contents(
+        table,
+        columns,
+        int(row[0]),
+        dict(zip(asked, map(int, row[1 : 1 + len(asked)]), strict=True)),
+        {name: _day(bounds[2 * n]) for n, name in enumerate(dated) if bounds[2 * n] is not None},
+        {name: _day(bounds[2 * n + 1]) for n, name in enumerate(dated) if bounds[2 * n + 1] is not None},
+    )
+
+
+def rows_per_day(warehouse: Warehouse, table: str, column: str) -> dict[date, int]:
+    """How many rows each day has in a table whose rows are dated by this column."""
+    sql = f"SELECT CAST({column} AS DATE) AS d, COUNT(*) AS n FROM {table} WHERE {column} IS NOT NULL GROUP BY 1"
+    with warehouse.connection() as connection:
+        return {_day(day): int(n) for day, n in _rows(warehouse, connection, sql)}
+
+
+def _rows(warehouse: Warehouse, connection: sa.Connection, sql: str) -> list[Any]:
+    try:
+        text = translated(sql, warehouse.dialect)
+        return list(connection.execution_options(no_parameters=True).exec_driver_sql(text).fetchall())
+    except NotSql as error:
+        raise AssertionError(error) from error
+    except sa.exc.SQLAlchemyError as error:
+        raise unreachable(warehouse.name, error) from error
+
+
+def _day(value: Any) -> date:
+    return value.date() if isinstance(value, datetime) else date.fromisoformat(str(value)[:10])

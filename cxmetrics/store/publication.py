@@ -1,0 +1,161 @@
+"""Reads what was published last: rollups and what the pages show beside them.
+
+A reader never waits and never sees half a publication: the pointer names one finished
+version, and an open version keeps working after a newer one has come. Written by `publishing`.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import duckdb
+
+from cxmetrics.errors import Unavailable
+from cxmetrics.settings import Settings
+
+FOLDER = "published"
+POINTER = "current.json"
+_READER = {"threads": "2", "memory_limit": "512MB"}
+
+
+@dataclass(frozen=True)
+class PublishedMetric:
+    """What is known of one metric's rollup. Its window is half-open; `cells` are the sets of dimensions stored together."""
+
+    id: str
+    available: bool
+    reason: str | None = None
+    """Why it is not available, and the way out."""
+    definition: Mapping[str, Any] = field(default_factory=dict)
+    """The metric as it was defined when published: see metrics.definition.restored."""
+    fingerprint: str = ""
+    layout: str = ""
+    """Everything else by which a rollup must be built anew."""
+    kind: str = ""
+    dimensions: tuple[str, ...] = ()
+    cells: tuple[tuple[str, ...], ...] = ()
+    window_start: date | None = None
+    window_end: date | None = None
+    data_first: date | None = None
+    data_last: date | None = None
+    refreshed_at: datetime | None = None
+    refreshed_for: date | None = None
+    """The company's date when its rollup was built."""
+    generation: int = 0
+    """The version whose look at the warehouse its rollup rests on."""
+    rows: int = 0
+    reads: tuple[str, ...] = ()
+    """"table.column", of every column its body reads."""
+    anonymous: bool = False
+    """It reads answers of employees."""
+    changes: tuple[Mapping[str, str], ...] = ()
+    """Each {"on": day, "was": fingerprint}."""
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The values of each dimension."""
+    hidden: tuple[tuple[str, str, str], ...] = ()
+    """Of anonymous metrics (day, dimension, group) that may not be shown."""
+    error: str | None = None
+    """Why the last refresh left its rollup as it was."""
+
+    @property
+    def table(self) -> str:
+        return f"rollup_{self.id}"
+
+
+class Publication:
+    """One published version, open for reading. Safe to use from many threads."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._connection = duckdb.connect(str(file), read_only=True, config=_READER)
+        self._threads = threading.local()
+        [(self.version, self.published_at, self.today)] = self.rows(
+            "SELECT version, published_at, today FROM _publication"
+        )
+        found = {
+            name: _published(name, json.loads(meta)) for name, meta in self.rows("SELECT metric, meta FROM _metrics")
+        }
+        self.metrics: Mapping[str, PublishedMetric] = MappingProxyType(dict(sorted(found.items())))
+
+    version: int
+    published_at: datetime
+    today: date
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query with `?` in place of the parameters."""
+        cursor = getattr(self._threads, "cursor", None)
+        if cursor is None:
+            cursor = self._threads.cursor = self._connection.cursor()
+        return list(cursor.execute(sql, list(parameters)).fetchall())
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _published(name: str, meta: Mapping[str, Any]) -> PublishedMetric:
+    known = {f.name for f in fields(PublishedMetric)} - {"id"}
+    values = {key: value for key, value in meta.items() if key in known}
+    for key in ("window_start", "window_end", "data_first", "data_last", "refreshed_for"):
+        values[key] = date.fromisoformat(values[key]) if values.get(key) else None
+    values["refreshed_at"] = datetime.fromisoformat(meta["refreshed_at"]) if meta.get("refreshed_at") else None
+    values["cells"] = tuple(tuple(cell) for cell in meta.get("cells", ()))
+    values["hidden"] = tuple((day, dimension, group) for day, dimension, group in meta.get("hidden", ()))
+    values["groups"] = {dimension: tuple(groups) for dimension, groups in meta.get("groups", {}).items()}
+    for key in ("dimensions", "reads", "changes"):
+        values[key] = tuple(meta.get(key, ()))
+    return PublishedMetric(id=name, **values)
+
+
+_lock = threading.Lock()
+_open: dict[str, tuple[tuple[int, int], Publication]] = {}
+
+
+def current(settings: Settings) -> Publication | None:
+    """The newest publication, None where nothing is published yet.
+
+    Costs one look at the pointer's time unless a new version has come. Raises Unavailable
+    where the published files are damaged.
+    """
+    folder = settings.home / FOLDER
+    pointer = folder / POINTER
+    try:
+        status = pointer.stat()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _damaged(pointer, str(error.strerror)) from error
+    stamp = (status.st_mtime_ns, status.st_ino)
+    with _lock:
+        held = _open.get(str(pointer))
+        if held is not None and held[0] == stamp:
+            return held[1]
+        publication = _opened(folder, pointer)
+        if held is not None and held[1].file == publication.file:
+            publication.close()
+            publication = held[1]
+        _open[str(pointer)] = (stamp, publication)
+        return publication
+
+
+def _opened(folder: Path, pointer: Path) -> Publication:
+    for attempt in (1, 2, 3):
+        try:
+            named = json.loads(pointer.read_text(encoding="utf-8"))["file"]
+            return Publication(folder / Path(str(named)).name)
+        except (OSError, ValueError, KeyError, TypeError, duckdb.Error) as error:
+            if attempt == 3:
+                raise _damaged(pointer, str(error).splitlines()[0]) from error
+    raise AssertionError
+
+
+def _damaged(pointer: Path, cause: str) -> Unavailable:
+    return Unavailable(
+        str(pointer), f"what was published cannot be opened: {cause}.", "Run `python -m cxmetrics refresh --full`."
+    )

@@ -1,0 +1,220 @@
+"""Runs the body of a metric in the warehouse and keeps its sums per day and set of dimensions.
+
+The engine adds the company's days and months, the shape of what may be lacking, and the
+grouping; figures are computed elsewhere, from the sums alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import sqlalchemy as sa
+
+from cxmetrics.calendar import Calendar, Period
+from cxmetrics.errors import CxError
+from cxmetrics.store.dialect import NotSql, Statement, literal, translated
+from cxmetrics.store.warehouse import Warehouse
+
+NO_GROUP = "(none)"
+STAGE = "cx_stage"
+_BATCH = 50_000
+_COLUMN = {"integer": "BIGINT", "float": "DOUBLE", "text": "TEXT", "date": "DATE"}
+_LINE = re.compile(r"LINE (\d+):")
+
+
+@dataclass(frozen=True)
+class Source:
+    """What stands in for a table that a body reads: its lacking columns as NULL, no rows at all, or fewer rows."""
+
+    lacking: Mapping[str, str] = field(default_factory=dict)
+    """Column to SQL type."""
+    empty: bool = False
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How one rollup is made: the body and the shape of what it returns. Keys and sums are (name, type)."""
+
+    metric: str
+    file: str
+    line: int
+    body: Statement
+    dimensions: tuple[str, ...]
+    cells: tuple[tuple[str, ...], ...]
+    keys: tuple[tuple[str, str], ...]
+    sums: tuple[tuple[str, str], ...]
+    parameters: Mapping[str, Any]
+    given: frozenset[str] = frozenset()
+    """Of days and months, those it reads."""
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        """Name and SQL type of the rollup's columns."""
+        dimensions = [(name, "text") for name in self.dimensions]
+        typed = [("day", "date"), ("cell", "integer"), *dimensions, *self.keys, *self.sums]
+        return tuple((name, "INTEGER" if name == "cell" else _COLUMN[kind]) for name, kind in typed)
+
+    def error(self, what: str, *ways_out: str, line: int | None = None) -> CxError:
+        return CxError(f"{self.file}:{line or self.line}", what, *ways_out)
+
+
+def query(recipe: Recipe, window: Period, calendar: Calendar, *, embedded: bool = True) -> tuple[str, int]:
+    """The query of a recipe over a half-open window, in the bodies' SQL, and the line on which the body starts in it."""
+    values = {"start": window.first, "end": window.end, **recipe.parameters}
+    parts = [f"{name} AS ({_given(name, window, calendar, embedded)})" for name in sorted(recipe.given)]
+    parts += [f"{table} AS ({_stand_in(table, source)})" for table, source in sorted(recipe.sources.items())]
+    head = "WITH " + "".join(part + ",\n" for part in parts) + "cx_body AS (\n"
+    tail = f"\n), cx_rows AS ({_rows(recipe, window)})\n{_grouped(recipe)}"
+    return head + recipe.body.bound(values) + tail, head.count("\n") + 1
+
+
+def _given(name: str, window: Period, calendar: Calendar, embedded: bool) -> str:
+    if name == "months":
+        months = calendar.periods(window.first, window.end, "month")
+        listed = ", ".join(f"({literal(m.first)}, {literal(m.last)})" for m in months)
+        return f"SELECT month, month_end FROM (VALUES {listed}) AS cx_months(month, month_end)"
+    if embedded:
+        span = f"{literal(window.first)}, {literal(window.end)}"
+        return f"SELECT CAST(range AS DATE) AS day FROM range({span}, INTERVAL 1 DAY)"
+    listed = ", ".join(f"({literal(window.first + timedelta(days=n))})" for n in range(window.days))
+    return f"SELECT day FROM (VALUES {listed}) AS cx_days(day)"
+
+
+def _stand_in(table: str, source: Source) -> str:
+    nulls = [f"CAST(NULL AS {kind}) AS {column}" for column, kind in source.lacking.items()]
+    if source.empty:
+        return f"SELECT {', '.join(nulls)} WHERE 1 = 0"
+    where = f" WHERE {source.where}" if source.where else ""
+    return f"SELECT {', '.join(['cx_table.*', *nulls])} FROM {table} AS cx_table{where}"
+
+
+def _rows(recipe: Recipe, window: Period) -> str:
+    """The body's rows with a day of the window (or none, which is told), dimensions as text, and what is wrong with them."""
+    dimensions = [f"COALESCE(CAST({name} AS TEXT), {literal(NO_GROUP)}) AS {name}" for name in recipe.dimensions]
+    keys = [f"CAST({name} AS {_COLUMN[kind]}) AS {name}" for name, kind in recipe.keys]
+    wrong = ["WHEN day IS NULL THEN 1"]
+    for place, (name, kind) in enumerate((*recipe.keys, *recipe.sums), start=2):
+        fraction = f" OR {name} <> FLOOR({name})" if kind == "integer" else ""
+        wrong.append(f"WHEN {name} IS NULL{fraction} THEN {place}")
+    columns = ", ".join(["CAST(day AS DATE) AS day", *dimensions, *keys, *(name for name, _ in recipe.sums)])
+    inside = f"CAST(day AS DATE) >= {literal(window.first)} AND CAST(day AS DATE) < {literal(window.end)}"
+    return (
+        f"SELECT {columns}, CASE {' '.join(wrong)} ELSE 0 END AS cx_wrong FROM cx_body WHERE day IS NULL OR ({inside})"
+    )
+
+
+def _grouped(recipe: Recipe) -> str:
+    keys = [name for name, _ in recipe.keys]
+    sums = [f"CAST(SUM({name}) AS {_COLUMN[kind]}) AS {name}" for name, kind in recipe.sums]
+    sets = ", ".join("(" + ", ".join(["day", *cell, *keys]) + ")" for cell in recipe.cells)
+    columns = ", ".join(["day", f"{_cell(recipe)} AS cell", *recipe.dimensions, *keys, *sums])
+    return f"SELECT {columns}, MAX(cx_wrong) AS cx_wrong FROM cx_rows GROUP BY GROUPING SETS ({sets})"
+
+
+def _cell(recipe: Recipe) -> str:
+    """The place of a row's set of dimensions among the cells, told by which dimensions are grouped."""
+    if len(recipe.cells) == 1:
+        return "0"
+    cases = []
+    for place, cell in enumerate(recipe.cells):
+        grouped = [f"GROUPING({name}) = {0 if name in cell else 1}" for name in recipe.dimensions]
+        cases.append(f"WHEN {' AND '.join(grouped)} THEN {place}")
+    return f"CASE {' '.join(cases)} END"
+
+
+def stage(recipe: Recipe, windows: Sequence[Period], calendar: Calendar, warehouse: Warehouse, builder: Any) -> int:
+    """Puts the rollup's rows of these windows into the builder's temporary table STAGE; returns how many.
+
+    `builder` is the embedded warehouse's own connection, or one beside a server's. Raises
+    CxError naming the file and line where the body fails or returns what cannot be added up.
+    """
+    columns = ", ".join(f"{name} {kind}" for name, kind in recipe.columns)
+    builder.execute(f"CREATE OR REPLACE TEMP TABLE {STAGE} ({columns}, cx_wrong INTEGER)")
+    for window in windows:
+        sql, line = query(recipe, window, calendar, embedded=warehouse.embedded)
+        try:
+            if warehouse.embedded:
+                builder.execute(f"INSERT INTO {STAGE} {sql}")
+            else:
+                _stream(sql, recipe, warehouse, builder)
+        except duckdb.Error as error:
+            raise _failed(recipe, error, line, sql) from error
+        except sa.exc.SQLAlchemyError as error:
+            raise _failed(recipe, error, 0, sql) from error
+        except NotSql as error:
+            raise recipe.error(f"cannot be carried over to {warehouse.dialect}: {error.fault.message}") from error
+    _judge(recipe, builder)
+    return int(builder.execute(f"SELECT COUNT(*) FROM {STAGE}").fetchone()[0])
+
+
+def _stream(sql: str, recipe: Recipe, warehouse: Warehouse, builder: Any) -> None:
+    names = [*(name for name, _ in recipe.columns), "cx_wrong"]
+    types = {
+        "DATE": pa.date32(),
+        "INTEGER": pa.int64(),
+        "TEXT": pa.string(),
+        "BIGINT": pa.int64(),
+        "DOUBLE": pa.float64(),
+    }
+    fields = [*(types[kind] for _, kind in recipe.columns), pa.int64()]
+    for rows in _batches(translated(sql, warehouse.dialect), warehouse):
+        columns = zip(*rows, strict=True)
+        arrays = [pa.array(list(values), type=kind) for values, kind in zip(columns, fields, strict=True)]
+        builder.register("cx_batch", pa.table(arrays, names=names))
+        builder.execute(f"INSERT INTO {STAGE} SELECT * FROM cx_batch")
+        builder.unregister("cx_batch")
+
+
+def _batches(sql: str, warehouse: Warehouse) -> Iterator[list[tuple[Any, ...]]]:
+    with warehouse.connection() as connection:
+        options = {"stream_results": True, "no_parameters": True}
+        result = connection.execution_options(**options).exec_driver_sql(sql)
+        while rows := result.fetchmany(_BATCH):
+            yield [tuple(row) for row in rows]
+
+
+def _failed(recipe: Recipe, error: Exception, line: int, sql: str) -> CxError:
+    text = str(getattr(error, "orig", None) or error)
+    found = _LINE.search(text)
+    at = recipe.line
+    if found and line:
+        inside = int(found[1]) - _lines_before(found, line)
+        if 0 <= inside < recipe.body.text.count("\n") + 1:
+            at = recipe.line + inside
+    cause = next((part for part in text.splitlines() if part.strip()), type(error).__name__)
+    return recipe.error(f"the warehouse refuses the body of {recipe.metric!r}: {cause.strip().rstrip('.')}.", line=at)
+
+
+def _lines_before(found: re.Match[str], line: int) -> int:
+    return line
+
+
+def _judge(recipe: Recipe, builder: Any) -> None:
+    """Raises CxError where a sum or key is NULL, infinite or fractional, or a row has no day."""
+    worst = builder.execute(f"SELECT MAX(cx_wrong) FROM {STAGE}").fetchone()[0] or 0
+    if worst == 1:
+        raise recipe.error(f"the body of {recipe.metric!r} returns rows without a day.", "Leave them out with a WHERE.")
+    if worst:
+        name, kind = (*recipe.keys, *recipe.sums)[worst - 2]
+        what = "NULL or a fraction" if kind == "integer" else "NULL"
+        raise recipe.error(f"the body of {recipe.metric!r} returns {what} as {name!r}.", f"Use COALESCE({name}, 0).")
+    floats = [name for name, kind in recipe.sums if kind == "float"]
+    if floats:
+        tests = " OR ".join(f"NOT isfinite({name})" for name in floats)
+        if builder.execute(f"SELECT 1 FROM {STAGE} WHERE {tests} LIMIT 1").fetchone():
+            raise recipe.error(f"the body of {recipe.metric!r} returns sums that are not finite ({', '.join(floats)}).")
+
+
+def largest_dimension(recipe: Recipe, builder: Any) -> str:
+    """The dimension with the most values among the rows last staged."""
+    counts = ", ".join(f"COUNT(DISTINCT {name})" for name in recipe.dimensions)
+    row = builder.execute(f"SELECT {counts} FROM {STAGE}").fetchone()
+    return max(zip(row, recipe.dimensions, strict=True))[1]
