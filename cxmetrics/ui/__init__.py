@@ -1,1 +1,9 @@
-"""The only Streamlit: shell, filters, tiles, dialogs."""
+"""The only Streamlit of the product: shell, filters, views of a page.
+
+A page file starts with `view = page(__file__)` and then says what it shows.
+"""
+
+from cxmetrics.ui.opening import page
+from cxmetrics.ui.view import View
+
+__all__ = ["View", "page"]

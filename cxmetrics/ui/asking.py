@@ -1,0 +1,124 @@
+"""From a page's words to questions: which filters a metric can honour, in which window, by which grain.
+
+Answers come from the metrics layer; nothing is drawn here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from cxmetrics.calendar import Period, coarser
+from cxmetrics.insight.headline import Headline, headline
+from cxmetrics.insight.judgement import judged
+from cxmetrics.metrics.answer import Answer, Row
+from cxmetrics.metrics.definition import Metric, restored
+from cxmetrics.metrics.layer import Layer
+from cxmetrics.metrics.memo import Memo
+from cxmetrics.metrics.question import Question
+from cxmetrics.ui.filters import Filters
+
+Where = Mapping[str, tuple[str, ...]]
+
+_METRICS = Memo(1024)
+_STANDING = {"survey": "relationship"}
+"""Where a metric knows this group, pages show it alone: transactional surveys answer another question."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Asks the layer on behalf of one page run."""
+
+    layer: Layer
+    filters: Filters
+
+    def metric(self, name: str) -> Metric:
+        """The definition as it was published. Raises CxError or Unavailable."""
+        published, publication = self.layer.published(name), self.layer.publication
+        key = (str(self.layer.settings.home), publication.version, publication.published_at, name)
+        return _METRICS.get(key, lambda: restored(published.definition))
+
+    def grain(self, metric: Metric, grain: str | None) -> str:
+        """The grain asked for, or the metric's own where that is coarser."""
+        wanted = grain or self.filters.grain
+        return metric.grain if coarser(metric.grain, wanted) else wanted
+
+    def where(
+        self, metric: Metric, by: tuple[str, ...] = (), more: Where | None = None
+    ) -> tuple[Where, tuple[str, ...]]:
+        """The filters the metric can honour beside a breakdown `by`, and the names of those it cannot."""
+        fixed = {**self._standing(metric, by), **(more or {})}
+        kept: dict[str, tuple[str, ...]] = dict(fixed)
+        ignored = []
+        cells = [set(cell) for cell in self.layer.published(metric.id).cells]
+        for dimension, values in self.filters.where.items():
+            needed = {*kept, *by, dimension}
+            if dimension in metric.dimensions and any(needed <= cell for cell in cells):
+                kept[dimension] = values
+            else:
+                ignored.append(dimension)
+        return kept, tuple(ignored)
+
+    def headline(self, name: str, grain: str | None = None) -> tuple[Metric, Headline, tuple[str, ...]]:
+        """The headline and the filters it cannot honour."""
+        metric = self.metric(name)
+        where, ignored = self.where(metric)
+        own = self.grain(metric, grain)
+        return metric, headline(self.layer, name, grain=own, where=where, end=self.filters.end), ignored
+
+    def history(self, name: str, grain: str | None = None, *, where: Where | None = None) -> Answer:
+        """The judged answer over the window, with the filters it ignored."""
+        metric = self.metric(name)
+        kept, ignored = self.where(metric, more=where)
+        compare = "year" if self.filters.compare == "year" else None
+        question = Question(
+            metric=name,
+            grain=self.grain(metric, grain),
+            start=self._start(self.grain(metric, grain)),
+            end=self.filters.end,
+            where=kept,
+            compare=compare,
+        )
+        return replace(judged(self.layer, question), ignored_filters=ignored)
+
+    def groups(self, name: str, by: str, grain: str | None = None, *, where: Where | None = None) -> Answer | None:
+        """The newest complete period by group, compared as the filter bar says; None where there is none."""
+        metric = self.metric(name)
+        period = self.newest(metric, grain, where)
+        if period is None:
+            return None
+        kept, ignored = self.where(metric, (by,), where)
+        question = Question(
+            metric=name,
+            grain=self.grain(metric, grain),
+            by=by,
+            start=period.first,
+            end=period.end,
+            where=kept,
+            compare=self.filters.compare,
+        )
+        return replace(judged(self.layer, question), ignored_filters=ignored)
+
+    def newest(self, metric: Metric, grain: str | None, where: Where | None = None) -> Period | None:
+        """The newest complete period that has a figure or hidden ones."""
+        row = self.whole(metric, grain, where)
+        return row.period if row is not None else None
+
+    def whole(self, metric: Metric, grain: str | None, where: Where | None = None) -> Row | None:
+        """The row of all groups in the newest complete period."""
+        rows = [r for r in self.history(metric.id, grain, where=where).rows if r.complete]
+        rows = [r for r in rows if r.value is not None or r.suppressed]
+        return rows[-1] if rows else None
+
+    def _standing(self, metric: Metric, by: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+        known = self.layer.published(metric.id).groups
+        return {
+            dimension: (group,)
+            for dimension, group in _STANDING.items()
+            if dimension not in by and group in known.get(dimension, ())
+        }
+
+    def _start(self, grain: str) -> date | None:
+        start = self.filters.start
+        return self.layer.settings.calendar.period(start, grain).first if start is not None else None

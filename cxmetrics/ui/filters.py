@@ -1,0 +1,184 @@
+"""The one filter bar: window, period, grain, groups and comparison, kept in the URL so that a link opens the same view.
+
+Draws the controls and reads them; which metric can honour which filter is left to `asking`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from cxmetrics.calendar import Calendar
+from cxmetrics.settings import Settings
+from cxmetrics.store.publication import Publication
+
+WINDOWS = {"1y": "Last year", "2y": "Last 2 years", "3y": "Last 3 years", "all": "All years"}
+GRAINS = {"day": "By day", "week": "By week", "month": "By month", "quarter": "By quarter", "year": "By year"}
+COMPARE = {"previous": "Against period before", "year": "Against year before"}
+NEWEST = "newest"
+PERIODS_OFFERED = 24
+_DEFAULTS = {"window": "3y", "period": NEWEST, "grain": "month", "compare": "previous"}
+_WRITTEN = "cx_written"
+_HELD = "cx_held"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the bar says. `start` is inclusive; `end` exclusive and None for the newest period."""
+
+    grain: str = "month"
+    compare: str = "previous"
+    start: date | None = None
+    end: date | None = None
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    query: tuple[tuple[str, str], ...] = ()
+    """As it stands in the URL."""
+    left_out: tuple[str, ...] = ()
+    """What the URL asked for in vain, in words."""
+
+    @property
+    def link(self) -> str:
+        """The query of a link that keeps the filters, with its question mark; empty for the defaults."""
+        return f"?{urlencode(self.query)}" if self.query else ""
+
+
+def dimension_title(settings: Settings, dimension: str) -> str:
+    """What people call a dimension."""
+    named = settings.dimension_titles.get(dimension)
+    return named or dimension.removeprefix("x_").replace("_", " ").capitalize()
+
+
+def groups(publication: Publication, dimension: str) -> list[str]:
+    """Every published value of a dimension over all metrics."""
+    found = {g for m in publication.metrics.values() for g in m.groups.get(dimension, ())}
+    return sorted(found)
+
+
+def filter_bar(settings: Settings, publication: Publication) -> Filters:
+    """Draws the bar and returns what it says; sets the URL to it."""
+    offered = {name: groups(publication, name) for name in settings.filters}
+    offered = {name: values for name, values in offered.items() if values}
+    left_out = _adopt_url(offered)
+    with st.container(horizontal=True, wrap=False, gap="xsmall", key="cx_filters"):
+        _select("window", "Window", WINDOWS)
+        grain = _select("grain", "Grain", GRAINS)
+        periods = _periods(settings.calendar, publication.today, grain)
+        period = _select("period", "Period", {NEWEST: f"Newest {grain}", **periods})
+        where = {}
+        for name, values in offered.items():
+            title = dimension_title(settings, name)
+            chosen = [v for v in st.session_state.get(_key(name), []) if v in values]
+            with st.popover(_chosen(title, chosen), key=f"cx_open_{name}"):
+                where[name] = tuple(st.multiselect(title, values, key=_key(name), placeholder=f"All {title.lower()}s"))
+        _select("compare", "Compare", COMPARE)
+    chosen_window, compare = (str(st.session_state[_key(n)]) for n in ("window", "compare"))
+    end = settings.calendar.period(date.fromisoformat(period), grain).end if period != NEWEST else None
+    query = tuple((n, str(st.session_state[_key(n)])) for n in _DEFAULTS if st.session_state[_key(n)] != _DEFAULTS[n])
+    query += tuple((name, value) for name, values in where.items() for value in values)
+    _write_url(query)
+    return Filters(
+        grain=grain,
+        compare=compare,
+        start=window_start(chosen_window, end or publication.today),
+        end=end,
+        where={name: values for name, values in where.items() if values},
+        query=query,
+        left_out=left_out,
+    )
+
+
+def window_start(window: str, end: date) -> date | None:
+    """The first day of the window that ends at `end`; None for all of it."""
+    years = {"1y": 1, "2y": 2, "3y": 3}.get(window)
+    return None if years is None else date(end.year - years, end.month, 1)
+
+
+def defaults(publication: Publication) -> Filters:
+    """What the bar says on a first visit without a query."""
+    return Filters(start=window_start(_DEFAULTS["window"], publication.today))
+
+
+def _select(name: str, label: str, options: Mapping[str, str]) -> str:
+    key = _key(name)
+    if st.session_state.get(key, _DEFAULTS[name]) not in options or key not in st.session_state:
+        st.session_state[key] = _DEFAULTS[name]
+    return str(
+        st.selectbox(label, list(options), format_func=lambda v: options.get(v, str(v)), key=key,
+                     label_visibility="collapsed", width=190 if name == "compare" else 150)
+    )  # fmt: skip
+
+
+def _chosen(title: str, values: Sequence[str]) -> str:
+    """The popover's label; the values themselves stand inside, where they cannot break the bar."""
+    return f"All {title.lower()}s" if not values else f"{title}: {len(values)} chosen"
+
+
+def _periods(calendar: Calendar, today: date, grain: str) -> dict[str, str]:
+    """The newest periods that have ended, by their first day, with their names."""
+    offered: dict[str, str] = {}
+    period = calendar.period(today, grain)
+    for _ in range(PERIODS_OFFERED):
+        period = calendar.previous(period, grain)
+        offered[period.first.isoformat()] = calendar.label(period, grain)
+    return offered
+
+
+def _adopt_url(offered: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Takes the filters from the URL where a link or the back button brought them; says what it leaves out."""
+    state = st.session_state
+    asked = {name: st.query_params.get_all(name) for name in st.query_params}
+    held = {name: state.get(_key(name)) for name in (*_DEFAULTS, *offered)}
+    touched = _HELD in state and held != state[_HELD]
+    if _WRITTEN in state and (touched or not asked or _flat(asked) == state[_WRITTEN]):
+        return tuple(state.get("cx_left_out", ()))
+    left_out = []
+    for name, default in _DEFAULTS.items():
+        known = {"window": WINDOWS, "grain": GRAINS, "compare": COMPARE}.get(name)
+        value = asked.get(name, [default])[-1]
+        if (known is not None and value not in known) or (name == "period" and not _is_period(value)):
+            left_out.append(f"{name} {value!r}")
+            value = default
+        state[_key(name)] = value
+    for name, values in offered.items():
+        wanted = asked.get(name, [])
+        left_out += [f"{name} {value!r}" for value in wanted if value not in values]
+        state[_key(name)] = [value for value in values if value in wanted]
+    state["cx_left_out"] = tuple(left_out)
+    return tuple(left_out)
+
+
+def _is_period(value: str) -> bool:
+    try:
+        return value == NEWEST or bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _write_url(query: Sequence[tuple[str, str]]) -> None:
+    state = st.session_state
+    if sorted(query) != _flat({name: st.query_params.get_all(name) for name in st.query_params}):
+        wanted: dict[str, list[str]] = {}
+        for name, value in query:
+            wanted.setdefault(name, []).append(value)
+        st.query_params.from_dict(wanted)
+        if _HELD in state:
+            state["cx_left_out"] = ()
+    state[_WRITTEN] = sorted(query)
+    state[_HELD] = {name.removeprefix("cx_filter_"): state[name] for name in state if _is_filter(name)}
+
+
+def _is_filter(name: Any) -> bool:
+    return isinstance(name, str) and name.startswith("cx_filter_")
+
+
+def _flat(asked: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    return sorted((name, value) for name, values in asked.items() for value in values)
+
+
+def _key(name: str) -> str:
+    return f"cx_filter_{name}"

@@ -1,0 +1,48 @@
+"""Runs every page once with nobody watching, so that its first visitor finds everything drawn."""
+
+from __future__ import annotations
+
+import logging
+import runpy
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from cxmetrics.metrics.layer import Layer
+from cxmetrics.settings import Settings
+from cxmetrics.ui.filters import defaults
+from cxmetrics.ui.frame import Frame, use_frame
+from cxmetrics.ui.page_files import page_files
+from cxmetrics.views.palette import DARK, LIGHT
+
+_BARE = "streamlit"
+"""The logger that warns of page commands outside a visit; here that is what is wanted."""
+
+
+def rehearse(settings: Settings) -> None:
+    """Draws all pages with the filters of a first visit, in light and dark; failures are left to the visit."""
+    pages = tuple(page_files(settings.page_folders))
+    layer = Layer(settings)
+    with _without_warnings():
+        for look in (LIGHT, DARK):
+            for page in pages:
+                frame = Frame(settings, layer, defaults(layer.publication), pages, st.container(), look.name)
+                with use_frame(frame):
+                    try:
+                        runpy.run_path(str(page.path), run_name="__main__")
+                    except Exception as error:
+                        logging.getLogger("cxmetrics").debug("page %s failed in rehearsal: %s", page.name, error)
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    named = [logging.getLogger(name) for name in logging.root.manager.loggerDict if name.startswith(_BARE)]
+    levels = [logger.level for logger in named]
+    for logger in named:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for logger, level in zip(named, levels, strict=True):
+            logger.setLevel(level)

@@ -1,0 +1,98 @@
+"""The script that every page run starts with: finds the pages, draws what they share, runs the one asked for.
+
+A page that fails says where and why; the others, and the rest of the frame, stand.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from cxmetrics import settings as company
+from cxmetrics.errors import CxError
+from cxmetrics.settings import ROOT, Settings
+from cxmetrics.ui import messages
+from cxmetrics.ui.frame import Frame, open_frame, use_frame
+from cxmetrics.ui.page_files import PageFile, page_files
+from cxmetrics.ui.view import View
+
+STYLE = Path(__file__).with_name("style.css")
+
+
+def run() -> None:
+    """One page run."""
+    messages.in_terminal()
+    st.html(STYLE)
+    trouble: CxError | None = None
+    try:
+        settings = company.load()
+    except CxError as error:
+        settings, trouble = Settings(home=ROOT / "data"), error
+    pages = page_files(settings.page_folders)
+    st.set_page_config(page_title=settings.name, layout="wide", initial_sidebar_state="collapsed")
+    if not pages:
+        lost = CxError("pages", "no page was found.", "Restore the folder pages/ or name one in [folders].")
+        messages.problem(str(lost))
+        return
+    chosen, page = _navigation(pages)
+    if trouble is not None:
+        st.title(messages.plain(page.title), anchor=False)
+        messages.problem(str(trouble))
+        return
+    try:
+        frame = open_frame(settings, tuple(pages))
+    except CxError as error:
+        st.title(messages.plain(page.title), anchor=False)
+        messages.problem(str(error))
+        return
+    if frame is None:
+        st.title("No figures yet", anchor=False)
+        messages.how_to_load(settings.home)
+        return
+    with use_frame(frame):
+        _run_page(frame, page, chosen)
+
+
+def _navigation(pages: list[PageFile]) -> tuple[st.Page, PageFile]:
+    """The menu, and the page that the address names."""
+    menu: dict[str, list[st.Page]] = {"": []}
+    by_path = {}
+    default = next((page for page in pages if page.default), pages[0])
+    for page in pages:
+        entry = st.Page(
+            page.path,
+            title=messages.plain(page.title) if not page.title.isascii() or _has_markup(page.title) else page.title,
+            icon=page.icon,
+            url_path=page.name,
+            default=page is default,
+        )
+        menu.setdefault(page.section, []).append(entry)
+        by_path[entry.url_path] = page
+    chosen = st.navigation({name: entries for name, entries in menu.items() if entries}, position="top")
+    return chosen, by_path[chosen.url_path]
+
+
+def _has_markup(text: str) -> bool:
+    return not all(letter.isalnum() or letter in " ,.&'-" for letter in text)
+
+
+def _run_page(frame: Frame, page: PageFile, chosen: st.Page) -> None:
+    if page.problems:
+        for text in page.problems:
+            messages.problem(text)
+        if any("there is a page" in text for text in page.problems):
+            return
+    try:
+        chosen.run()
+    except Exception as error:
+        if frame.view is None:
+            View(frame, page).finish()
+        messages.problem(messages.words(error, str(page.path), page.path))
+        return
+    if frame.view is not None:
+        frame.view.finish()
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,253 @@
+"""What a page may say: each method shows one thing, and a failure of one leaves the rest standing."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from html import escape
+from typing import Any, ParamSpec
+
+import streamlit as st
+
+from cxmetrics.metrics.answer import Answer, Row
+from cxmetrics.ui import listing_of_metrics, messages
+from cxmetrics.ui.frame import DRAWN, Frame
+from cxmetrics.ui.page_files import PageFile
+from cxmetrics.views import distribution as distributions
+from cxmetrics.views import table, wording
+from cxmetrics.views.breakdown import breakdown
+from cxmetrics.views.chart import Chart
+from cxmetrics.views.heat import heat
+from cxmetrics.views.histories import histories
+from cxmetrics.views.tile import Tile, tiles
+
+P = ParamSpec("P")
+LANE_PX = 50
+"""Height of a lane among several."""
+CHART_PX = 190
+"""Height of a history that stands alone."""
+
+
+def _standing(method: Callable[P, None]) -> Callable[P, None]:
+    """Shows an error of `method` in its place, so that the page goes on."""
+
+    @functools.wraps(method)
+    def shown(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            method(*args, **kwargs)
+        except Exception as error:
+            what = next((word for word in args if isinstance(word, str)), method.__name__)
+            messages.problem(messages.words(error, f"{method.__name__} of {what}"))
+
+    return shown
+
+
+class View:
+    """One page being written, from top to bottom. Metrics are named by their ids."""
+
+    def __init__(self, frame: Frame, page: PageFile) -> None:
+        self.frame = frame
+        self.page = page
+        self._titled = False
+
+    @_standing
+    def sentence(self, *metrics: str) -> None:
+        """One sentence over several headlines, as the page's title."""
+        found = [self.frame.asking.headline(name)[:2] for name in metrics if self._published(name)]
+        grain = self.frame.filters.grain
+        self._title(wording.overview_sentence(found, grain, self.frame.speech))
+        self._state(wording.missing_sentence(found))
+
+    @_standing
+    def tiles(self, *metrics: str) -> None:
+        """A tile for each headline: figure, verdict, date, interval, n, comparisons, target."""
+        self._open()
+        st.html(self._drawn("tiles", metrics, lambda: tiles(self._tiles(metrics), self.frame.speech.numbers)))
+
+    @_standing
+    def headline(self, metric: str, *more: str) -> None:
+        """What the newest complete figure says, in a sentence, and its tile; further metrics as tiles beside it."""
+        self._open()
+        asking, words = self.frame.asking, self.frame.speech
+        defined, found, _ = asking.headline(metric)
+        sentence = wording.headline_sentence(defined, found, asking.grain(defined, None), words)
+        st.markdown(f"##### {messages.plain(sentence)}")
+        st.html(self._drawn("tiles", (metric, *more), lambda: tiles(self._tiles((metric, *more)), words.numbers)))
+
+    @_standing
+    def histories(self, *metrics: str) -> None:
+        """The histories of several metrics on one time axis with one cross-hair."""
+        self._open()
+        answers, failed = [], []
+        for name in metrics:
+            try:
+                answers.append(self.frame.asking.history(name))
+            except Exception as error:
+                failed.append(messages.words(error, f"history of {name}"))
+        if answers:
+            self._show_histories(answers, LANE_PX)
+        for text in failed:
+            messages.problem(text)
+
+    @_standing
+    def history(self, metric: str, grain: str | None = None) -> None:
+        """One metric over time with its usual range, target and signals."""
+        self._open()
+        self._show_histories([self.frame.asking.history(metric, grain)], CHART_PX)
+
+    @_standing
+    def breakdown(self, metric: str, by: str, grain: str | None = None) -> None:
+        """The newest complete period by the groups of a dimension, with intervals and changes."""
+        self._open()
+        frame = self.frame
+        answer = frame.asking.groups(metric, by, grain)
+        if answer is None:
+            messages.note(f"{frame.asking.metric(metric).title}: no figures by {frame.title(by).lower()} yet.")
+            return
+        frame.shown.append(answer)
+        whole = frame.asking.whole(answer.metric, grain)
+        label = frame.speech.calendar.label(whole.period if whole else None, answer.grain)
+        drawn = self._drawn(
+            f"breakdown {grain}", (metric, by), lambda: breakdown(answer, whole, frame.title(by), label, frame.speech)
+        )
+        st.html(drawn.html + self._notes([answer]))
+
+    @_standing
+    def distribution(self, metric: str, grain: str | None = None) -> None:
+        """What stands behind the headline over time, such as promoters, passives and detractors."""
+        self._open()
+        frame = self.frame
+        answer = frame.asking.history(metric, grain)
+        if not distributions.splits(answer):
+            messages.note(f"{answer.metric.title} is of kind {answer.metric.kind}: it has no parts to show.")
+            return
+        frame.shown.append(answer)
+        chart = self._drawn(
+            f"distribution {grain} {frame.theme}",
+            (metric,),
+            lambda: distributions.distribution(answer, frame.speech, frame.theme),
+        )
+        title, legend = chart.notes
+        st.html(f'<h3 class="cx-h">{escape(title)}</h3><p class="cx-quiet">{legend}</p>')
+        self._chart(chart)
+        st.html(chart.table)
+
+    @_standing
+    def heat(self, metric: str, down: str, across: str, grain: str | None = None) -> None:
+        """The newest complete period by two dimensions, as a table shaded by the figure."""
+        self._open()
+        frame = self.frame
+        whole = frame.asking.groups(metric, down, grain)
+        if whole is None:
+            messages.note(f"{frame.asking.metric(metric).title}: no figures yet.")
+            return
+        cells: dict[tuple[str, str], Row] = {}
+        for group in dict.fromkeys(row.group for row in whole.rows if row.group is not None):
+            answer = frame.asking.groups(metric, across, grain, where={down: (group,)})
+            if answer is not None:
+                frame.shown.append(answer)
+                cells |= {(group, row.group): row for row in answer.rows if row.group is not None}
+        period = next((row.period for row in whole.rows), None)
+        label = frame.speech.calendar.label(period, whole.grain)
+        titles = frame.title(down), frame.title(across)
+        st.html(heat(whole.metric, cells, *titles, label=label, numbers=frame.speech.numbers) + self._notes([whole]))
+
+    @_standing
+    def catalogue(self) -> None:
+        """Every metric with definition, SQL, owner and freshness, and a search."""
+        self._open()
+        listing_of_metrics.show(self.frame)
+
+    def heading(self, text: str) -> None:
+        """A heading between the parts of a page."""
+        self._open()
+        st.html(f'<h2 class="cx-h">{escape(text)}</h2>')
+
+    def finish(self) -> None:
+        """The page's title where nothing has written it, and what is on screen as CSV."""
+        self._open()
+        if self.frame.shown:
+            shown = list({id(answer): answer for answer in self.frame.shown}.values())
+            st.download_button(
+                "Figures on this page (CSV)",
+                data=lambda: table.csv(shown).encode(),
+                file_name=f"{self.page.name}.csv",
+                mime="text/csv",
+                on_click="ignore",
+                icon=":material/download:",
+                key="cx_csv",
+                type="tertiary",
+            )
+
+    def _open(self) -> None:
+        if not self._titled:
+            self._title(self.page.title, self.page.question)
+            self._state("")
+
+    def _title(self, title: str, question: str = "") -> None:
+        self._titled = True
+        with self.frame.head:
+            st.title(messages.plain(title), anchor=False)
+            if question:
+                st.caption(messages.plain(question))
+
+    def _state(self, missing: str) -> None:
+        """Company, age of the data and what the link asked for in vain, in one line."""
+        frame = self.frame
+        numbers, published = frame.speech.numbers, frame.layer.publication
+        parts = [frame.settings.name, f"published {numbers.moment(published.published_at)}",
+                 f"today is {numbers.day(published.today)}"]  # fmt: skip
+        parts += [missing] if missing else []
+        parts += [f"left out of the link: {', '.join(frame.filters.left_out)}"] if frame.filters.left_out else []
+        with frame.head:
+            messages.note(" · ".join(parts))
+
+    def _published(self, name: str) -> bool:
+        try:
+            self.frame.asking.metric(name)
+        except Exception:
+            return False
+        return True
+
+    def _tiles(self, metrics: tuple[str, ...]) -> list[Tile]:
+        return [listing_of_metrics.tile(self.frame, name) for name in metrics]
+
+    def _show_histories(self, answers: list[Answer], height: int) -> None:
+        frame = self.frame
+        frame.shown += answers
+        compared = frame.filters.compare == "year"
+        key = tuple(f"{answer.metric.id} {answer.grain}" for answer in answers)
+        chart = self._drawn(
+            f"histories {height} {frame.theme}",
+            key,
+            lambda: histories(answers, frame.speech, frame.theme, height=height, compared=compared),
+        )
+        self._chart(chart)
+        st.html(self._notes(answers) + chart.table)
+
+    def _chart(self, chart: Chart) -> None:
+        st.vega_lite_chart(spec=chart.spec, width="stretch", theme=None, alt=chart.alt)
+
+    def _notes(self, answers: list[Answer]) -> str:
+        titles = {name: self.frame.title(name).lower() for a in answers for name in a.ignored_filters}
+        lines = []
+        for answer in answers:
+            notes = wording.state_notes(answer, titles)
+            if notes:
+                lines.append(f"{answer.metric.title}: {'; '.join(notes)}" if len(answers) > 1 else "; ".join(notes))
+        text = ". ".join(lines)
+        return f'<p class="cx-quiet">{escape(text)}.</p>' if text else ""
+
+    def _drawn(self, what: str, of: tuple[str, ...], draw: Callable[[], Any]) -> Any:
+        """What `draw` makes, once per publication, settings, filters and question."""
+        layer, filters = self.frame.layer, self.frame.filters
+        publication = layer.publication
+        place = (str(layer.settings.home), publication.version, publication.published_at)
+        asked = (filters.grain, filters.compare, filters.start, filters.end, filters.query)
+        return DRAWN.get((what, of, place, asked, _key_of(self.frame)), draw)
+
+
+def _key_of(frame: Frame) -> tuple[Any, ...]:
+    settings = frame.settings
+    pages = tuple(page.name for page in frame.pages)
+    return settings.locale, settings.currency, settings.calendar, tuple(settings.dimension_titles.items()), pages

@@ -1,0 +1,62 @@
+"""Makes the server ready before its first visitor, and keeps collecting garbage away from page runs.
+
+Runs every page once without a browser, so that answers, drawings and imports are there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from cxmetrics import settings
+from cxmetrics.errors import CxError
+from cxmetrics.metrics.layer import Layer
+from cxmetrics.ui.rehearsal import rehearse
+
+COLLECT_EVERY_S = 30
+log = logging.getLogger("cxmetrics")
+
+
+@dataclass
+class Warmup:
+    """`done` once the first pass is over, whether or not there was anything to warm."""
+
+    done: bool = False
+
+    @asynccontextmanager
+    async def lifespan(self, app: object) -> AsyncIterator[dict[str, object]]:
+        """Warms up beside the starting server and collects garbage on a timer until it stops."""
+        task = asyncio.create_task(self._run())
+        try:
+            yield {}
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _run(self) -> None:
+        gc.set_threshold(100_000, 50, 1000)
+        try:
+            await asyncio.to_thread(warm_up)
+        except Exception:
+            log.exception("warming up failed; pages are drawn when first asked for")
+        gc.collect()
+        gc.freeze()
+        self.done = True
+        while True:
+            await asyncio.sleep(COLLECT_EVERY_S)
+            await asyncio.to_thread(gc.collect)
+
+
+def warm_up() -> None:
+    """Draws every page once in each theme. A page that fails is left to say so to its visitor."""
+    company = settings.load()
+    try:
+        Layer(company)
+    except CxError:
+        return
+    rehearse(company)

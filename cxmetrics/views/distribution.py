@@ -1,0 +1,137 @@
+"""What stands behind a headline over time: promoters, passives and detractors, or those counted and those not."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import altair as alt
+
+from cxmetrics.metrics.answer import Answer, Row
+from cxmetrics.views.chart import Chart, Spec, columns_of, copied, packed
+from cxmetrics.views.histories import day_ms
+from cxmetrics.views.lanes import FONT, ROWS
+from cxmetrics.views.numbers import joined
+from cxmetrics.views.palette import palette
+from cxmetrics.views.table import folded
+from cxmetrics.views.wording import Speech
+
+PARTS = ("best", "middle", "worst")
+"""From the top of a bar to its foot."""
+_FIELDS = ("x", "x_end", "foot", "head", "part", "name", "count", "period", "percent")
+
+
+def splits(answer: Answer) -> bool:
+    """Whether the metric has a distribution that its sums tell."""
+    return answer.metric.kind in ("nps", "proportion")
+
+
+def distribution(answer: Answer, speech: Speech, theme: str) -> Chart:
+    """One bar a period, its parts adding up to all answers. Only for kinds nps and proportion."""
+    rows: list[dict[str, Any]] = []
+    for row in answer.rows:
+        parts = _parts(answer, row)
+        total = sum(parts.values())
+        foot = 0.0
+        for part in reversed(list(parts)):
+            if row.period is not None and total:
+                share = parts[part] / total
+                bar = {"foot": foot, "head": foot + share, "count": speech.numbers.count(parts[part])}
+                rows.append(_row(answer, row, part, speech) | bar | {"percent": speech.numbers.percent(share, 0)})
+                foot += share
+    spec = copied(_form(theme))
+    spec["datasets"] = {ROWS: packed(columns_of(rows, _FIELDS))}
+    days = [row["x"] for row in rows]
+    if days:
+        spec["encoding"]["x"]["scale"] |= {"domain": [min(days), max(row["x_end"] for row in rows)]}
+    newest = [row for row in rows if row["x"] == max(days)][::-1] if days else []
+    said = joined([f"{row['name']} {row['percent']}" for row in newest])
+    title = (
+        f"{answer.metric.title}: {said} in {newest[0]['period']}" if newest else f"{answer.metric.title}: no answers"
+    )
+    return Chart(spec, title, (title, legend(answer)), _table(rows))
+
+
+def legend(answer: Answer) -> str:
+    """The parts with their colors and names, as inline HTML."""
+    return " ".join(
+        f'<span class="cx-key"><i class="cx-{part}"></i>{escape(name)}</span>' for part, name in _names(answer).items()
+    )
+
+
+def _parts(answer: Answer, row: Row) -> dict[str, float]:
+    sums = row.sums
+    if row.suppressed or not sums:
+        return {}
+    if answer.metric.kind == "nps":
+        high, low, all_ = sums["promoters"], sums["detractors"], sums["responses"]
+        return {"best": high, "middle": all_ - high - low, "worst": low}
+    counted, all_ = sums["numerator"], sums["denominator"]
+    if answer.metric.better == "lower":
+        return {"best": all_ - counted, "worst": counted}
+    return {"best": counted, "worst": all_ - counted}
+
+
+def _names(answer: Answer) -> Mapping[str, str]:
+    if answer.metric.kind == "nps":
+        return {"best": "promoters (9-10)", "middle": "passives (7-8)", "worst": "detractors (0-6)"}
+    title = answer.metric.title.lower()
+    if answer.metric.better == "lower":
+        return {"best": "all others", "worst": f"counted in {title}"}
+    return {"best": f"counted in {title}", "worst": "all others"}
+
+
+def _row(answer: Answer, row: Row, part: str, speech: Speech) -> dict[str, Any]:
+    assert row.period is not None  # rows without a period are left out before
+    first, end = day_ms(row.period.first), day_ms(row.period.end)
+    return {
+        "x": first,
+        "x_end": end - (end - first) * 0.12,
+        "part": part,
+        "name": _names(answer)[part],
+        "period": speech.period(row, answer.grain) + ("" if row.complete else " to date"),
+    }
+
+
+def _table(rows: list[dict[str, Any]]) -> str:
+    names = list(dict.fromkeys(row["name"] for row in rows))
+    periods: dict[str, dict[str, str]] = {}
+    for row in rows:
+        periods.setdefault(row["period"], {})[row["name"]] = f"{row['count']} ({row['percent']})"
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in ("Period", *names))
+    lines = [[period, *(parts.get(name, "") for name in names)] for period, parts in reversed(list(periods.items()))]
+    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in line) + "</tr>" for line in lines)
+    return folded("Table", f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+
+
+@functools.cache
+def _form(theme: str) -> Spec:
+    look = palette(theme)
+    chart = (
+        alt.Chart(alt.NamedData(ROWS), height=150)
+        .mark_rect()
+        .encode(
+            alt.X("x:T", title=None, scale=alt.Scale(type="utc"),
+                  axis=alt.Axis(format="%b %Y", tickCount=8, labelOverlap="greedy", grid=False)),
+            alt.X2("x_end"),
+            alt.Y("foot:Q", title=None, scale=alt.Scale(domain=[0, 1]),
+                  axis=alt.Axis(format=".0%", values=[0, 0.5, 1], grid=True, domain=False, ticks=False)),
+            alt.Y2("head"),
+            alt.Color("part:N", legend=None, scale=alt.Scale(
+                domain=list(PARTS), range=[look.better, look.rule, look.worse])),
+            tooltip=[alt.Tooltip("period:N", title="Period"), alt.Tooltip("name:N", title="Part"),
+                     alt.Tooltip("percent:N", title="Share"), alt.Tooltip("count:N", title="Count")],
+        )
+    )  # fmt: skip
+    spec: Spec = chart.to_dict()
+    spec["config"] = {
+        "font": FONT,
+        "view": {"stroke": None},
+        "axis": {"labelColor": look.quiet, "labelFontSize": 12, "domainColor": look.rule, "gridColor": look.band},
+    }
+    spec["background"] = "transparent"
+    spec["padding"] = {"left": 2, "right": 14, "top": 4, "bottom": 2}
+    spec["usermeta"] = {"embedOptions": {"renderer": "canvas", "actions": False}}
+    return spec

@@ -1,0 +1,178 @@
+"""Answers over time -> lanes on one time axis: usual range, target, signals by shape, the unfinished period hollow.
+
+Fills the form that `lanes` builds; says nothing about where answers come from.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from cxmetrics.metrics.answer import Answer, Row
+from cxmetrics.views import table, wording
+from cxmetrics.views.chart import Chart, Spec, columns_of, copied, packed, wrapped
+from cxmetrics.views.lanes import ROWS, form
+from cxmetrics.views.numbers import ticks
+from cxmetrics.views.wording import Speech
+
+_FIELDS = ("lane", "part", "x", "value", "lower", "upper", "center", "sign", "size", "last", "metric", "period",
+           "figure", "interval", "base", "usual", "note")  # fmt: skip
+PHONE_PX = 640
+"""Below this width of the window titles break into short lines."""
+_PHONE_LETTERS = 46
+_DESK_LETTERS = 130
+_MANY_POINTS = 70
+"""From so many points on only signals and the newest are drawn as points."""
+
+
+def histories(answers: Sequence[Answer], speech: Speech, theme: str, *, height: int, compared: bool = False) -> Chart:
+    """One lane per answer, in order; `height` is that of a lane in pixels, `compared` draws the year before."""
+    lanes = [_trimmed(answer) for answer in answers]
+    rows: list[dict[str, Any]] = []
+    for place, answer in enumerate(lanes):
+        rows += _points(place, answer, speech, compared)
+    spec = copied(form(len(lanes), theme))
+    days = [row.period.first for answer in lanes for row in answer.rows if row.period is not None]
+    span = [day_ms(min(days)), day_ms(max(days))] if days else [0.0, 1.0]
+    if span[0] == span[1]:
+        span = [span[0] - 86400e3, span[1] + 86400e3]
+    for place, answer in enumerate(lanes):
+        _fill(spec["vconcat"][place], answer, rows, place, speech=speech, height=height)
+        _time_axis(spec["vconcat"][place], span, shown=place == len(lanes) - 1)
+    spec["datasets"] = {ROWS: packed(columns_of(rows, _FIELDS))}
+    return Chart(
+        spec,
+        " ".join(wording.alternative(answer, speech) for answer in lanes),
+        table=table.rows_table(lanes, speech),
+    )
+
+
+def _trimmed(answer: Answer) -> Answer:
+    """Without its empty periods where most are empty: a quarterly wave has no gap between two waves."""
+    empty = [row for row in answer.rows if row.value is None and not row.suppressed]
+    if len(empty) * 2 <= len(answer.rows):
+        return answer
+    kept = tuple(row for row in answer.rows if row.value is not None or row.suppressed)
+    return Answer(**{**answer.__dict__, "rows": kept})
+
+
+def _points(lane: int, answer: Answer, speech: Speech, compared: bool) -> list[dict[str, Any]]:
+    rows = [row for row in answer.rows if row.period is not None]
+    valued = [row for row in rows if row.value is not None]
+    done = [row for row in valued if row.complete]
+    last = valued[-1] if valued else None
+    points, before = [], None
+    for row in rows:
+        running = last is row and not row.complete
+        point = {"lane": lane, "part": "now" if running else "point", **_fields(answer, row, before, speech)}
+        point["last"] = point["figure"] if row is last else None
+        many = len(rows) > _MANY_POINTS and point["sign"] in ("no signal", "few")
+        point["size"] = 0.0 if many else 20.0 if point["sign"] == "no signal" else 95.0
+        if running:
+            point |= {"lower": None, "upper": None, "center": None}
+        points.append(point)
+        before = row if row.value is not None else before
+    if last is not None and done and not last.complete:
+        points += [{"lane": lane, "part": "tail", "x": p["x"], "value": p["value"]} for p in
+                   (_fields(answer, row, None, speech) for row in (done[-1], last))]  # fmt: skip
+    target = answer.metric.target
+    if target is not None and rows:
+        points += [{"lane": lane, "part": "target", "x": day_ms(row.period.first), "value": float(target)}
+                   for row in (rows[0], rows[-1]) if row.period]  # fmt: skip
+    if compared:
+        points += [{"lane": lane, "part": "before", "x": day_ms(row.period.first), "value": row.compare_value}
+                   for row in rows if row.period and row.compare_value is not None]  # fmt: skip
+    first = min((row.period.first for row in rows if row.period), default=None)
+    points += [{"lane": lane, "part": "change", "x": day_ms(on), "note": f"{speech.numbers.short_day(on)}: {text}"}
+               for on, text in answer.changes if first is not None and on >= first]  # fmt: skip
+    return points
+
+
+def _fields(answer: Answer, row: Row, before: Row | None, speech: Speech) -> dict[str, Any]:
+    metric, numbers = answer.metric, speech.numbers
+    assert row.period is not None  # rows of grain all are filtered out before
+    few = row.n is not None and row.n < metric.minimum_n and metric.kind != "level"
+    sign = wording.signal_word(metric, row, before) if row.complete else "to date"
+    return {
+        "x": day_ms(row.period.first),
+        "value": row.value,
+        "lower": row.lower_limit,
+        "upper": row.upper_limit,
+        "center": row.center,
+        "sign": "few" if few and sign == "no signal" else sign,
+        "metric": metric.title,
+        "period": speech.period(row, answer.grain),
+        "figure": "hidden" if row.suppressed else numbers.figure(metric, row.value),
+        "interval": numbers.interval(metric, row.low, row.high) or "none",
+        "base": numbers.count(row.n),
+        "usual": wording.usual_range(metric, row, numbers) or "none yet",
+        "note": _note(answer, row, before, few),
+    }
+
+
+def _note(answer: Answer, row: Row, before: Row | None, few: bool) -> str:
+    if row.suppressed:
+        return "hidden to protect anonymity"
+    parts = [] if row.complete else ["to date, not complete"]
+    parts += [text] if (text := wording.signal_text(row, answer.grain, before)) else []
+    parts += ["few answers"] if few else []
+    parts += [f"data: {row.trust}"] if row.trust != "ok" else []
+    return ", ".join(parts) or "no signal"
+
+
+def _fill(lane: Spec, answer: Answer, rows: list[dict[str, Any]], place: int, *, speech: Speech, height: int) -> None:
+    """Title, height and y scale of one lane."""
+    title = wording.lane_title(answer, speech)
+    short, wide = wrapped(title, _PHONE_LETTERS), wrapped(title, _DESK_LETTERS)
+    lane["title"] = {"text": {"expr": f"windowSize()[0] < {PHONE_PX} ? {json.dumps(short)} : {json.dumps(wide)}"}}
+    lane["height"] = height
+    low, high = _extent([row for row in rows if row["lane"] == place])
+    marks = ticks(low, high, 2 if height < 90 else 4)
+    labels = [speech.numbers.figure(answer.metric, mark) for mark in marks]
+    axis = {
+        "values": marks,
+        "labelExpr": f"{json.dumps(_plain(labels))}[indexof({json.dumps(marks)}, datum.value)]",
+        "labelAlign": "left",
+        "labelPadding": -2,
+        "minExtent": 0,
+        "maxExtent": 0,
+        "ticks": False,
+        "domain": False,
+        "grid": True,
+        "title": None,
+    }
+    for layer in lane["layer"]:
+        if "y" in layer.get("encoding", {}):
+            layer["encoding"]["y"] |= {"scale": {"domain": [low, high], "zero": False, "nice": False}, "axis": axis}
+
+
+def _plain(labels: list[str]) -> list[str]:
+    """Axis labels without the decimals that all of them have as zeros: "80 %", not "80.0 %"."""
+    for zeros in (".00", ".0", ",00", ",0"):
+        if labels and all(zeros in label for label in labels):
+            return [label.replace(zeros, "", 1) for label in labels]
+    return labels
+
+
+def _extent(rows: list[dict[str, Any]]) -> tuple[float, float]:
+    values = [row[name] for row in rows for name in ("value", "lower", "upper") if row.get(name) is not None]
+    low, high = (min(values), max(values)) if values else (0.0, 1.0)
+    room = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
+    return low - room, high + room
+
+
+def _time_axis(lane: Spec, span: list[float], *, shown: bool) -> None:
+    axis: dict[str, Any] = {"grid": False, "labels": shown, "ticks": shown, "domain": shown, "title": None}
+    if shown:
+        axis |= {"format": "%b %Y", "tickCount": 8, "labelOverlap": "greedy", "labelFlush": False}
+    for layer in lane["layer"]:
+        if "x" in layer.get("encoding", {}):
+            layer["encoding"]["x"]["axis"] = axis
+            layer["encoding"]["x"]["scale"] |= {"domain": span}
+
+
+def day_ms(day: date) -> float:
+    """The day as the milliseconds of its midnight in UTC, the form in which charts take time."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000

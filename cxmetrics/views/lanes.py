@@ -1,0 +1,112 @@
+"""The form of histories on one time axis with one cross-hair: built once per number of lanes and theme.
+
+Knows marks, shapes and colors; the figures are filled in by `histories`.
+"""
+
+from __future__ import annotations
+
+import functools
+import warnings
+from typing import Any
+
+import altair as alt
+
+from cxmetrics.views.chart import Spec
+from cxmetrics.views.palette import Palette, palette
+
+ROWS = "rows"
+"""The name under which the data is packed."""
+
+SIGNS = ("no signal", "better", "worse", "changed", "few", "to date")
+"""The words a point may bear, in the order of their shapes and colors."""
+SHAPES = ("circle", "triangle-up", "triangle-down", "diamond", "square", "circle")
+FONT = "Source Sans, Source Sans Pro, system-ui, sans-serif"
+MARGIN_PX = 52
+"""Left of the first point stand the y labels, right of the last its value."""
+
+
+@functools.cache
+def form(lanes: int, theme: str) -> Spec:
+    """The Vega-Lite form of that many lanes; data, titles, heights and scales are left open."""
+    look = palette(theme)
+    hover = alt.selection_point(
+        name="hover", fields=["x"], nearest=True, on="pointermove", clear="pointerout", empty=False
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # that the lanes share one cross-hair is wanted
+        chart = alt.vconcat(*(_lane(place, look, hover) for place in range(lanes)), data=alt.NamedData(ROWS), spacing=5)
+        spec: Spec = chart.to_dict()
+    spec["config"] = _config(look)
+    spec["background"] = "transparent"
+    spec["padding"] = 0
+    spec["usermeta"] = {"embedOptions": {"renderer": "canvas", "actions": False}}
+    return spec
+
+
+def _lane(place: int, look: Palette, hover: alt.Parameter) -> Any:
+    x = alt.X("x:T", scale=alt.Scale(type="utc", padding=MARGIN_PX), axis=None, title=None)
+    y = alt.Y("value:Q", title=None)
+    own = alt.Chart().transform_filter(f"datum.lane === {place}")
+
+    def part(name: str) -> alt.Chart:
+        return own.transform_filter(f"datum.part === '{name}'")
+
+    points = part("point")
+    color = alt.Color("sign:N", legend=None, scale=alt.Scale(domain=list(SIGNS), range=_colors(look)))
+    shape = alt.Shape("sign:N", legend=None, scale=alt.Scale(domain=list(SIGNS), range=list(SHAPES)))
+    return alt.layer(
+        points.mark_area(color=look.band).encode(x, alt.Y("upper:Q", title=None), alt.Y2("lower:Q")),
+        points.mark_line(color=look.rule, strokeWidth=1, strokeDash=[2, 3]).encode(
+            x, alt.Y("center:Q", title=None)
+        ),
+        part("target").mark_line(color=look.target, strokeWidth=1.4, strokeDash=[7, 3]).encode(x, y),
+        part("change").mark_rule(color=look.quiet, strokeDash=[1, 3]).encode(x, tooltip=alt.Tooltip("note:N")),
+        part("before").mark_line(color=look.neutral, strokeWidth=1, strokeDash=[3, 3]).encode(x, y),
+        own.transform_filter(hover).mark_rule(color=look.quiet, strokeWidth=1).encode(x),
+        points.mark_line(color=look.line, strokeWidth=1.8).encode(x, y),
+        part("tail").mark_line(color=look.line, strokeWidth=1.4, strokeDash=[3, 3]).encode(x, y),
+        points.mark_point(filled=True, opacity=1).encode(
+            x, y, color=color, shape=shape, size=alt.Size("size:Q", scale=None)
+        ),
+        part("now").mark_point(filled=True, fill=look.paper, stroke=look.line, strokeWidth=1.5, size=42, opacity=1)
+        .encode(x, y),
+        own.transform_filter("datum.last").mark_text(
+            align="left", baseline="middle", dx=7, fontSize=13, fontWeight=600, color=look.ink
+        ).encode(x, y, text="last:N"),
+        own.transform_filter("datum.part === 'point' || datum.part === 'now'")
+        .transform_filter(hover)
+        .transform_filter("!datum.last")
+        .mark_text(align="center", baseline="bottom", dy=-7, fontSize=12, fontWeight=600, color=look.ink)
+        .encode(x, y, text="figure:N"),
+        own.transform_filter("datum.part === 'point' || datum.part === 'now'")
+        .mark_point(opacity=0, size=60)
+        .encode(x, y, tooltip=_tooltip())
+        .add_params(hover),
+    )  # fmt: skip
+
+
+def _tooltip() -> list[alt.Tooltip]:
+    named = (("metric", "Figure"), ("period", "Period"), ("figure", "Value"), ("interval", "95 % interval"),
+             ("base", "n"), ("usual", "Usual range"), ("note", "State"))  # fmt: skip
+    return [alt.Tooltip(f"{field}:N", title=title) for field, title in named]
+
+
+def _colors(look: Palette) -> list[str]:
+    return [look.neutral, look.better, look.worse, look.ink, look.neutral, look.line]
+
+
+def _config(look: Palette) -> dict[str, Any]:
+    return {
+        "font": FONT,
+        "view": {"stroke": None},
+        "axis": {
+            "labelColor": look.quiet,
+            "labelFontSize": 12,
+            "domainColor": look.rule,
+            "tickColor": look.rule,
+            "gridColor": look.band,
+            "title": None,
+        },
+        "title": {"color": look.ink, "fontSize": 14, "fontWeight": 600, "anchor": "start", "offset": 3, "font": FONT},
+        "text": {"font": FONT},
+    }

@@ -1,0 +1,180 @@
+"""How a figure is written for a reader: per cent, points, seconds, money and counts in the company's locale.
+
+Takes numbers, gives texts; what a figure means is left to `wording`.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal, get_currency_symbol, parse_pattern
+
+from cxmetrics.metrics.definition import Metric
+
+NOTHING = "–"
+"""How a missing figure is written."""
+
+_PER_CENT = frozenset({"%", "percent", "per cent", "share", "fraction"})
+_SECONDS = frozenset({"s", "second", "seconds"})
+_MONEY = frozenset({"money", "currency", "{currency}"})
+
+
+def form(metric: Metric) -> str:
+    """In which of these forms the metric's values are written: percent, points, seconds, money, count, number."""
+    unit = (metric.unit or "").strip().lower()
+    if metric.kind == "proportion" or unit in _PER_CENT:
+        return "percent"
+    if metric.kind == "nps":
+        return "points"
+    if unit in _SECONDS:
+        return "seconds"
+    if unit in _MONEY:
+        return "money"
+    return "count" if metric.kind == "level" else "number"
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Writes figures in one locale (such as "en-US") and one currency (such as "USD")."""
+
+    locale: str = "en-US"
+    currency: str = "USD"
+
+    def figure(self, metric: Metric, value: float | None, *, fine: bool = False) -> str:
+        """The value as the metric's form has it; `fine` gives one more digit, for tables and small steps."""
+        if value is None or not math.isfinite(value):
+            return NOTHING
+        match form(metric):
+            case "percent":
+                return self.percent(value, 2 if fine else 1)
+            case "points":
+                return self.decimal(value, 1 if fine else 0)
+            case "seconds":
+                return duration(value)
+            case "money":
+                return self.money(value)
+            case "count":
+                return self.count(value)
+        return self.decimal(value, _digits(value) + (1 if fine else 0))
+
+    def interval(self, metric: Metric, low: float | None, high: float | None) -> str:
+        """ "19 to 30"; empty where there is no interval."""
+        if low is None or high is None:
+            return ""
+        first, last = self.figure(metric, low), self.figure(metric, high)
+        if form(metric) == "percent" and first.endswith("%"):
+            first = first.rstrip("%").rstrip()
+        return f"{first} to {last}"
+
+    def difference(self, metric: Metric, value: float | None) -> str:
+        """A difference with its sign and unit: "+1.2 points", "-14 s"; empty where there is none."""
+        if value is None or not math.isfinite(value):
+            return ""
+        sign = "+" if value >= 0 else "−"
+        size = abs(value)
+        match form(metric):
+            case "percent":
+                return f"{sign}{self.decimal(100 * size, 1)} points"
+            case "points":
+                return f"{sign}{self.decimal(size, 1)} points"
+        return f"{sign}{self.figure(metric, size)}"
+
+    def percent(self, value: float, digits: int = 1) -> str:
+        """A fraction as per cent, with the locale's sign and spacing."""
+        pattern = _locale(self.locale).percent_formats[None].pattern
+        decimals = "." + "0" * digits if digits else ""
+        return str(parse_pattern(pattern.replace("0", "0" + decimals, 1)).apply(value, _locale(self.locale)))
+
+    def decimal(self, value: float, digits: int) -> str:
+        """A number with grouped thousands and exactly that many decimals."""
+        shown = round(value, digits) + 0.0
+        return str(format_decimal(shown, f"#,##0.{'0' * digits}" if digits else "#,##0", _locale(self.locale)))
+
+    def count(self, value: float | None) -> str:
+        """A whole number with grouped thousands."""
+        return NOTHING if value is None else self.decimal(value, 0)
+
+    def money(self, value: float) -> str:
+        """An amount in the company's currency; whole units from a hundred up."""
+        digits = abs(value) < 100
+        return str(format_currency(value, self.currency, None if digits else "¤#,##0", _locale(self.locale),
+                                   currency_digits=digits))  # fmt: skip
+
+    @property
+    def currency_sign(self) -> str:
+        """Such as "$"."""
+        return str(get_currency_symbol(self.currency, _locale(self.locale)))
+
+    def day(self, day: date) -> str:
+        """A day in the locale's long form: "October 31, 2026"."""
+        return str(format_date(day, "long", _locale(self.locale)))
+
+    def short_day(self, day: date) -> str:
+        """A day in the locale's medium form: "Oct 31, 2026"."""
+        return str(format_date(day, "medium", _locale(self.locale)))
+
+    def moment(self, moment: datetime) -> str:
+        """A day and time: "Nov 21, 2026, 6:10 AM"."""
+        return str(format_datetime(moment, "medium", locale=_locale(self.locale))).replace(
+            f":{moment:%S}", "", 1
+        )  # seconds say nothing here
+
+
+def duration(seconds: float) -> str:
+    """Seconds as people say them.
+
+    >>> duration(67.4), duration(143), duration(3900), duration(200000)
+    ('67 s', '2:23 min', '1 h 05 min', '2.3 days')
+    """
+    sign, size = ("−" if seconds < 0 else ""), abs(seconds)
+    if size < 9.95:
+        return f"{sign}{size:.1f} s"
+    whole = round(size)
+    if whole < 100:
+        return f"{sign}{whole} s"
+    if whole < 3600:
+        return f"{sign}{whole // 60}:{whole % 60:02d} min"
+    if whole < 2 * 86400:
+        minutes = round(size / 60)
+        return f"{sign}{minutes // 60} h {minutes % 60:02d} min"
+    return f"{sign}{size / 86400:.1f} days"
+
+
+def ticks(low: float, high: float, about: int = 3) -> list[float]:
+    """Round numbers within [low, high], about as many as asked, for an axis.
+
+    >>> ticks(0.741, 0.883, 3)
+    [0.75, 0.8, 0.85]
+    """
+    if not (math.isfinite(low) and math.isfinite(high)) or high <= low:
+        return [low] if math.isfinite(low) else []
+    rough = (high - low) / max(about, 1)
+    size = 10.0 ** math.floor(math.log10(rough))
+    step = min((size * m for m in (1, 2, 2.5, 5, 10) if size * m >= rough * 0.7), key=lambda s: abs(s - rough))
+    first = math.ceil(low / step - 1e-9)
+    return [round(place * step, 12) for place in range(first, math.floor(high / step + 1e-9) + 1)]
+
+
+def _digits(value: float) -> int:
+    size = abs(value)
+    return 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 0.1 or size == 0 else 4
+
+
+@functools.cache
+def _locale(name: str) -> Locale:
+    """The named locale, or plain English where the name is not known."""
+    try:
+        return Locale.parse(name.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en_US")
+
+
+def joined(words: Sequence[str]) -> str:
+    """Words as a list in a sentence: "a, b and c"."""
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

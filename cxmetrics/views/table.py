@@ -1,0 +1,85 @@
+"""The table behind a chart, as HTML for the page and as CSV for a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Any
+
+from cxmetrics.metrics.answer import Answer, Row
+from cxmetrics.views import wording
+from cxmetrics.views.listing import listing
+from cxmetrics.views.wording import Speech
+
+MOST_ROWS = 60
+"""So many newest periods stand in the table on the page; the CSV has all."""
+
+CSV_COLUMNS = (
+    "metric", "title", "period", "period_end", "grain", "group", "where", "value", "low", "high", "n", "complete",
+    "suppressed", "center", "lower_limit", "upper_limit", "signals", "trust", "compare_period", "compare_value",
+    "difference", "difference_low", "difference_high", "verdict",
+)  # fmt: skip
+
+
+def csv(answers: Iterable[Answer]) -> str:
+    """All rows of all answers, one line a figure; texts a spreadsheet would run are defused."""
+    lines = [_record(answer, row) for answer in answers for row in answer.rows]
+    return listing(CSV_COLUMNS, lines, "csv") + "\r\n"
+
+
+def rows_table(answers: Sequence[Answer], speech: Speech) -> str:
+    """The newest periods of each answer as one folded-up table, newest first."""
+    body = []
+    for answer in answers:
+        metric, numbers = answer.metric, speech.numbers
+        before: Row | None = None
+        lines = []
+        for row in answer.rows:
+            lines.append(
+                f"<tr><td>{escape(metric.title)}</td><td>{escape(speech.period(row, answer.grain))}</td>"
+                f"<td>{'hidden' if row.suppressed else escape(numbers.figure(metric, row.value))}</td>"
+                f"<td>{escape(numbers.interval(metric, row.low, row.high))}</td>"
+                f"<td>{'' if row.n is None else numbers.count(row.n)}</td>"
+                f"<td>{escape(wording.usual_range(metric, row, numbers))}</td>"
+                f"<td>{escape(_state(answer, row, before))}</td></tr>"
+            )
+            before = row if row.value is not None else before
+        body += lines[::-1][:MOST_ROWS]
+    head = "".join(
+        f'<th scope="col">{name}</th>'
+        for name in ("Figure", "Period", "Value", "95 % interval", "n", "Usual range", "State")
+    )
+    return folded("Table", f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>")
+
+
+def folded(title: str, inside: str) -> str:
+    """HTML that opens on a click; wide tables scroll within themselves."""
+    return (
+        f'<details class="cx-fold"><summary>{escape(title)}</summary>'
+        f'<div class="cx-scroll" tabindex="0" role="region" aria-label="{escape(title)}">{inside}</div></details>'
+    )
+
+
+def _state(answer: Answer, row: Row, before: Row | None) -> str:
+    if row.suppressed:
+        return "hidden to protect anonymity"
+    if not row.complete:
+        return "to date"
+    return wording.signal_text(row, answer.grain, before) or ("no signal" if row.value is not None else "no data")
+
+
+def _record(answer: Answer, row: Row) -> dict[str, Any]:
+    where = answer.question.where
+    filters = [f"{name}={'|'.join(values)}" for name, values in sorted(where.items())]
+    named = {name: getattr(row, name) for name in CSV_COLUMNS if hasattr(row, name)}
+    return {
+        **named,
+        "metric": answer.metric.id,
+        "title": answer.metric.title,
+        "grain": answer.grain,
+        "where": "; ".join(filters),
+        "period": row.period.first if row.period else None,
+        "period_end": row.period.end if row.period else None,
+        "signals": list(row.signals),
+        "compare_period": row.compare_period.first if row.compare_period else None,
+    }

@@ -1,0 +1,91 @@
+"""A headline as a tile: figure, verdict with its shape, date, interval, n, comparisons and target, as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from cxmetrics.insight.headline import Comparison, Headline
+from cxmetrics.metrics.definition import Metric
+from cxmetrics.views import wording
+from cxmetrics.views.numbers import NOTHING, Numbers
+
+_PATHS = {"up": "M6 1 11 10H1z", "down": "M6 11 1 2h10z", "diamond": "M6 0 12 6 6 12 0 6z", "dash": "M1 5h10v2H1z"}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """What a tile needs beside its headline: `link` leads to its page, `notes` are said at its foot."""
+
+    metric: Metric
+    headline: Headline
+    link: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def tiles(shown: Sequence[Tile], numbers: Numbers) -> str:
+    """All tiles as one block."""
+    return f'<div class="cx-tiles" role="list">{"".join(_tile(tile, numbers) for tile in shown)}</div>'
+
+
+def verdict(word: str) -> str:
+    """A verdict word with its shape, as inline HTML."""
+    shape = wording.SHAPES.get(word, "dash")
+    kind = word if word in wording.SHAPES else "still"
+    return (
+        f'<span class="cx-word cx-{kind}"><svg viewBox="0 0 12 12" width="11" height="11" aria-hidden="true">'
+        f'<path d="{_PATHS[shape]}" fill="currentColor"/></svg> {escape(word)}</span>'
+    )
+
+
+def _tile(tile: Tile, numbers: Numbers) -> str:
+    metric, headline, row = tile.metric, tile.headline, tile.headline.row
+    name = escape(metric.title)
+    title = f'<a href="{escape(tile.link, quote=True)}" target="_self">{name}</a>' if tile.link else name
+    figure = numbers.figure(metric, row.value) if row is not None else NOTHING
+    lines = [
+        f'<div class="cx-name">{title}</div>',
+        f'<div class="cx-figure">{escape(figure)}</div>',
+        f'<div class="cx-verdict">{verdict(headline.word)}</div>',
+    ]
+    if row is None or row.value is None:
+        lines.append(f'<div class="cx-detail">{escape(headline.reason or headline.state)}</div>')
+    else:
+        facts = [
+            headline.label or "",
+            numbers.interval(metric, row.low, row.high),
+            wording.base_text(metric, row, numbers),
+        ]
+        lines.append(f'<div class="cx-detail">{_dotted(facts)}</div>')
+        usual = wording.usual_range(metric, row, numbers)
+        more = [_against(metric, c, numbers) for c in (headline.previous, headline.year)]
+        more += [escape(f"usual {usual}") if usual else "", escape(wording.target_text(metric, row.value, numbers))]
+        more += [_running(metric, headline, numbers)]
+        lines.append(f'<div class="cx-more">{"<br>".join(part for part in more if part)}</div>')
+    lines += [f'<div class="cx-note">{escape(note)}</div>' for note in tile.notes]
+    if row is not None and row.trust != "ok":
+        lines.append(f'<div class="cx-note">data: {escape(row.trust)}</div>')
+    question = escape(metric.question, quote=True)
+    state = " cx-grey" if headline.state in ("vetoed", "suppressed", "no data", "unavailable") else ""
+    return f'<div class="cx-tile{state}" role="listitem" title="{question}">{"".join(lines)}</div>'
+
+
+def _against(metric: Metric, comparison: Comparison | None, numbers: Numbers) -> str:
+    row = comparison.row if comparison else None
+    if comparison is None or row is None or row.compare_value is None:
+        return ""
+    text = f"{comparison.label} {numbers.figure(metric, row.compare_value)}"
+    step = numbers.difference(metric, row.difference)
+    return f"{escape(text)} {escape(step)} {verdict(wording.change_word(metric, row))}"
+
+
+def _running(metric: Metric, headline: Headline, numbers: Numbers) -> str:
+    row = headline.running
+    if row is None or row.value is None:
+        return ""
+    return escape(f"to date {numbers.figure(metric, row.value)}")
+
+
+def _dotted(parts: Sequence[str]) -> str:
+    return " · ".join(f'<span class="cx-fact">{escape(part)}</span>' for part in parts if part)

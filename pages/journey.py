@@ -1,0 +1,19 @@
+"""Journey
+Where do consumers meet problems on their way with us?
+
+order: 30
+icon:  :material/route:
+"""
+
+from cxmetrics.ui import page
+
+view = page(__file__)
+view.headline("problem_free_rate", "contact_rate", "problem_rate", "time_to_resolution")
+view.history("problem_free_rate")
+view.heat("problem_rate", down="stage", across="channel")
+view.distribution("problem_free_rate")
+view.breakdown("problem_free_rate", by="segment")
+view.breakdown("problem_free_rate", by="region")
+view.breakdown("contacts", by="channel")
+view.breakdown("time_to_resolution", by="stage")
+view.histories("contact_rate", "problem_rate", "time_to_resolution")

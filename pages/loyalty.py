@@ -1,0 +1,29 @@
+"""Loyalty
+Would consumers recommend us, and what do they feel?
+
+order: 20
+icon:  :material/favorite:
+"""
+
+from cxmetrics.ui import page
+
+view = page(__file__)
+view.headline("nps", "csat", "ces", "response_rate")
+view.history("nps")
+view.distribution("nps")
+view.breakdown("nps", by="segment")
+view.breakdown("nps", by="region")
+view.breakdown("nps", by="channel")
+view.breakdown("nps", by="stage")
+view.breakdown("nps", by="survey")
+view.heading("What consumers expect of us")
+view.tiles(
+    "expectation_recognized",
+    "expectation_relevant",
+    "expectation_easy",
+    "expectation_anticipated",
+    "expectation_heard",
+)
+view.heading("What they think of")
+view.tiles("attitude_industry", "attitude_products", "attitude_services", "attitude_sales", "attitude_company")
+view.histories("csat", "ces", "response_rate")

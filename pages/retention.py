@@ -1,0 +1,21 @@
+"""Retention
+Do consumers stay, and does their value?
+
+order: 40
+icon:  :material/group:
+"""
+
+from cxmetrics.ui import page
+
+view = page(__file__)
+view.headline("retention_12m", "monthly_churn", "gross_revenue_retention", "net_revenue_retention")
+view.history("retention_12m")
+view.distribution("retention_12m")
+view.breakdown("retention_12m", by="segment")
+view.breakdown("retention_12m", by="region")
+view.breakdown("monthly_churn", by="plan")
+view.breakdown("left", by="leave_reason")
+view.heading("Who came, who left, what it is worth")
+view.histories(
+    "active_consumers", "joined", "left", "monthly_churn", "gross_revenue_retention", "net_revenue_retention"
+)
