@@ -73,12 +73,7 @@ def _headline(layer: Layer, question: Question, where: Mapping[str, tuple[str, .
     asked = Question(question.metric, question.grain, where=where, end=question.end)
     history = judged(layer, asked, strict=False)
     row = next((row for row in reversed(history.rows) if row.complete and row.period), None)
-    against = {
-        compare: judged(
-            layer, Question(asked.metric, asked.grain, where=where, end=asked.end, compare=compare), strict=False
-        )
-        for compare in ("previous", "year")
-    }
+    against = {compare: judged(layer, dataclasses.replace(asked, compare=compare), strict=False) for compare in COMPARE}
     running = _running(layer, against["previous"])
     if row is None:
         reason = "No complete period is published yet." if history.rows else "Nothing is published for this filter."
@@ -165,6 +160,6 @@ def _running(layer: Layer, answer: Answer) -> Row | None:
         and not row.complete
         and not row.suppressed
         and row.value is not None
-        and row.period.first < plan.settled_end < row.period.end + (row.period.end - row.period.first)
+        and row.period.first < plan.settled_end
     ]
     return found[-1] if found else None

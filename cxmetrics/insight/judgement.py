@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -37,8 +38,14 @@ class Series:
     signals: tuple[Signal, ...]
     seasonal: bool
 
-    def place(self, period: Period | None) -> int | None:
-        return self.periods.index(period) if period in self.periods else None
+    @functools.cached_property
+    def places(self) -> Mapping[Period | None, int]:
+        return {period: place for place, period in enumerate(self.periods)}
+
+    @functools.cached_property
+    def rules(self) -> Sequence[tuple[str, ...]]:
+        """For every period the rules that it takes part in."""
+        return rules_by_point(self.signals, len(self.periods))
 
 
 def judged(layer: Layer, question: Question, *, strict: bool = True, rebased_on: Sequence[date] = ()) -> Answer:
@@ -119,16 +126,15 @@ def _without(
 
 
 def _limited(row: Row, series: Series | None) -> Row:
-    place = series.place(row.period) if series else None
+    place = series.places.get(row.period) if series else None
     if series is None or place is None or row.suppressed:
         return row
-    rules = rules_by_point(series.signals, len(series.periods))[place] if row.complete else ()
     return dataclasses.replace(
         row,
         center=series.limits.center[place],
         lower_limit=series.limits.lower[place],
         upper_limit=series.limits.upper[place],
-        signals=rules,
+        signals=series.rules[place] if row.complete else (),
     )
 
 
@@ -153,10 +159,9 @@ def _compared(
 
 
 def _movement(series: Series, answer: Answer, calendar: Calendar) -> change.Movement:
-    places = {period: place for place, period in enumerate(series.periods)}
     compare = answer.question.compare or "previous"
     others = [other_period(period, answer.grain, compare, calendar) for period in series.periods]
-    return change.movement(series.values, [places.get(other) if other else None for other in others])
+    return change.movement(series.values, [series.places.get(other) if other else None for other in others])
 
 
 def _note(series: Mapping[str | None, Series]) -> str | None:
