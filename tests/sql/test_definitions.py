@@ -1,0 +1,115 @@
+"""Every metric file: its header says what the contract says of it, and its body can be carried to every warehouse."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cxmetrics.calendar import Calendar, Period
+from cxmetrics.metrics.body import wanted
+from cxmetrics.metrics.definition import PILLARS
+from cxmetrics.store.dialect import SUPPORTED, statement, translated
+from cxmetrics.store.rollups import query
+from tests.sql import company
+
+METRICS = company.metrics()
+JOURNEY = "segment region channel stage"
+SURVEY = "segment region survey channel stage"
+PLAN = "segment region plan"
+PEOPLE = "department site team"
+CONTRACT = {
+    "nps": ("nps", SURVEY),
+    "nps_weighted": ("ratio", SURVEY),
+    "csat": ("proportion", SURVEY),
+    "ces": ("mean", SURVEY),
+    "response_rate": ("proportion", "segment region survey channel"),
+    **{
+        f"expectation_{e}": ("mean", "segment region stage")
+        for e in "recognized relevant easy anticipated heard".split()
+    },
+    **{f"attitude_{a}": ("mean", "segment region survey") for a in "industry products services sales company".split()},
+    "problem_free_rate": ("proportion", "segment region"),
+    "contact_rate": ("ratio", "segment region"),
+    "contacts": ("level", JOURNEY),
+    "problem_rate": ("proportion", JOURNEY),
+    "time_to_resolution": ("quantile", JOURNEY),
+    "active_consumers": ("level", PLAN),
+    "joined": ("level", PLAN),
+    "left": ("level", f"{PLAN} leave_reason"),
+    "monthly_churn": ("proportion", PLAN),
+    "retention_12m": ("proportion", PLAN),
+    "left_since_joining": ("proportion", PLAN),
+    "gross_revenue_retention": ("ratio", PLAN),
+    "net_revenue_retention": ("ratio", PLAN),
+    "revenue_churn": ("ratio", PLAN),
+    "calls_offered": ("level", "segment region queue reason team caused_by_stage"),
+    "answered_rate": ("proportion", "segment region queue reason team"),
+    "abandonment_rate": ("proportion", "segment region queue reason team"),
+    "abandonment_rate_excluding_short": ("proportion", "segment region queue"),
+    "service_level": ("proportion", "segment region queue team"),
+    "service_level_answered": ("proportion", "segment region"),
+    "service_level_excluding_short": ("proportion", "segment region"),
+    "service_level_abandons_as_met": ("proportion", "segment region"),
+    "average_speed_of_answer": ("mean", "segment region queue team"),
+    "wait_p50": ("quantile", "segment region queue"),
+    "wait_p90": ("quantile", "segment region queue"),
+    "average_handle_time": ("mean", "segment region queue team"),
+    "first_contact_resolution": ("proportion", "segment region queue reason"),
+    "resolved_rate": ("proportion", "segment region queue"),
+    "call_csat": ("mean", "segment region queue team"),
+    "transfer_rate": ("proportion", "segment region queue"),
+    "employee_nps": ("nps", PEOPLE),
+    "engagement_index": ("mean", PEOPLE),
+    "brand_promise_known": ("proportion", PEOPLE),
+    "able_to_deliver": ("proportion", PEOPLE),
+    "held_accountable": ("proportion", PEOPLE),
+    "participation": ("proportion", PEOPLE),
+    "headcount": ("level", "department site"),
+    "employee_turnover": ("ratio", "department site"),
+    "employees_left": ("proportion", "department"),
+}
+BY_MONTH = {"problem_free_rate", "contact_rate", "monthly_churn", "employee_turnover"}
+TRAILING = {"retention_12m", "gross_revenue_retention", "net_revenue_retention", "revenue_churn"}
+SUMMED = {"contacts", "joined", "left", "calls_offered"}
+AHEAD = {"response_rate": 30, "first_contact_resolution": 7}
+QUANTILES = {"time_to_resolution": 0.5, "wait_p50": 0.5, "wait_p90": 0.9}
+PAIRS = {SURVEY: {"survey channel", "survey stage", "channel stage"}, JOURNEY: {"channel stage"}}
+
+
+def test_the_shipped_metrics_are_those_of_the_contract() -> None:
+    assert set(METRICS) == set(CONTRACT)
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_header(name: str) -> None:
+    metric = METRICS[name]
+    kind, dimensions = CONTRACT[name]
+    assert (metric.kind, " ".join(metric.dimensions)) == (kind, dimensions)
+    assert {" ".join(pair) for pair in metric.cross} == PAIRS.get(dimensions, set())
+    assert metric.grain == ("month" if name in BY_MONTH | TRAILING else "day")
+    assert metric.across_time == ("last" if name in TRAILING else "sum" if name in SUMMED else None)
+    assert metric.looks_ahead == AHEAD.get(name, 0)
+    assert metric.quantile == QUANTILES.get(name)
+    assert metric.pillar in PILLARS
+    assert metric.question.endswith("?")
+    assert len(metric.prose.split()) >= 12, "the prose is the tooltip and the documentation"
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_columns_are_those_declared(name: str) -> None:
+    assert sorted(statement(METRICS[name].body).outputs) == sorted(wanted(METRICS[name]))
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_the_clock_is_told_where_it_is_read(name: str) -> None:
+    assert METRICS[name].depends_on_clock == (":today" in METRICS[name].body)
+
+
+@pytest.mark.parametrize("dialect", SUPPORTED)
+def test_can_be_carried_to(dialect: str) -> None:
+    window = Period(date(2026, 1, 1), date(2026, 2, 1))
+    for metric in METRICS.values():
+        sql, _ = query(company.recipe(metric), window, Calendar(), embedded=False)
+        assert translated(sql, dialect)
+        assert not {"GENERATE_SERIES", "QUALIFY"} & set(sql.upper().replace("(", " ").split())

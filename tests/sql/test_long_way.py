@@ -1,0 +1,206 @@
+"""The bodies written as flows and windows, against the same figure counted one consumer, one day at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from cxmetrics.calendar import Calendar, Period
+from tests.sql import company
+from tests.sql.random_company import Company, a_company
+
+METRICS = company.metrics()
+WINDOW = Period(date(2025, 1, 1), date(2026, 5, 1))
+DAY = timedelta(days=1)
+Sums = dict[tuple[Any, ...], list[float]]
+
+
+def months() -> list[Period]:
+    return Calendar().periods(WINDOW.first, WINDOW.end, "month")
+
+
+def active(row: dict[str, Any], day: date, since: str = "joined_on") -> bool:
+    return row[since] <= day and (row["left_on"] is None or row["left_on"] > day)
+
+
+def a_year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def levels(rows: list[dict[str, Any]], since: str, *dimensions: str) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+    first = min(row[since] for row in rows)
+    day = max(WINDOW.first, first)
+    while day < WINDOW.end:
+        for row in rows:
+            yield (day, *(row[d] for d in dimensions)), [active(row, day, since)]
+        day += DAY
+
+
+def active_consumers(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+    return levels(c["consumers"], "joined_on", "segment", "region", "plan")
+
+
+def headcount(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+    return levels(c["employees"], "hired_on", "department", "site")
+
+
+def covered(c: Company) -> Iterator[Period]:
+    logs = [sorted(r[at].date() for r in c[t]) for t, at in (("interactions", "occurred_at"), ("calls", "offered_at"))]
+    days = {log[0] + n * DAY for log in logs for n in range((log[-1] - log[0]).days + 1)}
+    for month in months():
+        if all(month.first + n * DAY in days for n in range(month.days)):
+            yield month
+
+
+def contacts_of(c: Company, consumer: str, month: Period) -> list[bool]:
+    """One entry a contact: whether it was a problem."""
+    of = lambda row, at: row["consumer_id"] == consumer and month.first <= row[at].date() < month.end  # noqa: E731
+    found = [row["is_problem"] is True for row in c["interactions"] if of(row, "occurred_at")]
+    return found + [row["caused_by_stage"] is not None for row in c["calls"] if of(row, "offered_at")]
+
+
+def problem_free_rate(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+    for month in covered(c):
+        for row in c["consumers"]:
+            if active(row, month.first):
+                free = not any(contacts_of(c, row["consumer_id"], month))
+                yield (month.first, row["segment"], row["region"]), [free, 1]
+
+
+def contact_rate(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+    for month in covered(c):
+        for row in c["consumers"]:
+            if active(row, month.first):
+                k = len(contacts_of(c, row["consumer_id"], month))
+                yield (month.first, row["segment"], row["region"]), [1, k, 1, k * k, 1, k]
+
+
+def monthly_churn(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+    for month in months():
+        for row in c["consumers"]:
+            if month.end <= company.TODAY and active(row, month.first):
+                yield (month.first, row["segment"], row["region"], row["plan"]), [not active(row, month.end), 1]
+
+
+def retention_12m(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+    for row in c["consumers"]:
+        joined = row["joined_on"]
+        end = joined.replace(year=joined.year + 1, day=28 if (joined.month, joined.day) == (2, 29) else joined.day)
+        month = Calendar().period(end, "month")
+        if month.end <= company.TODAY and WINDOW.first <= month.last:
+            yield (month.last, row["segment"], row["region"], row["plan"]), [active(row, end), 1]
+
+
+def first_contact_resolution(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+    for row in c["calls"]:
+        at = row["offered_at"]
+        if row["abandoned"] is not False or not row["consumer_id"] or not row["reason"]:
+            continue
+        again = any(
+            at < other["offered_at"] <= at + timedelta(hours=168)
+            and (other["consumer_id"], other["reason"]) == (row["consumer_id"], row["reason"])
+            for other in c["calls"]
+        )
+        yield (at.date(), row["segment"], row["region"], row["queue"], row["reason"]), [not again, 1]
+
+
+def revenue(
+    part: Callable[[float, float], float],
+) -> Callable[[Company], Iterator[tuple[tuple[Any, ...], list[float]]]]:
+    def years(c: Company) -> Iterator[tuple[Any, float, float, dict[str, Any]]]:
+        values = {(row["consumer_id"], row["month"]): row for row in c["consumer_values"]}
+        for month in months():
+            if month.end > company.TODAY:
+                continue
+            before = month.first.replace(year=month.first.year - 1)
+            if not {before, month.first} <= {at for _, at in values}:
+                continue
+            for (consumer, at), row in values.items():
+                if at == before and row["monthly_value"] > 0:
+                    end = values.get((consumer, month.first), {"monthly_value": 0})["monthly_value"]
+                    yield month.last, row["monthly_value"], max(end, 0), row
+
+    def rows(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+        for day, start, end, row in years(c):
+            x = part(start, end)
+            yield (day, row["segment"], row["region"], row["plan"]), [1, x, start, x * x, start * start, x * start]
+
+    return rows
+
+
+def revenue_by_dates(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+    for month in months():
+        before = a_year_before(month.last)
+        for row in c["consumers"]:
+            start = row["monthly_value"]
+            if month.end <= company.TODAY and start is not None and start > 0 and active(row, before):
+                x = start if active(row, month.last) else 0
+                sums = [1, x, start, x * x, start * start, x * start]
+                yield (month.last, row["segment"], row["region"], row["plan"]), sums
+
+
+def employee_turnover(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+    for month in months():
+        for row in c["employees"]:
+            left = row["left_on"] is not None and month.first <= row["left_on"] < month.end
+            present = [active(row, day, "hired_on") for day in (month.first, month.last)]
+            if month.end <= company.TODAY and (left or any(present)):
+                x = sum(present) / 2
+                yield (month.first, row["department"], row["site"]), [1, left, x, left, x * x, left * x]
+
+
+def response_rate(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+    for row in c["survey_invitations"]:
+        by = row["sent_at"] + timedelta(days=30)
+        answered = any(
+            r["invitation_id"] == row["invitation_id"] and r["responded_at"] <= by for r in c["survey_responses"]
+        )
+        yield (row["sent_at"].date(), row["segment"], row["region"], row["survey"], row["channel"]), [answered, 1]
+
+
+LONG_WAYS = {
+    "active_consumers": active_consumers,
+    "headcount": headcount,
+    "problem_free_rate": problem_free_rate,
+    "contact_rate": contact_rate,
+    "monthly_churn": monthly_churn,
+    "retention_12m": retention_12m,
+    "first_contact_resolution": first_contact_resolution,
+    "gross_revenue_retention": revenue(min),
+    "net_revenue_retention": revenue(lambda start, end: end),
+    "revenue_churn": revenue(lambda start, end: start if end == 0 else 0),
+    "employee_turnover": employee_turnover,
+    "response_rate": response_rate,
+}
+
+
+def compare(metric: str, c: Company, long_way: Callable[[Company], Iterator[Any]]) -> None:
+    expected: Sums = defaultdict(lambda: [0] * len(METRICS[metric].sums))
+    for key, sums in long_way(c):
+        group = tuple("(none)" if part is None else part for part in key)
+        expected[group] = [a + b for a, b in zip(expected[group], sums, strict=True)]
+    expected = {key: sums for key, sums in expected.items() if WINDOW.first <= key[0] < WINDOW.end}
+    found = company.rows(c.run, "duckdb", company.recipe(METRICS[metric]), WINDOW)
+    assert len(found) > 12, "too few rows to tell anything"
+    assert set(found) == set(expected)
+    for key, sums in found.items():
+        assert sums == pytest.approx(expected[key], rel=1e-9), key
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("metric", LONG_WAYS)
+def test_the_long_way(metric: str, seed: int) -> None:
+    compare(metric, a_company(seed), LONG_WAYS[metric])
+
+
+@pytest.mark.parametrize("metric", ["gross_revenue_retention", "net_revenue_retention"])
+def test_revenue_without_a_history(metric: str) -> None:
+    compare(metric, a_company(3, without=("consumer_values",)), revenue_by_dates)
+
+
+def test_a_day_of_the_company_is_told_from_an_instant() -> None:
+    assert isinstance(a_company(1)["calls"][0]["offered_at"], datetime)
