@@ -1,1 +1,1 @@
-"""Judges rows: accepted, or set aside with a reason."""
+"""Judges rows: accepted ones, typed, and rejected ones, each with its reason."""

@@ -1,0 +1,105 @@
+"""Load an export into the embedded warehouse.
+
+A row that breaks the contract is set aside, never dropped: see `rejects`. Loading a file
+again changes nothing; a row with a known key replaces the old one. `refresh` then publishes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from cxmetrics.errors import CxError
+from cxmetrics.settings import Settings
+from cxmetrics.sources.mapping import read_mapping, table_named
+from cxmetrics.store.loading import Outcome, load
+from cxmetrics.store.warehouse import open_warehouse
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """FILE, its mapping or table, and how to print what was done."""
+    parser.add_argument("file", type=Path, help="CSV, TSV, compressed CSV, Excel (.xlsx) or Parquet")
+    parser.add_argument("--mapping", type=Path, metavar="M.toml", help="which column of the file is which of ours")
+    parser.add_argument("--table", metavar="T", help="the canonical table; needed without a mapping")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Loads the file. Exit code 0: all rows accepted or skipped; 3: some set aside."""
+    mapping = read_mapping(args.mapping, args.table) if args.mapping else None
+    if mapping is None and args.table is None:
+        raise CxError(
+            "load",
+            "neither --mapping nor --table says what the rows are.",
+            "Give --table T where the header bears canonical names, else --mapping M.toml.",
+        )
+    table = None if mapping else table_named(args.table)
+    with open_warehouse(settings) as warehouse:
+        progress = _Progress(args.file) if sys.stderr.isatty() else None
+        try:
+            outcome = load(
+                warehouse,
+                settings,
+                args.file,
+                mapping=mapping,
+                table=table,
+                dry_run=args.dry_run,
+                progress=progress,
+            )
+        finally:
+            if progress:
+                progress.end()
+    print(json.dumps(outcome.listed()) if args.format == "json" else _told(outcome, args.dry_run))
+    if outcome.rejected:
+        print(_set_aside(outcome), file=sys.stderr)
+    return 3 if outcome.rejected else 0
+
+
+def _told(outcome: Outcome, dry_run: bool) -> str:
+    counts = ", ".join(
+        f"{getattr(outcome, name):,} {word}"
+        for name, word in (
+            ("new", "new"),
+            ("replaced", "replaced"),
+            ("unchanged", "unchanged"),
+            ("skipped", "skipped"),
+            ("rejected", "set aside"),
+        )
+    )
+    tried = " Nothing was kept: this was a dry run." if dry_run else ""
+    return f"{outcome.file}: read {outcome.read:,} rows into {outcome.table}: {counts}.{tried}"
+
+
+def _set_aside(outcome: Outcome) -> CxError:
+    assert outcome.first_reject is not None
+    line, column, value, reason = outcome.first_reject
+    where = f"where {column} is {value!r}: {reason}" if column else f"which has {reason}"
+    ways = [f"{count:,} x {word}" for word, count in outcome.reasons.items()]
+    return CxError(
+        outcome.file,
+        f"{outcome.rejected:,} of {outcome.read:,} rows were set aside; the first is line {line:,}, {where}.",
+        *ways,
+        "See them with `python -m cxmetrics rejects`; mend the file and load it again.",
+    )
+
+
+class _Progress:
+    """One line on the terminal that says how many rows were read; redrawn a few times a second."""
+
+    def __init__(self, file: Path) -> None:
+        self.name = file.name
+        self.shown = 0.0
+
+    def __call__(self, rows: int) -> None:
+        now = time.monotonic()
+        if now - self.shown > 0.2:
+            self.shown = now
+            print(f"\r{self.name}: {rows:,} rows read", end="\x1b[K", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Clears the line."""
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,63 @@
+"""Reads Parquet: its columns as text, dates in ISO form, instants with their offset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet
+
+from cxmetrics.errors import CxError
+from cxmetrics.sources.export import batch_schema
+from cxmetrics.sources.plain_text import NUL
+
+_ROWS = 50_000
+
+
+class Parquet:
+    """The export in a Parquet file. A row's line is its number plus one, as if a header stood on line 1."""
+
+    damaged = True
+    typed = True
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        try:
+            self._file = pyarrow.parquet.ParquetFile(file)
+        except (pa.ArrowException, OSError) as error:
+            raise CxError(str(file), f"the Parquet file is damaged: {error}.", "Export it again.") from error
+        self.header = tuple(name.strip() for name in self._file.schema_arrow.names)
+        self.size = self._file.metadata.num_rows
+
+    def batches(self, wanted: Sequence[int]) -> Iterator[pa.RecordBatch]:
+        """The rows as Export says."""
+        names = self._file.schema_arrow.names
+        line = 2
+        try:
+            for batch in self._file.iter_batches(_ROWS, columns=[names[place] for place in wanted] or names[:1]):
+                count = batch.num_rows
+                cells = [self._texts(batch.column(names[place]), names[place]) for place in wanted]
+                lines = pa.array(range(line, line + count), pa.int64())
+                empty = pa.nulls(count, pa.string())
+                yield pa.RecordBatch.from_arrays([lines, empty, empty, *cells], schema=batch_schema(wanted))
+                line += count
+        except (pa.ArrowException, OSError) as error:
+            raise CxError(
+                str(self.file), f"the Parquet file is damaged after row {line - 2:,}: {error}.", "Export it again."
+            ) from error
+
+    def _texts(self, column: pa.Array, name: str) -> pa.Array:
+        kind = column.type
+        if pa.types.is_dictionary(kind):
+            column = column.dictionary_decode()
+            kind = column.type
+        if pa.types.is_nested(kind) or pa.types.is_duration(kind):
+            raise CxError(str(self.file), f"column {name!r} is of type {kind}, which has no text.", "Export it flat.")
+        if pa.types.is_timestamp(kind):
+            column = column.cast(pa.timestamp("us", tz="UTC" if kind.tz else None), safe=False)
+        if pa.types.is_floating(kind):
+            column = pc.if_else(pc.is_nan(column), None, column)
+        text = column.cast(pa.string())
+        return pc.replace_substring(pc.utf8_trim_whitespace(text), "\0", NUL)

@@ -1,0 +1,273 @@
+"""Loads an export into the embedded warehouse, in one transaction: all of it happens, or nothing.
+
+The rows come from `sources`, are judged by `validate`, and take their place here: new, in
+place of an older row, or unchanged. What that replaced is kept for `unloading`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from cxmetrics.errors import CxError
+from cxmetrics.schema import Table
+from cxmetrics.settings import Settings
+from cxmetrics.sources.export import Export, batch_schema
+from cxmetrics.sources.mapping import Mapping, mapping_of_header
+from cxmetrics.sources.opening import OpenExport
+from cxmetrics.store import loading_tables, placing
+from cxmetrics.store.loading_tables import SCHEMA
+from cxmetrics.store.warehouse import Warehouse
+from cxmetrics.validate import contract, dates
+from cxmetrics.validate.contract import SOURCE, Judgement
+from cxmetrics.validate.reading import Zones, reading
+
+Progress = Callable[[int], None]
+"""Told every so often how many rows were read."""
+
+_SAMPLE = 2000
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a load did. `read` is the sum of the five counts after it."""
+
+    table: str
+    file: str
+    read: int
+    new: int
+    replaced: int
+    unchanged: int
+    skipped: int
+    rejected: int
+    reasons: dict[str, int]
+    first_reject: tuple[int, str | None, str | None, str] | None = None
+    """Line, column, value and reason of the first row that was set aside."""
+
+    def listed(self) -> dict[str, Any]:
+        """The object that `load --format json` prints."""
+        listed = dataclasses.asdict(self)
+        del listed["first_reject"]
+        return listed
+
+
+def load(
+    warehouse: Warehouse,
+    settings: Settings,
+    file: Path,
+    *,
+    mapping: Mapping | None = None,
+    table: Table | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Loads `file` under `mapping`, or into `table` where its header bears canonical names.
+
+    Of rows with one key the last counts; the earlier ones are counted as replaced, or as
+    unchanged where they say the same or the load changes nothing of that key. Raises CxError,
+    and changes nothing, where nothing can be read. `dry_run` tells the outcome and keeps nothing.
+    """
+    own = embedded_only(warehouse)
+    with OpenExport(file, mapping.options if mapping else loading_options()) as export, own as raw:
+        if mapping is None:
+            assert table is not None
+            mapping = mapping_of_header(table, export.header, str(file))
+        place_of = contract.places(mapping, export.header, str(file))
+        with _transaction(raw, file, keep=not dry_run):
+            loading_tables.ensure_bookkeeping(raw)
+            mapping = _with_formats(raw, mapping, export, place_of, settings, file)
+            judged = contract.judgement(mapping, export, place_of, settings.timezone)
+            _stage(raw, export, judged, progress)
+            return _placed(raw, mapping, judged, file, settings)
+
+
+def loading_options() -> Any:
+    """The options of a file of which no mapping tells anything."""
+    from cxmetrics.sources.mapping import FileOptions  # noqa: PLC0415
+
+    return FileOptions()
+
+
+@contextlib.contextmanager
+def embedded_only(warehouse: Warehouse) -> Iterator[Any]:
+    """The raw connection of the embedded warehouse. Raises CxError for any other."""
+    if not warehouse.embedded:
+        raise CxError(
+            "load",
+            f"exports are loaded into the embedded warehouse only; this one is {warehouse.name}.",
+            "Bring the rows there with that database's own tools, or leave [databases] warehouse "
+            "(CX_WAREHOUSE_URL) out.",
+        )
+    with warehouse.session() as connection:
+        yield connection.connection.driver_connection
+
+
+@contextlib.contextmanager
+def _transaction(raw: Any, file: Path, *, keep: bool) -> Iterator[None]:
+    try:
+        raw.execute("BEGIN")
+        yield
+        raw.execute("COMMIT" if keep else "ROLLBACK")
+    except duckdb.Error as error:
+        _roll_back(raw)
+        raise refused(str(file), error) from error
+    except BaseException:
+        _roll_back(raw)
+        raise
+
+
+def _roll_back(raw: Any) -> None:
+    with contextlib.suppress(duckdb.Error):
+        raw.execute("ROLLBACK")
+
+
+def refused(where: str, error: duckdb.Error) -> CxError:
+    """What to tell when the warehouse could not keep the rows."""
+    cause = str(error).strip().splitlines()[0]
+    if isinstance(error, duckdb.OutOfMemoryException) or "No space left" in cause or "Could not write" in cause:
+        return CxError(
+            where,
+            f"there is no room to load it: {cause}.",
+            "Nothing was changed. Free space on the disk that holds CX_HOME and load again.",
+        )
+    return CxError(where, f"could not be loaded: {cause}.", "Nothing was changed.")
+
+
+class _Reader:
+    """The batches of an export as a stream that the warehouse reads; keeps the error that ended it."""
+
+    def __init__(self, batches: Iterator[pa.RecordBatch], progress: Progress | None) -> None:
+        self.batches = batches
+        self.progress = progress
+        self.error: BaseException | None = None
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        rows = 0
+        try:
+            for batch in self.batches:
+                rows += batch.num_rows
+                if self.progress:
+                    self.progress(rows)
+                yield batch
+        except GeneratorExit:
+            raise
+        except BaseException as error:
+            self.error = error
+            raise
+
+
+@contextlib.contextmanager
+def _streamed(
+    raw: Any, batches: Iterator[pa.RecordBatch], schema: pa.Schema, progress: Progress | None
+) -> Iterator[None]:
+    """The batches as the relation SOURCE, once."""
+    reader = _Reader(batches, progress)
+    raw.register(SOURCE, pa.RecordBatchReader.from_batches(schema, iter(reader)))
+    try:
+        yield
+    except duckdb.Error:
+        if reader.error:
+            raise reader.error from None
+        raise
+    finally:
+        raw.unregister(SOURCE)
+
+
+def _stage(raw: Any, export: Export, judged: Judgement, progress: Progress | None) -> None:
+    """Every row of the export, judged, in the temporary table STAGED."""
+    with _streamed(raw, export.batches(judged.wanted), batch_schema(judged.wanted), progress):
+        raw.execute(f"CREATE OR REPLACE TEMP TABLE {placing.STAGED} AS {judged.sql}")
+
+
+def _with_formats(
+    raw: Any, mapping: Mapping, export: Export, place_of: dict[str, int], settings: Settings, file: Path
+) -> Mapping:
+    """The mapping with a format for each date column that is written otherwise than in ISO form."""
+    rules = []
+    for rule in mapping.columns:
+        if rule.format is not None:
+            try:
+                raw.execute(dates.format_works(rule.format))
+            except duckdb.Error as error:
+                what = f"{rule.name}: format {rule.format!r} is not understood: {str(error).splitlines()[0]}."
+                raise CxError(str(mapping.file), what, "Write it like %d/%m/%Y %H:%M:%S.") from error
+        elif rule.column.type in ("date", "timestamp") and rule.sources and rule.unit is None and not export.typed:
+            at = tuple(place_of[source] for source in rule.sources)
+            one = reading(rule, at, mapping.options, Zones(settings.timezone), marks=False, typed=False)
+            asker = _Asker(raw, export, at, one.text)
+            rule = dataclasses.replace(rule, format=dates.form(rule, asker.sample, asker.whole, str(file)))  # noqa: PLW2901
+        rules.append(rule)
+    return dataclasses.replace(mapping, columns=tuple(rules))
+
+
+class _Asker:
+    """Asks questions of one column of an export: of its first rows, or of all of them."""
+
+    def __init__(self, raw: Any, export: Export, wanted: tuple[int, ...], text: str) -> None:
+        self.raw = raw
+        self.export = export
+        self.wanted = tuple(dict.fromkeys(wanted))
+        self.text = text
+
+    def sample(self, question: str) -> Any:
+        batches = self.export.batches(self.wanted)
+        first = next((batch.slice(0, _SAMPLE) for batch in batches), None)
+        batches.close()  # type: ignore[attr-defined]
+        return self._asked(question, iter([first] if first else []))
+
+    def whole(self, question: str) -> Any:
+        return self._asked(question, self.export.batches(self.wanted))
+
+    def _asked(self, question: str, batches: Iterator[pa.RecordBatch]) -> Any:
+        with _streamed(self.raw, batches, batch_schema(self.wanted), None):
+            asked = question.replace("FROM cells", f"FROM {dates.cells_of(self.text, SOURCE)}")
+            return self.raw.execute(asked).fetchone()
+
+
+def _placed(raw: Any, mapping: Mapping, judged: Judgement, file: Path, settings: Settings) -> Outcome:
+    """Gives the staged rows their place and writes the books."""
+    table = mapping.table
+    counts = raw.execute(f"SELECT count(*), count(*) FILTER (skipped), count(reason) FROM {placing.STAGED}").fetchone()
+    read, skipped, rejected = counts
+    if not read:
+        raise CxError(str(file), "there is a header, and no row after it.", "Export it again.")
+    reasons = raw.execute(
+        f"SELECT reason, count(*) FROM {placing.STAGED} WHERE reason IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+    ).fetchall()
+    first = raw.execute(
+        f"SELECT line, fault_column, fault_value, reason FROM {placing.STAGED} WHERE reason IS NOT NULL "
+        "ORDER BY line LIMIT 1"
+    ).fetchone()
+    load_id = loading_tables.next_sequence(raw)
+    loading_tables.add_columns(raw, table, mapping.x_names)
+    placed = placing.place(raw, table, judged.columns, load_id)
+    raw.execute(
+        f"INSERT INTO {SCHEMA}.rejects SELECT {load_id}, line, fault_column, fault_value, reason "
+        f"FROM {placing.STAGED} WHERE reason IS NOT NULL ORDER BY line"
+    )
+    raw.execute(
+        f"INSERT INTO {SCHEMA}.loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [load_id, table.name, str(file), str(file.resolve()), datetime.now().replace(microsecond=0), read]
+        + [placed.new, placed.replaced, placed.unchanged, skipped, rejected, list(judged.columns)],
+    )
+    raw.execute(f"DROP TABLE {placing.STAGED}")
+    return Outcome(
+        table.name,
+        str(file),
+        read,
+        placed.new,
+        placed.replaced,
+        placed.unchanged,
+        skipped,
+        rejected,
+        dict(reasons),
+        first,
+    )
