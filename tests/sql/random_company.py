@@ -117,9 +117,7 @@ class _Draw:
         known = [row["consumer_id"] for row in made["consumers"]]
         who = lambda: self.some(str(self.random.choice([*known, "a stranger"])))  # noqa: E731
         made["interactions"] = [
-            self.row(
-                "interactions", n, consumer_id=who(), occurred_at=(at := self.instant()), resolved_at=self.later(at)
-            )
+            self.row("interactions", n, consumer_id=who(), occurred_at=at, resolved_at=self.later(at))
             for n, at in enumerate(self.instant() for _ in range(SIZES["interactions"]))
         ]
         made["calls"] = [

@@ -18,17 +18,16 @@ JOURNEY = "segment region channel stage"
 SURVEY = "segment region survey channel stage"
 PLAN = "segment region plan"
 PEOPLE = "department site team"
+EXPECTATIONS = ("recognized", "relevant", "easy", "anticipated", "heard")
+ATTITUDES = ("industry", "products", "services", "sales", "company")
 CONTRACT = {
     "nps": ("nps", SURVEY),
     "nps_weighted": ("ratio", SURVEY),
     "csat": ("proportion", SURVEY),
     "ces": ("mean", SURVEY),
     "response_rate": ("proportion", "segment region survey channel"),
-    **{
-        f"expectation_{e}": ("mean", "segment region stage")
-        for e in "recognized relevant easy anticipated heard".split()
-    },
-    **{f"attitude_{a}": ("mean", "segment region survey") for a in "industry products services sales company".split()},
+    **{f"expectation_{e}": ("mean", "segment region stage") for e in EXPECTATIONS},
+    **{f"attitude_{a}": ("mean", "segment region survey") for a in ATTITUDES},
     "problem_free_rate": ("proportion", "segment region"),
     "contact_rate": ("ratio", "segment region"),
     "contacts": ("level", JOURNEY),
