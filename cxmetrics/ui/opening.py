@@ -24,5 +24,5 @@ def page(file: str) -> View:
             st.stop()
     path = Path(file).absolute()
     found = next((page for page in frame.pages if page.path == path), None) or described(path)
-    frame.view = View(frame, found)
-    return frame.view
+    view = frame.view = View(frame, found)
+    return view

@@ -9,6 +9,7 @@ from typing import Any, ParamSpec
 
 import streamlit as st
 
+from cxmetrics.errors import Unavailable
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.ui import listing_of_metrics, messages
 from cxmetrics.ui.frame import DRAWN, Frame
@@ -22,7 +23,7 @@ from cxmetrics.views.histories import histories
 from cxmetrics.views.tile import Tile, tiles
 
 P = ParamSpec("P")
-LANE_PX = 50
+LANE_PX = 62
 """Height of a lane among several."""
 CHART_PX = 190
 """Height of a history that stands alone."""
@@ -35,6 +36,8 @@ def _standing(method: Callable[P, None]) -> Callable[P, None]:
     def shown(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             method(*args, **kwargs)
+        except Unavailable as error:
+            messages.note(str(error))
         except Exception as error:
             what = next((word for word in args if isinstance(word, str)), method.__name__)
             messages.problem(messages.words(error, f"{method.__name__} of {what}"))
@@ -78,14 +81,18 @@ class View:
     def histories(self, *metrics: str) -> None:
         """The histories of several metrics on one time axis with one cross-hair."""
         self._open()
-        answers, failed = [], []
+        answers, absent, failed = [], [], []
         for name in metrics:
             try:
                 answers.append(self.frame.asking.history(name))
+            except Unavailable as error:
+                absent.append(str(error))
             except Exception as error:
                 failed.append(messages.words(error, f"history of {name}"))
         if answers:
             self._show_histories(answers, LANE_PX)
+        for text in absent:
+            messages.note(text)
         for text in failed:
             messages.problem(text)
 
@@ -195,8 +202,8 @@ class View:
         """Company, age of the data and what the link asked for in vain, in one line."""
         frame = self.frame
         numbers, published = frame.speech.numbers, frame.layer.publication
-        parts = [frame.settings.name, f"published {numbers.moment(published.published_at)}",
-                 f"today is {numbers.day(published.today)}"]  # fmt: skip
+        parts = [frame.settings.name, f"as of {numbers.day(published.today)}"]
+        parts += [f"published {numbers.moment(published.published_at)}"]
         parts += [missing] if missing else []
         parts += [f"left out of the link: {', '.join(frame.filters.left_out)}"] if frame.filters.left_out else []
         with frame.head:

@@ -11,8 +11,10 @@ from html import escape
 
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.definition import Metric
+from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.views import wording
 from cxmetrics.views.numbers import Numbers
+from cxmetrics.views.tile import kind, mark, verdict
 from cxmetrics.views.wording import Speech
 
 MOST_GROUPS = 15
@@ -60,27 +62,70 @@ def finding(metric: Metric, valued: Sequence[Row], dimension: str, label: str, n
     return f"{head}: {ends[0]}, {ends[1]}"
 
 
-def _plot(metric: Metric, row: Row, whole: Row | None, scale: _Scale, word: str) -> str:
+@dataclass(frozen=True)
+class _Scale:
+    low: float
+    high: float
+
+    @classmethod
+    def around(cls, rows: Sequence[Row]) -> _Scale:
+        ends = [end for row in rows for end in (row.low, row.value, row.high) if end is not None]
+        low, high = (min(ends), max(ends)) if ends else (0.0, 1.0)
+        room = (high - low) * 0.04 or 1.0
+        return cls(low - room, high + room)
+
+    def place(self, value: float) -> float:
+        """Where on the axis the value lies, in per cent."""
+        return min(100.0, max(0.0, 100 * (value - self.low) / (self.high - self.low)))
+
+
+def _ordered(metric: Metric, rows: Sequence[Row]) -> list[Row]:
+    down = metric.better != "lower"
+
+    def place(row: Row) -> tuple[int, float, str]:
+        if row.value is None:
+            return (2 if row.suppressed else 3, 0.0, row.group or "")
+        return (1 if row.group == NO_GROUP else 0, -row.value if down else row.value, row.group or "")
+
+    return sorted(rows, key=place)
+
+
+def _line(metric: Metric, row: Row, whole: Row | None, scale: _Scale, numbers: Numbers) -> str:
+    name = escape("not recorded" if row.group == NO_GROUP else row.group or "")
+    if row.suppressed:
+        return f'<tr class="cx-off"><th scope="row">{name}</th><td colspan="4">hidden to protect anonymity</td></tr>'
+    if row.value is None:
+        return f'<tr class="cx-off"><th scope="row">{name}</th><td colspan="4">no data</td></tr>'
+    few = metric.kind != "level" and row.n is not None and row.n < metric.minimum_n
+    n = "" if metric.kind == "level" else numbers.count(row.n)
+    word = "too few" if few else (wording.change_word(metric, row) if row.verdict else "")
+    step = numbers.difference(metric, row.difference) if row.difference is not None else ""
+    change = f"{escape(step)} {verdict(word)}" if word else ""
+    interval = escape(numbers.interval(metric, row.low, row.high))
+    under = f"<br><small>{interval}</small>" if interval else ""
+    return (
+        f'<tr><th scope="row">{name}</th><td class="cx-plot">{_plot(row, whole, scale, word)}</td>'
+        f'<td class="cx-num"><b>{escape(numbers.figure(metric, row.value))}</b>{under}</td>'
+        f'<td class="cx-num">{n}</td><td>{change}</td></tr>'
+    )
+
+
+def _plot(row: Row, whole: Row | None, scale: _Scale, word: str) -> str:
+    """The figure as a shape on its interval, and the figure of all groups as a dashed line; places in per cent."""
     marks = []
     if whole is not None and whole.value is not None:
-        at = scale.place(whole.value)
-        marks.append(f'<line x1="{at}" x2="{at}" y1="0" y2="26" class="cx-all"/>')
+        marks.append(f'<i class="cx-all" style="left:{scale.place(whole.value):.1f}%"></i>')
     if row.low is not None and row.high is not None:
-        marks.append(
-            f'<line x1="{scale.place(row.low)}" x2="{scale.place(row.high)}" y1="13" y2="13" class="cx-range"/>'
-        )
-    kind = word if word in wording.SHAPES else "still"
+        left, right = scale.place(row.low), scale.place(row.high)
+        marks.append(f'<i class="cx-range" style="left:{left:.1f}%;width:{right - left:.1f}%"></i>')
     at = scale.place(row.value or 0.0)
-    shape = {
-        "better": '<path d="M0-7 7 6H-7z"/>',
-        "worse": '<path d="M0 7-7-6H7z"/>',
-        "changed": '<path d="M0-7 7 0 0 7-7 0z"/>',
-    }.get(kind, '<circle r="5"/>')
-    marks.append(f'<svg x="{at}" y="13" overflow="visible" class="cx-mark cx-{kind}">{shape}</svg>')
-    return f'<svg width="100%" height="26" aria-hidden="true">{"".join(marks)}</svg>'
+    shape = mark(word) if word in wording.SHAPES else '<i class="cx-shape cx-dot"></i>'
+    marks.append(f'<span class="cx-mark {kind(word)}" style="left:{at:.1f}%">{shape}</span>')
+    return f'<div class="cx-lane" aria-hidden="true">{"".join(marks)}</div>'
 
 
 def _axis_name(whole: Row | None, metric: Metric, numbers: Numbers) -> str:
     if whole is None or whole.value is None:
-        return "95 % interval"
-    return f'95 % interval <span class="cx-quiet">┆ all {escape(numbers.figure(metric, whole.value))}</span>'
+        return escape(numbers.interval_name)
+    everyone = escape(numbers.figure(metric, whole.value))
+    return f'{escape(numbers.interval_name)} <span class="cx-quiet">┆ all {everyone}</span>'

@@ -11,7 +11,7 @@ import altair as alt
 
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.views.chart import Chart, Spec, columns_of, copied, packed
-from cxmetrics.views.histories import day_ms
+from cxmetrics.views.histories import day_ms, utc
 from cxmetrics.views.lanes import FONT, ROWS
 from cxmetrics.views.numbers import joined
 from cxmetrics.views.palette import palette
@@ -45,7 +45,8 @@ def distribution(answer: Answer, speech: Speech, theme: str) -> Chart:
     spec["datasets"] = {ROWS: packed(columns_of(rows, _FIELDS))}
     days = [row["x"] for row in rows]
     if days:
-        spec["encoding"]["x"]["scale"] |= {"domain": [min(days), max(row["x_end"] for row in rows)]}
+        spans = [row.period for row in answer.rows if row.period is not None]
+        spec["encoding"]["x"]["scale"] |= {"domain": [utc(spans[0].first), utc(spans[-1].end)]}
     newest = [row for row in rows if row["x"] == max(days)][::-1] if days else []
     said = joined([f"{row['name']} {row['percent']}" for row in newest])
     title = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from cxmetrics.metrics.answer import Answer, Row
@@ -35,9 +35,9 @@ def histories(answers: Sequence[Answer], speech: Speech, theme: str, *, height: 
         rows += _points(place, answer, speech, compared)
     spec = copied(form(len(lanes), theme))
     days = [row.period.first for answer in lanes for row in answer.rows if row.period is not None]
-    span = [day_ms(min(days)), day_ms(max(days))] if days else [0.0, 1.0]
+    span = [min(days), max(days)] if days else [date(2000, 1, 1), date(2000, 1, 2)]
     if span[0] == span[1]:
-        span = [span[0] - 86400e3, span[1] + 86400e3]
+        span = [span[0] - timedelta(days=1), span[1] + timedelta(days=1)]
     for place, answer in enumerate(lanes):
         _fill(spec["vconcat"][place], answer, rows, place, speech=speech, height=height)
         _time_axis(spec["vconcat"][place], span, shown=place == len(lanes) - 1)
@@ -163,16 +163,31 @@ def _extent(rows: list[dict[str, Any]]) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _time_axis(lane: Spec, span: list[float], *, shown: bool) -> None:
+def _time_axis(lane: Spec, span: list[date], *, shown: bool) -> None:
     axis: dict[str, Any] = {"grid": False, "labels": shown, "ticks": shown, "domain": shown, "title": None}
     if shown:
-        axis |= {"format": "%b %Y", "tickCount": 8, "labelOverlap": "greedy", "labelFlush": False}
+        axis |= {"values": _marked(span), "format": "%b %Y", "labelOverlap": "greedy", "labelFlush": False}
     for layer in lane["layer"]:
         if "x" in layer.get("encoding", {}):
             layer["encoding"]["x"]["axis"] = axis
-            layer["encoding"]["x"]["scale"] |= {"domain": span}
+            layer["encoding"]["x"]["scale"] |= {"domain": [utc(day) for day in span]}
+
+
+def _marked(span: list[date]) -> list[dict[str, Any]]:
+    """First days of months within the span, at most a dozen, evenly apart."""
+    months = [(year, month) for year in range(span[0].year, span[1].year + 1) for month in range(1, 13)]
+    firsts = [first for first in (date(year, month, 1) for year, month in months) if span[0] <= first <= span[1]]
+    if len(firsts) < 2:
+        return [utc(span[0]), utc(span[1])]
+    step = next((step for step in (1, 2, 3, 6, 12, 24, 60) if len(firsts) <= 12 * step), 120)
+    return [utc(first) for first in firsts if (first.year * 12 + first.month - 1) % step == 0]
 
 
 def day_ms(day: date) -> float:
     """The day as the milliseconds of its midnight in UTC, the form in which charts take time."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000
+
+
+def utc(day: date) -> dict[str, Any]:
+    """The day as the end of a time axis; a number there would be read as a year."""
+    return {"year": day.year, "month": day.month, "date": day.day, "utc": True}

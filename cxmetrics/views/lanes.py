@@ -86,7 +86,7 @@ def _lane(place: int, look: Palette, hover: alt.Parameter) -> Any:
 
 
 def _tooltip() -> list[alt.Tooltip]:
-    named = (("metric", "Figure"), ("period", "Period"), ("figure", "Value"), ("interval", "95 % interval"),
+    named = (("metric", "Figure"), ("period", "Period"), ("figure", "Value"), ("interval", "Interval"),
              ("base", "n"), ("usual", "Usual range"), ("note", "State"))  # fmt: skip
     return [alt.Tooltip(f"{field}:N", title=title) for field, title in named]
 

@@ -72,6 +72,11 @@ class Numbers:
             first = first.rstrip("%").rstrip()
         return f"{first} to {last}"
 
+    @property
+    def interval_name(self) -> str:
+        """What an interval is called: "95% interval"."""
+        return f"{self.percent(0.95, 0)} interval"
+
     def difference(self, metric: Metric, value: float | None) -> str:
         """A difference with its sign and unit: "+1.2 points", "-14 s"; empty where there is none."""
         if value is None or not math.isfinite(value):

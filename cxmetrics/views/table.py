@@ -47,7 +47,7 @@ def rows_table(answers: Sequence[Answer], speech: Speech) -> str:
         body += lines[::-1][:MOST_ROWS]
     head = "".join(
         f'<th scope="col">{name}</th>'
-        for name in ("Figure", "Period", "Value", "95 % interval", "n", "Usual range", "State")
+        for name in ("Figure", "Period", "Value", speech.numbers.interval_name, "n", "Usual range", "State")
     )
     return folded("Table", f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>")
 

@@ -11,8 +11,6 @@ from cxmetrics.metrics.definition import Metric
 from cxmetrics.views import wording
 from cxmetrics.views.numbers import NOTHING, Numbers
 
-_PATHS = {"up": "M6 1 11 10H1z", "down": "M6 11 1 2h10z", "diamond": "M6 0 12 6 6 12 0 6z", "dash": "M1 5h10v2H1z"}
-
 
 @dataclass(frozen=True)
 class Tile:
@@ -31,12 +29,17 @@ def tiles(shown: Sequence[Tile], numbers: Numbers) -> str:
 
 def verdict(word: str) -> str:
     """A verdict word with its shape, as inline HTML."""
-    shape = wording.SHAPES.get(word, "dash")
-    kind = word if word in wording.SHAPES else "still"
-    return (
-        f'<span class="cx-word cx-{kind}"><svg viewBox="0 0 12 12" width="11" height="11" aria-hidden="true">'
-        f'<path d="{_PATHS[shape]}" fill="currentColor"/></svg> {escape(word)}</span>'
-    )
+    return f'<span class="cx-word {kind(word)}">{mark(word)} {escape(word)}</span>'
+
+
+def mark(word: str) -> str:
+    """The shape of a verdict word by itself."""
+    return f'<i class="cx-shape cx-{wording.SHAPES.get(word, "dash")}" aria-hidden="true"></i>'
+
+
+def kind(word: str) -> str:
+    """The class that colors a verdict word."""
+    return f"cx-{word}" if word in wording.SHAPES else "cx-still"
 
 
 def _tile(tile: Tile, numbers: Numbers) -> str:
@@ -77,7 +80,9 @@ def _against(metric: Metric, comparison: Comparison | None, numbers: Numbers) ->
         return ""
     text = f"{comparison.label} {numbers.figure(metric, row.compare_value)}"
     step = numbers.difference(metric, row.difference)
-    return f"{escape(text)} {escape(step)} {verdict(wording.change_word(metric, row))}"
+    word = wording.change_word(metric, row)
+    said = "" if word == "no signal" else f" {verdict(word)}"
+    return f"{escape(text)} <b>{escape(step)}</b>{said}"
 
 
 def _running(metric: Metric, headline: Headline, numbers: Numbers) -> str:

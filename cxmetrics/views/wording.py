@@ -132,7 +132,7 @@ def headline_sentence(metric: Metric, headline: Headline, grain: str, speech: Sp
     verb = _verb(headline)
     around = numbers.interval(metric, row.low, row.high)
     sentence = f"{metric.title} {verb} {numbers.figure(metric, row.value)} in {headline.label}"
-    sentence += f" (95 % interval {around})" if around else ""
+    sentence += f" ({numbers.interval_name} {around})" if around else ""
     if headline.state == "few":
         return f"{sentence}, from only {numbers.count(row.n)}: too few to judge."
     before = _before(headline, row)
@@ -229,7 +229,7 @@ def _clause(metric: Metric, headline: Headline, grain: str, speech: Speech, main
     when = "" if headline.label == main else f" in {headline.label}"
     around = numbers.interval(metric, row.low, row.high)
     clause = f"{metric.title} {_verb(headline)} {numbers.figure(metric, row.value)}{when}"
-    clause += f" (95 % interval {around})" if around else ""
+    clause += f" ({numbers.interval_name} {around})" if around else ""
     said = signal_text(row, grain, _before(headline, row))
     return f"{clause}, {said}" if said else f"{clause}, {headline.word} than usual"
 
