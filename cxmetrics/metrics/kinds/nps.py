@@ -31,11 +31,12 @@ class Nps:
         return base(sums, "responses")
 
     def variance(self, sums: Sums) -> float | None:
-        """Of the score with the three answers added, in squared points."""
+        """Of the score with the three answers added, in squared points; None where the counts cannot be."""
         n = base(sums, "responses")
         if n <= 0:
             return None
-        return 10_000 * spread(base(sums, "promoters") + 0.75, base(sums, "detractors") + 0.75, n + 3) / (n + 3)
+        one = spread(base(sums, "promoters") + 0.75, base(sums, "detractors") + 0.75, n + 3)
+        return 10_000 * one / (n + 3) if one >= 0 else None
 
     def difference(self, now: Sums, before: Sums, confidence: float = 0.95) -> Interval | None:
         """Normal interval around the raw difference, with the adjusted variances; independent respondents."""
