@@ -17,11 +17,7 @@ from cxmetrics.store.dialect import NotSql, Statement, statement
 from cxmetrics.store.lineage import Lineage, lineage
 from cxmetrics.store.rollups import Recipe, Source
 from cxmetrics.store.warehouse import SQL_TYPES
-
-ANSWERS = "engagement_responses"
-"""The table of employees' answers: whatever reads it falls under the anonymity rule."""
-PEOPLE = ("department", "site", "team")
-
+from cxmetrics.store.waves import ANSWERS
 
 @dataclass(frozen=True)
 class Reading:
@@ -120,6 +116,8 @@ def _sources(read: Reading, contents: Mapping[str, Contents]) -> tuple[dict[str,
             excused = f"{table}.{name}" in optional or (table, name) in read.lineage.only_dimensions
             if not excused and not found.filled.get(name):
                 lacking[f"{table}.{name}"] = "is not in the warehouse" if name in absent else "has no values"
+    if not lacking and not any(contents.get(table, Contents(table)).rows for table in read.lineage.tables):
+        lacking = {table: "has no rows" for table in read.lineage.tables}
     return sources, lacking
 
 

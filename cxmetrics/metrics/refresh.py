@@ -14,13 +14,16 @@ from cxmetrics.errors import CxError, Unavailable
 from cxmetrics.metrics.catalog import Catalog, catalog
 from cxmetrics.metrics.recipe import Reading, earliest, fingerprint, layout, made, reading
 from cxmetrics.metrics.schedule import due, whole_periods
+from cxmetrics.metrics.waves import closed_span, publish_waves, refusal
 from cxmetrics.settings import Settings
 from cxmetrics.store.contents import contents
 from cxmetrics.store.publication import PublishedMetric
 from cxmetrics.store.publishing import Draft, draft
+from cxmetrics.store.released import carry_over
 from cxmetrics.store.rollups import Recipe, largest_dimension, stage
 from cxmetrics.store.seen import Seen
 from cxmetrics.store.warehouse import Warehouse, open_warehouse
+from cxmetrics.store.waves import ANSWERS, waves
 
 _DAY = timedelta(days=1)
 ROWS_ALLOWED = 2_000_000
@@ -79,6 +82,8 @@ class _Run:
         self.readings = self._readings()
         self.contents = contents(warehouse, self._wanted())
         self.seen = Seen(warehouse, self.contents, work)
+        self.waves = waves(warehouse, self.contents, settings.today, settings.wave_open_days)
+        carry_over(work)
 
     def all(self, names: Sequence[str], progress: Progress) -> Report:
         chosen = [name for name in self.readings if not names or name in names]
@@ -111,14 +116,16 @@ class _Run:
             for table, columns in read.lineage.columns.items():
                 known = schema.tables().get(table)
                 wanted.setdefault(table, {known.day} if known and known.day else set()).update(columns)
+        if ANSWERS in wanted:
+            wanted[ANSWERS].add("responded_on")
         return wanted
 
     def _one(self, read: Reading) -> None:
         name = read.metric.id
         try:
             recipe = made(read, self.contents, self.settings, embedded=self.warehouse.embedded)
-            if read.anonymous:
-                raise Unavailable(f"metric {name!r}", "answers of employees are not published yet.")
+            if read.anonymous and (error := refusal(read)):
+                raise error
             self._build(read, recipe)
             self.report.published.append(name)
         except Unavailable as error:
@@ -136,20 +143,27 @@ class _Run:
         windows = None
         if same and last is not None and not self.full and self.work.has_old(last.table):
             windows = due(read, last, self.seen.changes(last.generation), span, self.since, self.settings)
-        builder = self.work.builder
-        stage(recipe, [span] if windows is None else windows, self.settings.calendar, self.warehouse, builder)
-        rows = self.work.merge(f"rollup_{name}", [c for c, _ in recipe.columns], span, windows)
-        self._bounded(read, recipe, rows)
-        first, end = builder.execute(f"SELECT MIN(day), MAX(day) FROM {self.work.table(f'rollup_{name}')}").fetchone()
+        if read.anonymous:
+            span = closed_span(span, self.waves)
+            facts = publish_waves(read, recipe, span, self.waves, self.warehouse, self.work, self.settings)
+        else:
+            facts = self._merged(read, recipe, span, windows)
+        first, end = self.work.builder.execute(f"SELECT MIN(day), MAX(day) FROM {self.work.table(f'rollup_{name}')}").fetchone()
         changes = list(last.changes) if last else []
         if last is not None and last.available and last.fingerprint != signs["fingerprint"]:
             changes.append({"on": str(self.settings.today), "was": last.fingerprint})
-        facts = self._facts(read) | signs
-        facts |= {"available": True, "window_start": span.first, "window_end": span.end, "rows": rows}
-        facts |= {"data_first": first, "data_last": end, "refreshed_at": self.now.isoformat()}
-        facts |= {"refreshed_for": self.settings.today, "changes": changes, "groups": self.work.groups(name, recipe)}
+        facts |= self._facts(read) | signs | {"available": True, "changes": changes}
+        facts |= {"window_start": span.first, "window_end": span.end, "data_first": first, "data_last": end}
+        facts |= {"refreshed_at": self.now.isoformat(), "refreshed_for": self.settings.today}
         self.generations.add(self.work.version)
         self.work.describe(name, facts | {"generation": self.work.version})
+
+    def _merged(self, read: Reading, recipe: Recipe, span: Period, windows: list[Period] | None) -> dict[str, Any]:
+        calendar, builder = self.settings.calendar, self.work.builder
+        stage(recipe, [span] if windows is None else windows, calendar, self.warehouse, builder)
+        rows = self.work.merge(f"rollup_{read.metric.id}", [c for c, _ in recipe.columns], span, windows)
+        self._bounded(read, recipe, rows)
+        return {"rows": rows, "groups": self.work.groups(read.metric.id, recipe)}
 
     def _span(self, read: Reading) -> Period:
         """All days of a metric: from the earliest its tables hold, through today; whole periods of its grain."""

@@ -81,9 +81,18 @@ def _asked(
 
 def rows_per_day(warehouse: Warehouse, table: str, column: str) -> dict[date, int]:
     """How many rows each day has in a table whose rows are dated by this column."""
-    sql = f"SELECT CAST({column} AS DATE) AS d, COUNT(*) AS n FROM {table} WHERE {column} IS NOT NULL GROUP BY 1"
+    return {day: count for day, _, count in counted(warehouse, table, [column])}
+
+
+def counted(warehouse: Warehouse, table: str, columns: list[str]) -> list[tuple[date, date | None, int]]:
+    """How many rows each day of one or two dated columns has; rows without the first are left out."""
+    days = [f"CAST({name} AS DATE)" for name in columns]
+    listed = ", ".join(f"{day} AS d{place}" for place, day in enumerate(days))
+    groups = ", ".join(days)
+    sql = f"SELECT {listed}, COUNT(*) AS n FROM {table} WHERE {columns[0]} IS NOT NULL GROUP BY {groups}"
     with warehouse.connection() as connection:
-        return {_day(day): int(n) for day, n in _rows(warehouse, connection, sql)}
+        rows = _rows(warehouse, connection, sql)
+    return [(_day(r[0]), _day(r[1]) if len(r) > 2 and r[1] is not None else None, int(r[-1])) for r in rows]
 
 
 def _rows(warehouse: Warehouse, connection: sa.Connection, sql: str) -> list[Any]:

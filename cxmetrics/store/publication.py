@@ -61,6 +61,8 @@ class PublishedMetric:
     """The values of each dimension."""
     hidden: tuple[tuple[str, str, str], ...] = ()
     """Of anonymous metrics (day, dimension, group) that may not be shown."""
+    late: Mapping[str, int] = field(default_factory=dict)
+    """Of anonymous metrics, by wave: answers that came after it had closed and are left out."""
     error: str | None = None
     """Why the last refresh left its rollup as it was."""
 

@@ -213,6 +213,12 @@ def _judge(recipe: Recipe, builder: Any) -> None:
             raise recipe.error(f"the body of {recipe.metric!r} returns sums that are not finite ({', '.join(floats)}).")
 
 
+def staged(builder: Any, columns: Sequence[str], amount: str) -> list[tuple[Any, ...]]:
+    """The staged rows' sum of `amount` by these columns."""
+    listed = ", ".join(columns)
+    return list(builder.execute(f"SELECT {listed}, SUM({amount}) FROM {STAGE} GROUP BY {listed}").fetchall())
+
+
 def largest_dimension(recipe: Recipe, builder: Any) -> str:
     """The dimension with the most values among the rows last staged."""
     counts = ", ".join(f"COUNT(DISTINCT {name})" for name in recipe.dimensions)

@@ -16,6 +16,7 @@ from cxmetrics.store import loading_log
 from cxmetrics.store.contents import Contents, rows_per_day
 from cxmetrics.store.publishing import NEW, OLD, Draft
 from cxmetrics.store.warehouse import Warehouse
+from cxmetrics.store.waves import ANSWERS
 
 TABLE = "_seen"
 _DAY = timedelta(days=1)
@@ -40,6 +41,9 @@ class Seen:
         self._signs = {table: held.sign for table, held in found.items()}
         self._days: dict[str, dict[date, int]] = {}
         for table, held in found.items():
+            if table == ANSWERS:  # counts of answers are published by anonymous metrics alone, which are always built anew
+                del self._signs[table]
+                continue
             day = _day_of(table)
             if held.rows and day in held.columns:
                 self._days[table] = rows_per_day(warehouse, table, str(day))

@@ -1,0 +1,80 @@
+"""The groups of each wave that were released when it was first published: kept from version to version, never widened.
+
+Also writes rollups that hold those groups' sums and no others.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from cxmetrics.store.publishing import NEW, OLD, Draft
+from cxmetrics.store.rollups import STAGE, Recipe
+
+TABLE = "_released"
+Group = tuple[str, str]
+
+
+def carry_over(work: Draft) -> None:
+    """Takes the list of the last version over, whether or not its metrics are still there."""
+    columns = "metric TEXT, day DATE, dimension TEXT, grp TEXT, shown BOOLEAN"
+    work.builder.execute(f"CREATE TABLE {NEW}.{TABLE} ({columns})")
+    if work.has_old(TABLE):
+        work.builder.execute(f"INSERT INTO {NEW}.{TABLE} SELECT metric, day, dimension, grp, shown FROM {OLD}.{TABLE}")
+
+
+def allowed_before(work: Draft, metric: str) -> dict[date, set[Group]]:
+    """By wave that was published before, the groups it was published with; ("", "") is the company."""
+    rows = work.builder.execute(f"SELECT day, dimension, grp, shown FROM {NEW}.{TABLE} WHERE metric = ?", [metric])
+    allowed: dict[date, set[Group]] = defaultdict(set)
+    for day, dimension, group, shown in rows.fetchall():
+        allowed[day] |= {(dimension, group)} if shown else set()
+    return dict(allowed)
+
+
+def write_rollup(work: Draft, recipe: Recipe, shown: Mapping[date, Collection[Group]]) -> int:
+    """Makes the rollup of the staged rows, with these groups of each wave only, and notes them; returns its rows."""
+    _note(work, recipe.metric, shown)
+    builder = work.builder
+    builder.register("cx_shown", _table(shown))
+    columns = [name for name, _ in recipe.columns]
+    keys = [name for name, _ in recipe.keys]
+    sums = ", ".join(f"CAST(SUM({name}) AS {kind}) AS {name}" for name, kind in recipe.columns[-len(recipe.sums) :])
+    parts = []
+    for place, cell in enumerate(recipe.cells):
+        own = cell[0] if cell else ""
+        group = f"{STAGE}.{own}" if cell else "''"
+        dimensions = "".join(f", {name if name == own else 'CAST(NULL AS TEXT)'} AS {name}" for name in recipe.dimensions)
+        by = ", ".join(["day", *cell, *keys])
+        listed = "".join(f", {name}" for name in keys)
+        parts.append(
+            f"SELECT day, {place} AS cell{dimensions}{listed}, {sums} FROM {STAGE} WHERE EXISTS (SELECT 1 FROM cx_shown s "
+            f"WHERE s.day = {STAGE}.day AND s.dimension = '{own}' AND s.grp = {group}) GROUP BY {by}"
+        )
+    united = " UNION ALL ".join(parts)
+    builder.execute(f"CREATE TABLE {NEW}.rollup_{recipe.metric} AS SELECT {', '.join(columns)} FROM ({united}) ORDER BY cell, day")
+    builder.unregister("cx_shown")
+    builder.execute(f"DROP TABLE {STAGE}")
+    return int(builder.execute(f"SELECT COUNT(*) FROM {NEW}.rollup_{recipe.metric}").fetchone()[0])
+
+
+def _note(work: Draft, metric: str, shown: Mapping[date, Collection[Group]]) -> None:
+    """Notes each wave with what it shows; a wave without anything to show is noted by a row that shows nothing."""
+    days = ", ".join(f"DATE '{day}'" for day in shown)
+    if days:
+        work.builder.execute(f"DELETE FROM {NEW}.{TABLE} WHERE metric = ? AND day IN ({days})", [metric])
+    rows: list[tuple[Any, ...]] = [(metric, day, "", "", False) for day in shown]
+    rows += [(metric, day, dimension, group, True) for day, groups in shown.items() for dimension, group in groups]
+    if rows:
+        work.builder.executemany(f"INSERT INTO {NEW}.{TABLE} VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _table(shown: Mapping[date, Collection[Group]]) -> pa.Table:
+    rows = [(day, dimension, group) for day, groups in shown.items() for dimension, group in sorted(groups)]
+    days, dimensions, groups = zip(*rows, strict=True) if rows else ((), (), ())
+    arrays = [pa.array(days, pa.date32()), pa.array(dimensions, pa.string()), pa.array(groups, pa.string())]
+    return pa.table(arrays, names=["day", "dimension", "grp"])
