@@ -8,7 +8,7 @@ help: ## list these targets
 
 run: ## the dashboard with the sample company, on this machine only (PORT=8501 by default)
 	@.ci/environment run
-	@$(PY) -m cxmetrics demo --unless-other-data
+	@$(PY) -m cxmetrics demo --if-needed
 	@headless=true; \
 	if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || [ "$$(uname)" = Darwin ]; then headless=false; fi; \
 	exec $(PY) -m streamlit run app.py --server.headless $$headless $${PORT:+--server.port $$PORT}

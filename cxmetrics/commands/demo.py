@@ -1,0 +1,141 @@
+"""Load and publish the sample company, so that every page has something to show.
+
+Puts the sample's cx.toml into CX_HOME where there is none, loads the exports of
+sample_data/, refreshes, and says what was set aside. Done already, it changes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+import sys
+from pathlib import Path
+
+from cxmetrics import schema, settings
+from cxmetrics.errors import CxError
+from cxmetrics.metrics.refresh import refresh
+from cxmetrics.settings import ROOT, Settings
+from cxmetrics.store.loading import Outcome, load
+from cxmetrics.store.loading_log import loads_listing
+from cxmetrics.store.publication import current
+from cxmetrics.store.warehouse import open_warehouse
+
+SAMPLE = ROOT / "sample_data"
+_STAMP = "sample.json"
+"""In CX_HOME: what the sample and the metrics were when this command last ended well."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the option that `make run` uses."""
+    parser.add_argument(
+        "--if-needed",
+        action="store_true",
+        help="do nothing where it was done before and nothing has changed, or where CX_HOME holds other data",
+    )
+
+
+def run(args: argparse.Namespace, given: Settings) -> int:
+    """Loads what is not loaded and publishes it. Raises CxError where CX_HOME holds other data."""
+    if given.warehouse:
+        return _left_alone(args, "the settings name a warehouse of your own; the sample is not put into it.")
+    if args.if_needed and given.file and not (given.home / _STAMP).exists() and not _same(given.file):
+        return _left_alone(args, f"{given.file} is not the sample's; the sample company is left out.")
+    in_force = _with_sample_settings(given)
+    last = _last(in_force)
+    same = current(in_force) is not None and last == _signature(in_force)
+    if args.if_needed and same:
+        return 0
+    files = _files()
+    with open_warehouse(in_force) as warehouse:
+        loaded = {Path(row[2]).name for row in loads_listing(warehouse).rows}
+        if others := loaded - {file.name for file in files}:
+            what = (
+                f"{in_force.home} holds other data ({sorted(others)[0]!r}, for one); the sample is not mixed with it."
+            )
+            return _left_alone(args, what)
+        known = last.get("files", {})
+        due = [file for file in files if file.name not in loaded or known.get(file.name) != _digest(file)]
+        outcomes = []
+        for file in due:
+            _show(f"loading {file.name}")
+            outcomes.append(load(warehouse, in_force, file, table=schema.tables()[_table(file)]))
+    _show("")
+    if same and not outcomes:
+        print(f"{in_force.name} is loaded and published already.", file=sys.stderr)
+        return 0
+    report = refresh(in_force, progress=lambda done, of, name: _show(f"refreshing {name}" if name else ""))
+    for error in (*report.failed.values(), *report.unavailable.values()):
+        print(error, file=sys.stderr)
+    (in_force.home / _STAMP).write_text(json.dumps(_signature(in_force)), encoding="utf-8")
+    print(_told(in_force, outcomes, report.version), file=sys.stderr)
+    return 0
+
+
+def _left_alone(args: argparse.Namespace, why: str) -> int:
+    if not args.if_needed:
+        raise CxError("demo", why, "Set CX_HOME to an empty folder to look at the sample company.")
+    print(why, file=sys.stderr)
+    return 0
+
+
+def _with_sample_settings(given: Settings) -> Settings:
+    if given.file:
+        return given
+    given.home.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(SAMPLE / "cx.toml", given.home / "cx.toml")
+    return settings.load()
+
+
+def _same(file: Path) -> bool:
+    return file.read_bytes() == (SAMPLE / "cx.toml").read_bytes()
+
+
+def _files() -> list[Path]:
+    """The exports; consumers and employees before what happened to them."""
+    tables = schema.tables()
+    return sorted(SAMPLE.glob("*.csv.gz"), key=lambda file: (tables[_table(file)].day is not None, file.name))
+
+
+def _table(file: Path) -> str:
+    return file.name.split(".")[0].split("-")[0]
+
+
+def _digest(*files: Path) -> str:
+    found = hashlib.sha256()
+    for file in files:
+        found.update(file.read_bytes())
+    return found.hexdigest()
+
+
+def _signature(in_force: Settings) -> dict[str, object]:
+    """Everything by which what is published would come out otherwise."""
+    metrics = sorted(file for folder in in_force.sql_folders for file in folder.glob("*.sql"))
+    return {
+        "files": {file.name: _digest(file) for file in _files()},
+        "metrics": _digest(*metrics, *([in_force.file] if in_force.file else [])),
+    }
+
+
+def _last(in_force: Settings) -> dict[str, dict[str, str]]:
+    try:
+        found = json.loads((in_force.home / _STAMP).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _show(text: str) -> None:
+    """One line of a terminal, written over; nothing in a pipe."""
+    if sys.stderr.isatty():
+        print(f"\r{text}\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def _told(in_force: Settings, outcomes: list[Outcome], version: int) -> str:
+    read, set_aside = sum(o.read for o in outcomes), sum(o.rejected for o in outcomes)
+    lines = [f"{in_force.name}: {read:,} rows read from {len(outcomes)} files; published as version {version}."]
+    if set_aside:
+        lines.append(f"{set_aside:,} rows were set aside, as in any real export: python -m cxmetrics rejects")
+    lines.append("Next: make run, or python -m cxmetrics query nps --grain quarter")
+    return "\n".join(lines)
