@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
@@ -13,6 +14,10 @@ LINE, FAULT, FAULT_TEXT = "line", "fault", "fault_text"
 
 class Export(Protocol):
     """What every format is read as."""
+
+    @property
+    def file(self) -> Path:
+        """The file, to name in messages."""
 
     @property
     def header(self) -> tuple[str, ...]:

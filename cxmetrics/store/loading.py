@@ -21,7 +21,7 @@ from cxmetrics.errors import CxError
 from cxmetrics.schema import Table
 from cxmetrics.settings import Settings
 from cxmetrics.sources.export import Export, batch_schema
-from cxmetrics.sources.mapping import Mapping, mapping_of_header
+from cxmetrics.sources.mapping import ColumnRule, FileOptions, Mapping, mapping_of_header
 from cxmetrics.sources.opening import OpenExport
 from cxmetrics.store import loading_tables, placing
 from cxmetrics.store.loading_tables import SCHEMA
@@ -76,24 +76,17 @@ def load(
     and changes nothing, where nothing can be read. `dry_run` tells the outcome and keeps nothing.
     """
     own = embedded_only(warehouse)
-    with OpenExport(file, mapping.options if mapping else loading_options()) as export, own as raw:
+    with OpenExport(file, mapping.options if mapping else FileOptions()) as export, own as raw:
         if mapping is None:
             assert table is not None
             mapping = mapping_of_header(table, export.header, str(file))
         place_of = contract.places(mapping, export.header, str(file))
-        with _transaction(raw, file, keep=not dry_run):
+        with transaction(raw, str(file), keep=not dry_run):
             loading_tables.ensure_bookkeeping(raw)
-            mapping = _with_formats(raw, mapping, export, place_of, settings, file)
+            mapping = _with_formats(raw, mapping, export, place_of, Zones(settings.timezone))
             judged = contract.judgement(mapping, export, place_of, settings.timezone)
             _stage(raw, export, judged, progress)
-            return _placed(raw, mapping, judged, file, settings)
-
-
-def loading_options() -> Any:
-    """The options of a file of which no mapping tells anything."""
-    from cxmetrics.sources.mapping import FileOptions  # noqa: PLC0415
-
-    return FileOptions()
+            return _placed(raw, mapping, judged, file)
 
 
 @contextlib.contextmanager
@@ -111,14 +104,15 @@ def embedded_only(warehouse: Warehouse) -> Iterator[Any]:
 
 
 @contextlib.contextmanager
-def _transaction(raw: Any, file: Path, *, keep: bool) -> Iterator[None]:
+def transaction(raw: Any, where: str, *, keep: bool) -> Iterator[None]:
+    """All of what is done inside, or nothing. Raises CxError, naming `where`, if the warehouse refuses."""
     try:
         raw.execute("BEGIN")
         yield
         raw.execute("COMMIT" if keep else "ROLLBACK")
     except duckdb.Error as error:
         _roll_back(raw)
-        raise refused(str(file), error) from error
+        raise refused(where, error) from error
     except BaseException:
         _roll_back(raw)
         raise
@@ -187,25 +181,30 @@ def _stage(raw: Any, export: Export, judged: Judgement, progress: Progress | Non
         raw.execute(f"CREATE OR REPLACE TEMP TABLE {placing.STAGED} AS {judged.sql}")
 
 
-def _with_formats(
-    raw: Any, mapping: Mapping, export: Export, place_of: dict[str, int], settings: Settings, file: Path
-) -> Mapping:
+def _with_formats(raw: Any, mapping: Mapping, export: Export, place_of: dict[str, int], zones: Zones) -> Mapping:
     """The mapping with a format for each date column that is written otherwise than in ISO form."""
     rules = []
     for rule in mapping.columns:
         if rule.format is not None:
-            try:
-                raw.execute(dates.format_works(rule.format))
-            except duckdb.Error as error:
-                what = f"{rule.name}: format {rule.format!r} is not understood: {str(error).splitlines()[0]}."
-                raise CxError(str(mapping.file), what, "Write it like %d/%m/%Y %H:%M:%S.") from error
+            _try_format(raw, mapping, rule)
         elif rule.column.type in ("date", "timestamp") and rule.sources and rule.unit is None and not export.typed:
             at = tuple(place_of[source] for source in rule.sources)
-            one = reading(rule, at, mapping.options, Zones(settings.timezone), marks=False, typed=False)
+            one = reading(rule, at, mapping.options, zones, marks=False, typed=False)
             asker = _Asker(raw, export, at, one.text)
-            rule = dataclasses.replace(rule, format=dates.form(rule, asker.sample, asker.whole, str(file)))  # noqa: PLW2901
+            rules.append(
+                dataclasses.replace(rule, format=dates.form(rule, asker.sample, asker.whole, str(export.file)))
+            )
+            continue
         rules.append(rule)
     return dataclasses.replace(mapping, columns=tuple(rules))
+
+
+def _try_format(raw: Any, mapping: Mapping, rule: ColumnRule) -> None:
+    try:
+        raw.execute(dates.format_works(rule.format or ""))
+    except duckdb.Error as error:
+        what = f"{rule.name}: format {rule.format!r} is not understood: {str(error).splitlines()[0]}."
+        raise CxError(str(mapping.file), what, "Write it like %d/%m/%Y %H:%M:%S.") from error
 
 
 class _Asker:
@@ -232,7 +231,7 @@ class _Asker:
             return self.raw.execute(asked).fetchone()
 
 
-def _placed(raw: Any, mapping: Mapping, judged: Judgement, file: Path, settings: Settings) -> Outcome:
+def _placed(raw: Any, mapping: Mapping, judged: Judgement, file: Path) -> Outcome:
     """Gives the staged rows their place and writes the books."""
     table = mapping.table
     counts = raw.execute(f"SELECT count(*), count(*) FILTER (skipped), count(reason) FROM {placing.STAGED}").fetchone()
@@ -255,8 +254,10 @@ def _placed(raw: Any, mapping: Mapping, judged: Judgement, file: Path, settings:
     )
     raw.execute(
         f"INSERT INTO {SCHEMA}.loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [load_id, table.name, str(file), str(file.resolve()), datetime.now().replace(microsecond=0), read]
-        + [placed.new, placed.replaced, placed.unchanged, skipped, rejected, list(judged.columns)],
+        [
+            *(load_id, table.name, str(file), str(file.resolve()), datetime.now().replace(microsecond=0)),
+            *(read, placed.new, placed.replaced, placed.unchanged, skipped, rejected, list(judged.columns)),
+        ],
     )
     raw.execute(f"DROP TABLE {placing.STAGED}")
     return Outcome(

@@ -13,6 +13,7 @@ from typing import Any
 from cxmetrics.schema import Table
 from cxmetrics.store import loading_tables
 from cxmetrics.store.loading_tables import FILLED, SCHEMA, again, fillable, held, past
+from cxmetrics.store.warehouse import SQL_TYPES
 
 STAGED = "cx_staged"
 """The temporary table of the judged rows: line, skipped, reason, ... and the columns."""
@@ -63,9 +64,12 @@ def place(raw: Any, table: Table, brought: Sequence[str], load_id: int) -> Place
         _put_past_aside(raw, table, columns)
         _keep_unchanged(raw, table, load_id)
     added = accepted + (f" AND s.line NOT IN (SELECT line FROM {_KNOWN} WHERE same)" if known else "")
-    _insert(raw, table, cells, added, load_id)
-    _touch(raw, table, added, load_id, known)
-    return _counted(raw, table, cells, accepted, earlier, known)
+    total = _count(raw, f"{STAGED} s WHERE {accepted}")
+    same = _count(raw, f"{_KNOWN} WHERE same") if known else 0
+    if total > same:
+        _insert(raw, table, cells, added, load_id)
+    _touch(raw, table, added if total > same else "FALSE", load_id, known)
+    return _counted(raw, cells, total, earlier, known)
 
 
 def _cell(table: Table, name: str, brought: Sequence[str]) -> str:
@@ -98,8 +102,7 @@ def _meet_known(raw: Any, table: Table, cells: dict[str, str], accepted: str) ->
         return 0
     rest = [name for name in cells if name not in table.key]
     same = " AND ".join(
-        f"CAST({cells[name]} AS {_type_of(raw, table, name)}) IS NOT DISTINCT FROM {raw_cell(table, name)}"
-        for name in rest
+        f"CAST({cells[name]} AS {_type_of(table, name)}) IS NOT DISTINCT FROM {raw_cell(table, name)}" for name in rest
     )
     fills = fillable(table)
     gains, consumers = "FALSE", ""
@@ -114,9 +117,9 @@ def _meet_known(raw: Any, table: Table, cells: dict[str, str], accepted: str) ->
     return _count(raw, _KNOWN)
 
 
-def _type_of(raw: Any, table: Table, name: str) -> str:
+def _type_of(table: Table, name: str) -> str:
     column = table.column(name)
-    return loading_tables.SQL_TYPES[column.type if column else "text"]
+    return SQL_TYPES[column.type if column else "text"]
 
 
 def _put_past_aside(raw: Any, table: Table, columns: Sequence[str]) -> None:
@@ -125,7 +128,7 @@ def _put_past_aside(raw: Any, table: Table, columns: Sequence[str]) -> None:
     cells = ", ".join(f"{raw_cell(table, name)} AS {name}" for name in columns)
     listed = ", ".join(columns)
     raw.execute(
-        f"CREATE OR REPLACE TEMP TABLE cx_old_days AS SELECT DISTINCT {_day(table, 't')} AS day FROM {table.name} t "
+        f"CREATE OR REPLACE TEMP TABLE cx_old_days AS SELECT DISTINCT {day_of(table, 't')} AS day FROM {table.name} t "
         f"JOIN (SELECT * FROM {_KNOWN} WHERE NOT same OR gains) AS k ON {same_key(table, 't', 'k')}"
     )
     raw.execute(
@@ -176,7 +179,8 @@ def _insert(raw: Any, table: Table, cells: dict[str, str], added: str, load_id: 
     raw.execute(f"INSERT INTO {held(table)} SELECT {load_id}, {' | '.join(bits)}, {key_of(table, 's')} {source}")
 
 
-def _day(table: Table, row: str) -> str:
+def day_of(table: Table, row: str) -> str:
+    """SQL of the day that dates the row; null where its table has none."""
     return f"CAST({row}.{table.day} AS DATE)" if table.day else "CAST(NULL AS DATE)"
 
 
@@ -185,12 +189,11 @@ def _touch(raw: Any, table: Table, added: str, load_id: int, known: int) -> None
     old = "UNION SELECT day FROM cx_old_days" if known else ""
     raw.execute(
         f"INSERT INTO {SCHEMA}.touched SELECT DISTINCT {load_id}, {load_id}, '{table.name}', day FROM "
-        f"(SELECT {_day(table, 's')} AS day FROM {STAGED} s WHERE {added} {old})"
+        f"(SELECT {day_of(table, 's')} AS day FROM {STAGED} s WHERE {added} {old})"
     )
 
 
-def _counted(raw: Any, table: Table, cells: dict[str, str], accepted: str, earlier: int, known: int) -> Placed:
-    total = raw.execute(f"SELECT count(*) FROM {STAGED} s WHERE {accepted}").fetchone()[0]
+def _counted(raw: Any, cells: dict[str, str], total: int, earlier: int, known: int) -> Placed:
     replaced = same = 0
     if known:
         replaced, same = raw.execute(

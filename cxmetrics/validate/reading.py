@@ -172,7 +172,8 @@ def _typed(
         case "text":
             return text, None, ("", [])
         case "boolean":
-            sql = f"CASE WHEN lower({text}) IN ({_list(YES)}) THEN TRUE WHEN lower({text}) IN ({_list(NO)}) THEN FALSE END"
+            word = f"lower({text})"
+            sql = f"CASE WHEN {word} IN ({_list(YES)}) THEN TRUE WHEN {word} IN ({_list(NO)}) THEN FALSE END"
             return sql, f"{value} IS NULL", ("not true or false", [])
         case "integer" | "float":
             if rule.unit == "duration":
@@ -267,7 +268,8 @@ def _time_of_number(rule: ColumnRule, text: str, options: FileOptions, zones: Zo
         case "years_before":
             return f"{of} - to_years({whole})"
         case "excel_date":
-            days = f"CASE WHEN {number} >= 1 AND {number} < 60 THEN {number} + 1 WHEN {number} BETWEEN 61 AND 200000 THEN {number} END"
+            early = f"WHEN {number} >= 1 AND {number} < 60 THEN {number} + 1"  # Excel has a February 29, 1900
+            days = f"CASE WHEN {number} BETWEEN 61 AND 200000 THEN {number} {early} END"
             return f"TIMESTAMP '1899-12-30' + to_microseconds(CAST(round(({days}) * 86400000) AS BIGINT) * 1000)"
         case "epoch_s":
             micros = f"CASE WHEN abs({number}) < 1e11 THEN CAST(round({number} * 1e6) AS BIGINT) END"
