@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from cxmetrics.ui.deep_links import DeepLinks  # noqa: E402
 from cxmetrics.ui.headers import SecurityHeaders  # noqa: E402
 from cxmetrics.ui.health import routes  # noqa: E402
 from cxmetrics.ui.warmup import Warmup  # noqa: E402
@@ -21,5 +22,5 @@ app = st.App(
     ROOT / "cxmetrics" / "ui" / "shell.py",
     lifespan=warmup.lifespan,
     routes=routes(warmup),
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), Middleware(DeepLinks)],
 )

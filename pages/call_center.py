@@ -11,10 +11,9 @@ view = page(__file__)
 view.headline("service_level", "abandonment_rate", "first_contact_resolution", "call_csat", "calls_offered")
 view.history("service_level")
 view.distribution("service_level")
-view.breakdown("service_level", by="queue")
-view.breakdown("service_level", by="team")
-view.breakdown("first_contact_resolution", by="reason")
-view.breakdown("calls_offered", by="caused_by_stage")
+view.breakdown("service_level", by=("queue", "team"))
+view.breakdown("first_contact_resolution", by=("reason", "queue"))
+view.breakdown("calls_offered", by=("caused_by_stage", "reason"))
 view.heading("Waiting, handling, resolving")
 view.histories(
     "calls_offered",

@@ -11,11 +11,8 @@ view = page(__file__)
 view.headline("nps", "csat", "ces", "response_rate")
 view.history("nps")
 view.distribution("nps")
-view.breakdown("nps", by="segment")
-view.breakdown("nps", by="region")
-view.breakdown("nps", by="channel")
-view.breakdown("nps", by="stage")
-view.breakdown("nps", by="survey")
+view.breakdown("nps", by=("segment", "region", "channel", "survey"))
+view.breakdown("csat", by=("stage", "channel"))
 view.heading("What consumers expect of us")
 view.tiles(
     "expectation_recognized",

@@ -11,10 +11,9 @@ view = page(__file__)
 view.headline("retention_12m", "monthly_churn", "gross_revenue_retention", "net_revenue_retention")
 view.history("retention_12m")
 view.distribution("retention_12m")
-view.breakdown("retention_12m", by="segment")
-view.breakdown("retention_12m", by="region")
-view.breakdown("monthly_churn", by="plan")
-view.breakdown("left", by="leave_reason")
+view.breakdown("retention_12m", by=("segment", "region"))
+view.breakdown("monthly_churn", by=("plan", "segment"))
+view.breakdown("left", by=("leave_reason", "plan"))
 view.heading("Who came, who left, what it is worth")
 view.histories(
     "active_consumers", "joined", "left", "monthly_churn", "gross_revenue_retention", "net_revenue_retention"

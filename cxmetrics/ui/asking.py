@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from cxmetrics.calendar import Period, coarser
+from cxmetrics.calendar import coarser
 from cxmetrics.insight.headline import Headline, headline
 from cxmetrics.insight.judgement import judged
 from cxmetrics.metrics.answer import Answer, Row
@@ -20,10 +20,13 @@ from cxmetrics.metrics.question import Question
 from cxmetrics.ui.filters import Filters
 
 Where = Mapping[str, tuple[str, ...]]
+By = tuple[str, ...]
 
 _METRICS = Memo(1024)
-_STANDING = {"survey": "relationship"}
-"""Where a metric knows this group, pages show it alone: transactional surveys answer another question."""
+_STANDING = {"nps": {"survey": "relationship"}, "nps_weighted": {"survey": "relationship"}}
+"""Where the metric knows this group, pages show it alone: transactional surveys answer another question."""
+_UNLESS_BY = frozenset({"survey", "stage"})
+"""A breakdown by these looks at all surveys: only the transactional ones know a stage."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,7 @@ class Asking:
         wanted = grain or self.filters.grain
         return metric.grain if coarser(metric.grain, wanted) else wanted
 
-    def where(
-        self, metric: Metric, by: tuple[str, ...] = (), more: Where | None = None
-    ) -> tuple[Where, tuple[str, ...]]:
+    def where(self, metric: Metric, by: By = (), more: Where | None = None) -> tuple[Where, tuple[str, ...]]:
         """The filters the metric can honour beside a breakdown `by`, and the names of those it cannot."""
         fixed = {**self._standing(metric, by), **(more or {})}
         kept: dict[str, tuple[str, ...]] = dict(fixed)
@@ -67,57 +68,51 @@ class Asking:
         own = self.grain(metric, grain)
         return metric, headline(self.layer, name, grain=own, where=where, end=self.filters.end), ignored
 
-    def history(self, name: str, grain: str | None = None, *, where: Where | None = None) -> Answer:
-        """The judged answer over the window, with the filters it ignored."""
+    def history(self, name: str, grain: str | None = None, *, by: By = (), where: Where | None = None) -> Answer:
+        """The judged answer over the window, with the filters it ignored; `by` are dimensions it must go with."""
         metric = self.metric(name)
-        kept, ignored = self.where(metric, more=where)
-        compare = "year" if self.filters.compare == "year" else None
+        kept, ignored = self.where(metric, by, where)
+        own = self.grain(metric, grain)
         question = Question(
             metric=name,
-            grain=self.grain(metric, grain),
-            start=self._start(self.grain(metric, grain)),
+            grain=own,
+            start=self._start(own),
             end=self.filters.end,
             where=kept,
-            compare=compare,
+            compare="year" if self.filters.compare == "year" else None,
         )
         return replace(judged(self.layer, question), ignored_filters=ignored)
 
     def groups(self, name: str, by: str, grain: str | None = None, *, where: Where | None = None) -> Answer | None:
         """The newest complete period by group, compared as the filter bar says; None where there is none."""
         metric = self.metric(name)
-        period = self.newest(metric, grain, where)
-        if period is None:
+        row = self.whole(metric, grain, by=(by,), where=where)
+        if row is None or row.period is None:
             return None
         kept, ignored = self.where(metric, (by,), where)
         question = Question(
             metric=name,
             grain=self.grain(metric, grain),
             by=by,
-            start=period.first,
-            end=period.end,
+            start=row.period.first,
+            end=row.period.end,
             where=kept,
             compare=self.filters.compare,
         )
         return replace(judged(self.layer, question), ignored_filters=ignored)
 
-    def newest(self, metric: Metric, grain: str | None, where: Where | None = None) -> Period | None:
-        """The newest complete period that has a figure or hidden ones."""
-        row = self.whole(metric, grain, where)
-        return row.period if row is not None else None
-
-    def whole(self, metric: Metric, grain: str | None, where: Where | None = None) -> Row | None:
-        """The row of all groups in the newest complete period."""
-        rows = [r for r in self.history(metric.id, grain, where=where).rows if r.complete]
-        rows = [r for r in rows if r.value is not None or r.suppressed]
+    def whole(self, metric: Metric, grain: str | None, *, by: By = (), where: Where | None = None) -> Row | None:
+        """The row of all groups in the newest complete period that has a figure or a hidden one."""
+        rows = [row for row in self.history(metric.id, grain, by=by, where=where).rows if row.complete]
+        rows = [row for row in rows if row.value is not None or row.suppressed]
         return rows[-1] if rows else None
 
-    def _standing(self, metric: Metric, by: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    def _standing(self, metric: Metric, by: By) -> dict[str, tuple[str, ...]]:
+        if _UNLESS_BY.intersection(by):
+            return {}
         known = self.layer.published(metric.id).groups
-        return {
-            dimension: (group,)
-            for dimension, group in _STANDING.items()
-            if dimension not in by and group in known.get(dimension, ())
-        }
+        standing = _STANDING.get(metric.id, {})
+        return {name: (group,) for name, group in standing.items() if group in known.get(name, ())}
 
     def _start(self, grain: str) -> date | None:
         start = self.filters.start

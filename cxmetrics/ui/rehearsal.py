@@ -37,7 +37,8 @@ def rehearse(settings: Settings) -> None:
 
 @contextmanager
 def _without_warnings() -> Iterator[None]:
-    named = [logging.getLogger(name) for name in logging.root.manager.loggerDict if name.startswith(_BARE)]
+    st.container()  # brings their loggers into being
+    named = [logging.getLogger(name) for name in list(logging.root.manager.loggerDict) if name.startswith(_BARE)]
     levels = [logger.level for logger in named]
     for logger in named:
         logger.setLevel(logging.CRITICAL)

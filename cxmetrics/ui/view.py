@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any, ParamSpec
 
@@ -74,7 +74,7 @@ class View:
         asking, words = self.frame.asking, self.frame.speech
         defined, found, _ = asking.headline(metric)
         sentence = wording.headline_sentence(defined, found, asking.grain(defined, None), words)
-        st.markdown(f"##### {messages.plain(sentence)}")
+        st.html(f'<p class="cx-lead">{escape(sentence)}</p>')
         st.html(self._drawn("tiles", (metric, *more), lambda: tiles(self._tiles((metric, *more)), words.numbers)))
 
     @_standing
@@ -103,21 +103,26 @@ class View:
         self._show_histories([self.frame.asking.history(metric, grain)], CHART_PX)
 
     @_standing
-    def breakdown(self, metric: str, by: str, grain: str | None = None) -> None:
-        """The newest complete period by the groups of a dimension, with intervals and changes."""
+    def breakdown(self, metric: str, *, by: str | Sequence[str], grain: str | None = None) -> None:
+        """The newest complete period by the groups of a dimension, or of several beside each other."""
         self._open()
+        dimensions = [by] if isinstance(by, str) else list(by)
+        parts = [self._breakdown(metric, dimension, grain) for dimension in dimensions]
+        st.html(f'<div class="cx-parts">{"".join(f"<div>{part}</div>" for part in parts)}</div>')
+
+    def _breakdown(self, metric: str, by: str, grain: str | None) -> str:
         frame = self.frame
         answer = frame.asking.groups(metric, by, grain)
         if answer is None:
-            messages.note(f"{frame.asking.metric(metric).title}: no figures by {frame.title(by).lower()} yet.")
-            return
+            title = frame.asking.metric(metric).title
+            return f'<p class="cx-quiet">{escape(title)}: no figures by {escape(frame.title(by).lower())} yet.</p>'
         frame.shown.append(answer)
-        whole = frame.asking.whole(answer.metric, grain)
+        whole = frame.asking.whole(answer.metric, grain, by=(by,))
         label = frame.speech.calendar.label(whole.period if whole else None, answer.grain)
         drawn = self._drawn(
             f"breakdown {grain}", (metric, by), lambda: breakdown(answer, whole, frame.title(by), label, frame.speech)
         )
-        st.html(drawn.html + self._notes([answer]))
+        return str(drawn.html) + self._notes([answer])
 
     @_standing
     def distribution(self, metric: str, grain: str | None = None) -> None:

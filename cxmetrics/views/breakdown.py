@@ -36,7 +36,10 @@ def breakdown(answer: Answer, whole: Row | None, dimension: str, label: str, spe
     valued = [row for row in rows if row.value is not None]
     if not rows:
         return Breakdown(f'<p class="cx-quiet">No figures by {escape(dimension.lower())} in {escape(label)}.</p>', "")
-    scale = _Scale.around([*valued, *([whole] if whole is not None and whole.value is not None else [])])
+    counted = metric.kind == "level"
+    whole = None if counted else whole
+    firm = [row for row in valued if _enough(metric, row)] or valued
+    scale = _Scale.around([*firm, *([whole] if whole is not None and whole.value is not None else [])], zero=counted)
     body = "".join(_line(metric, row, whole, scale, speech.numbers) for row in rows[:MOST_GROUPS])
     title = finding(metric, valued, dimension, label, speech.numbers)
     more = len(rows) - MOST_GROUPS
@@ -48,12 +51,14 @@ def breakdown(answer: Answer, whole: Row | None, dimension: str, label: str, spe
         f'<th scope="col">{escape(name) or _axis_name(whole, metric, speech.numbers)}</th>' for name in heads
     )
     table = f'<table class="cx-break"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    if all(row.group == NO_GROUP for row in rows):
+        return Breakdown(f'<p class="cx-quiet">{escape(title)}: not recorded.</p>', title)
     return Breakdown(f'<h3 class="cx-h">{escape(title)}</h3><div class="cx-scroll">{table}</div>{rest}', title)
 
 
 def finding(metric: Metric, valued: Sequence[Row], dimension: str, label: str, numbers: Numbers) -> str:
     """ "NPS by segment, Oct 2026: Family 41, SMB 12"; between the first and the last group with enough answers."""
-    firm = [row for row in valued if metric.kind == "level" or (row.n or 0) >= metric.minimum_n]
+    firm = [row for row in valued if _enough(metric, row)]
     head = f"{metric.title} by {dimension.lower()}, {label}"
     if len(firm) < 2:
         return f"{head}: too few answers to compare groups" if metric.kind != "level" and not firm else head
@@ -68,9 +73,11 @@ class _Scale:
     high: float
 
     @classmethod
-    def around(cls, rows: Sequence[Row]) -> _Scale:
+    def around(cls, rows: Sequence[Row], *, zero: bool) -> _Scale:
         ends = [end for row in rows for end in (row.low, row.value, row.high) if end is not None]
         low, high = (min(ends), max(ends)) if ends else (0.0, 1.0)
+        if zero:
+            return cls(min(low, 0.0), max(high, 0.0) or 1.0)
         room = (high - low) * 0.04 or 1.0
         return cls(low - room, high + room)
 
@@ -80,14 +87,19 @@ class _Scale:
 
 
 def _ordered(metric: Metric, rows: Sequence[Row]) -> list[Row]:
-    down = metric.better != "lower"
+    down = metric.better != "lower" or metric.kind == "level"
 
     def place(row: Row) -> tuple[int, float, str]:
         if row.value is None:
             return (2 if row.suppressed else 3, 0.0, row.group or "")
-        return (1 if row.group == NO_GROUP else 0, -row.value if down else row.value, row.group or "")
+        late = row.group == NO_GROUP or not _enough(metric, row)
+        return (1 if late else 0, -row.value if down else row.value, row.group or "")
 
     return sorted(rows, key=place)
+
+
+def _enough(metric: Metric, row: Row) -> bool:
+    return metric.kind == "level" or row.n is None or row.n >= metric.minimum_n
 
 
 def _line(metric: Metric, row: Row, whole: Row | None, scale: _Scale, numbers: Numbers) -> str:
@@ -96,21 +108,22 @@ def _line(metric: Metric, row: Row, whole: Row | None, scale: _Scale, numbers: N
         return f'<tr class="cx-off"><th scope="row">{name}</th><td colspan="4">hidden to protect anonymity</td></tr>'
     if row.value is None:
         return f'<tr class="cx-off"><th scope="row">{name}</th><td colspan="4">no data</td></tr>'
-    few = metric.kind != "level" and row.n is not None and row.n < metric.minimum_n
+    few = not _enough(metric, row)
     n = "" if metric.kind == "level" else numbers.count(row.n)
     word = "too few" if few else (wording.change_word(metric, row) if row.verdict else "")
     step = numbers.difference(metric, row.difference) if row.difference is not None else ""
     change = f"{escape(step)} {verdict(word)}" if word else ""
     interval = escape(numbers.interval(metric, row.low, row.high))
     under = f"<br><small>{interval}</small>" if interval else ""
+    plot = _plot(row, whole, scale, word, counted=metric.kind == "level")
     return (
-        f'<tr><th scope="row">{name}</th><td class="cx-plot">{_plot(row, whole, scale, word)}</td>'
+        f'<tr><th scope="row">{name}</th><td class="cx-plot">{plot}</td>'
         f'<td class="cx-num"><b>{escape(numbers.figure(metric, row.value))}</b>{under}</td>'
         f'<td class="cx-num">{n}</td><td>{change}</td></tr>'
     )
 
 
-def _plot(row: Row, whole: Row | None, scale: _Scale, word: str) -> str:
+def _plot(row: Row, whole: Row | None, scale: _Scale, word: str, *, counted: bool) -> str:
     """The figure as a shape on its interval, and the figure of all groups as a dashed line; places in per cent."""
     marks = []
     if whole is not None and whole.value is not None:
@@ -119,12 +132,19 @@ def _plot(row: Row, whole: Row | None, scale: _Scale, word: str) -> str:
         left, right = scale.place(row.low), scale.place(row.high)
         marks.append(f'<i class="cx-range" style="left:{left:.1f}%;width:{right - left:.1f}%"></i>')
     at = scale.place(row.value or 0.0)
+    if counted:
+        zero = scale.place(0.0)
+        left, width = min(zero, at), abs(at - zero)
+        bar = f'<i class="cx-bar" style="left:{left:.1f}%;width:{width:.1f}%"></i>'
+        return f'<div class="cx-lane" aria-hidden="true">{bar}</div>'
     shape = mark(word) if word in wording.SHAPES else '<i class="cx-shape cx-dot"></i>'
     marks.append(f'<span class="cx-mark {kind(word)}" style="left:{at:.1f}%">{shape}</span>')
     return f'<div class="cx-lane" aria-hidden="true">{"".join(marks)}</div>'
 
 
 def _axis_name(whole: Row | None, metric: Metric, numbers: Numbers) -> str:
+    if metric.kind == "level":
+        return "Share of the largest"
     if whole is None or whole.value is None:
         return escape(numbers.interval_name)
     everyone = escape(numbers.figure(metric, whole.value))

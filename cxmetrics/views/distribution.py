@@ -11,7 +11,7 @@ import altair as alt
 
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.views.chart import Chart, Spec, columns_of, copied, packed
-from cxmetrics.views.histories import day_ms, utc
+from cxmetrics.views.histories import day_ms
 from cxmetrics.views.lanes import FONT, ROWS
 from cxmetrics.views.numbers import joined
 from cxmetrics.views.palette import palette
@@ -44,14 +44,10 @@ def distribution(answer: Answer, speech: Speech, theme: str) -> Chart:
     spec = copied(_form(theme))
     spec["datasets"] = {ROWS: packed(columns_of(rows, _FIELDS))}
     days = [row["x"] for row in rows]
-    if days:
-        spans = [row.period for row in answer.rows if row.period is not None]
-        spec["encoding"]["x"]["scale"] |= {"domain": [utc(spans[0].first), utc(spans[-1].end)]}
     newest = [row for row in rows if row["x"] == max(days)][::-1] if days else []
     said = joined([f"{row['name']} {row['percent']}" for row in newest])
-    title = (
-        f"{answer.metric.title}: {said} in {newest[0]['period']}" if newest else f"{answer.metric.title}: no answers"
-    )
+    when = newest[0]["period"] if newest else ""
+    title = f"{answer.metric.title}: {f'{said} in {when}' if newest else 'no answers'}"
     return Chart(spec, title, (title, legend(answer)), _table(rows))
 
 
@@ -78,10 +74,14 @@ def _parts(answer: Answer, row: Row) -> dict[str, float]:
 def _names(answer: Answer) -> Mapping[str, str]:
     if answer.metric.kind == "nps":
         return {"best": "promoters (9-10)", "middle": "passives (7-8)", "worst": "detractors (0-6)"}
-    title = answer.metric.title.lower()
-    if answer.metric.better == "lower":
-        return {"best": "all others", "worst": f"counted in {title}"}
-    return {"best": f"counted in {title}", "worst": "all others"}
+    return (
+        {"best": "not counted", "worst": "counted"}
+        if answer.metric.better == "lower"
+        else {
+            "best": "counted",
+            "worst": "not counted",
+        }
+    )
 
 
 def _row(answer: Answer, row: Row, part: str, speech: Speech) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.views import table, wording
 from cxmetrics.views.chart import Chart, Spec, columns_of, copied, packed, wrapped
 from cxmetrics.views.lanes import ROWS, form
-from cxmetrics.views.numbers import ticks
+from cxmetrics.views.numbers import form as form_of
+from cxmetrics.views.numbers import ticks, time_ticks
 from cxmetrics.views.wording import Speech
 
 _FIELDS = ("lane", "part", "x", "value", "lower", "upper", "center", "sign", "size", "last", "metric", "period",
@@ -67,7 +68,7 @@ def _points(lane: int, answer: Answer, speech: Speech, compared: bool) -> list[d
     for row in rows:
         running = last is row and not row.complete
         point = {"lane": lane, "part": "now" if running else "point", **_fields(answer, row, before, speech)}
-        point["last"] = point["figure"] if row is last else None
+        point["last"] = speech.numbers.short(answer.metric, row.value) if row is last else None
         many = len(rows) > _MANY_POINTS and point["sign"] in ("no signal", "few")
         point["size"] = 0.0 if many else 20.0 if point["sign"] == "no signal" else 95.0
         if running:
@@ -129,8 +130,9 @@ def _fill(lane: Spec, answer: Answer, rows: list[dict[str, Any]], place: int, *,
     lane["title"] = {"text": {"expr": f"windowSize()[0] < {PHONE_PX} ? {json.dumps(short)} : {json.dumps(wide)}"}}
     lane["height"] = height
     low, high = _extent([row for row in rows if row["lane"] == place])
-    marks = ticks(low, high, 2 if height < 90 else 4)
-    labels = [speech.numbers.figure(answer.metric, mark) for mark in marks]
+    spread = time_ticks if form_of(answer.metric) == "seconds" else ticks
+    marks = spread(low, high, 2 if height < 90 else 4)
+    labels = [speech.numbers.short(answer.metric, mark) for mark in marks]
     axis = {
         "values": marks,
         "labelExpr": f"{json.dumps(_plain(labels))}[indexof({json.dumps(marks)}, datum.value)]",

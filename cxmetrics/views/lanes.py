@@ -6,12 +6,11 @@ Knows marks, shapes and colors; the figures are filled in by `histories`.
 from __future__ import annotations
 
 import functools
-import warnings
 from typing import Any
 
 import altair as alt
 
-from cxmetrics.views.chart import Spec
+from cxmetrics.views.chart import Spec, copied
 from cxmetrics.views.palette import Palette, palette
 
 ROWS = "rows"
@@ -21,6 +20,7 @@ SIGNS = ("no signal", "better", "worse", "changed", "few", "to date")
 """The words a point may bear, in the order of their shapes and colors."""
 SHAPES = ("circle", "triangle-up", "triangle-down", "diamond", "square", "circle")
 FONT = "Source Sans, Source Sans Pro, system-ui, sans-serif"
+_OWN = "datum.lane === {}"
 MARGIN_PX = 52
 """Left of the first point stand the y labels, right of the last its value."""
 
@@ -28,14 +28,38 @@ MARGIN_PX = 52
 @functools.cache
 def form(lanes: int, theme: str) -> Spec:
     """The Vega-Lite form of that many lanes; data, titles, heights and scales are left open."""
+    one = _one_lane(theme)
+    spec = copied(one)
+    spec["vconcat"] = [_placed(one["vconcat"][0], place) for place in range(lanes)]
+    spec["params"] = [{**cross_hair, "views": [_name(place) for place in range(lanes)]} for cross_hair in one["params"]]
+    return spec
+
+
+def _placed(lane: Spec, place: int) -> Spec:
+    """The lane with the rows and the name of its place."""
+    copy = copied(lane)
+    for layer in copy["layer"]:
+        for step in layer["transform"]:
+            if step["filter"] == _OWN.format(0):
+                step["filter"] = _OWN.format(place)
+        if "name" in layer:
+            layer["name"] = _name(place)
+    return copy
+
+
+def _name(place: int) -> str:
+    return f"lane_{place}"
+
+
+@functools.cache
+def _one_lane(theme: str) -> Spec:
+    """One lane as Altair builds it; the others are copies of it, for building takes long."""
     look = palette(theme)
     hover = alt.selection_point(
         name="hover", fields=["x"], nearest=True, on="pointermove", clear="pointerout", empty=False
     )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # that the lanes share one cross-hair is wanted
-        chart = alt.vconcat(*(_lane(place, look, hover) for place in range(lanes)), data=alt.NamedData(ROWS), spacing=5)
-        spec: Spec = chart.to_dict()
+    chart = alt.vconcat(_lane(look, hover), data=alt.NamedData(ROWS), spacing=5)
+    spec: Spec = chart.to_dict()
     spec["config"] = _config(look)
     spec["background"] = "transparent"
     spec["padding"] = 0
@@ -43,10 +67,10 @@ def form(lanes: int, theme: str) -> Spec:
     return spec
 
 
-def _lane(place: int, look: Palette, hover: alt.Parameter) -> Any:
+def _lane(look: Palette, hover: alt.Parameter) -> Any:
     x = alt.X("x:T", scale=alt.Scale(type="utc", padding=MARGIN_PX), axis=None, title=None)
     y = alt.Y("value:Q", title=None)
-    own = alt.Chart().transform_filter(f"datum.lane === {place}")
+    own = alt.Chart().transform_filter(_OWN.format(0))
 
     def part(name: str) -> alt.Chart:
         return own.transform_filter(f"datum.part === '{name}'")

@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal, get_currency_symbol, parse_pattern
+from babel.numbers import format_compact_decimal, format_currency, format_decimal, get_currency_symbol, parse_pattern
 
 from cxmetrics.metrics.definition import Metric
 
@@ -72,6 +72,18 @@ class Numbers:
             first = first.rstrip("%").rstrip()
         return f"{first} to {last}"
 
+    def short(self, metric: Metric, value: float | None) -> str:
+        """The figure in few letters, for an axis or the end of a curve: "17.5 h", "12.3K"."""
+        if value is None or not math.isfinite(value):
+            return NOTHING
+        match form(metric):
+            case "seconds":
+                return brief(value)
+            case "money" | "count" if abs(value) >= 10_000:
+                sign = self.currency_sign if form(metric) == "money" else ""
+                return sign + str(format_compact_decimal(value, locale=_locale(self.locale), fraction_digits=1))
+        return self.figure(metric, value)
+
     @property
     def interval_name(self) -> str:
         """What an interval is called: "95% interval"."""
@@ -88,6 +100,8 @@ class Numbers:
                 return f"{sign}{self.decimal(100 * size, 1)} points"
             case "points":
                 return f"{sign}{self.decimal(size, 1)} points"
+        if form(metric) == "number":
+            return f"{sign}{self.decimal(size, 2 if size < 100 else 0)}"
         return f"{sign}{self.figure(metric, size)}"
 
     def percent(self, value: float, digits: int = 1) -> str:
@@ -149,6 +163,25 @@ def duration(seconds: float) -> str:
         minutes = round(size / 60)
         return f"{sign}{minutes // 60} h {minutes % 60:02d} min"
     return f"{sign}{size / 86400:.1f} days"
+
+
+def brief(seconds: float) -> str:
+    """Seconds in few letters, one unit only.
+
+    >>> brief(67), brief(1200), brief(63000), brief(200000)
+    ('67 s', '20 min', '17.5 h', '2.3 d')
+    """
+    size = abs(seconds)
+    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
+        if size >= 2 * length:
+            return f"{f'{seconds / length:.1f}'.removesuffix('.0')} {unit}"
+    return f"{f'{seconds:.1f}'.removesuffix('.0')} s" if size < 10 else f"{seconds:.0f} s"
+
+
+def time_ticks(low: float, high: float, about: int = 3) -> list[float]:
+    """As `ticks`, in whole minutes, hours or days where the span allows it; all in seconds."""
+    unit = next((u for u in (86400.0, 3600.0, 60.0) if high >= 2 * u and high - low >= u), 1.0)
+    return [mark * unit for mark in ticks(low / unit, high / unit, about)]
 
 
 def ticks(low: float, high: float, about: int = 3) -> list[float]:

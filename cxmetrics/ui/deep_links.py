@@ -1,0 +1,66 @@
+"""Tells the browser at once where the server is, so that a deep link does not search for it under its own path.
+
+Without this the browser asks below the page's path first and logs two failed requests.
+"""
+
+from __future__ import annotations
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_HEAD = b"<head>"
+_SAYS = b"<head>\n    <script>window.__streamlit = { BACKEND_BASE_URL: new URL('./', location.href).href }</script>"
+
+
+class DeepLinks:
+    """ASGI middleware over the pages' HTML; everything else passes through."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET" or "." in scope["path"].rpartition("/")[2]:
+            await self.app(scope, receive, send)
+            return
+        plain = [(name, value) for name, value in scope["headers"] if name not in _CONDITIONAL]
+        await self.app({**scope, "headers": plain}, receive, _Page(send))
+
+
+_CONDITIONAL = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
+"""Left out of the request: the whole page is wanted, as plain text."""
+
+
+class _Page:
+    """Sends a response on; holds an HTML one back until it is whole and has been told where the server is."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.start: Message | None = None
+        self.body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and _is_page(message):
+            self.start = message
+        elif self.start is None or message["type"] != "http.response.body":
+            await self.send(message)
+        else:
+            self.body += message.get("body", b"")
+            if not message.get("more_body", False):
+                await self._finish(self.start)
+
+    async def _finish(self, start: Message) -> None:
+        body = self.body.replace(_HEAD, _SAYS, 1)
+        headers = MutableHeaders(scope=start)
+        headers["Content-Length"] = str(len(body))
+        headers["Cache-Control"] = "no-cache"
+        for name in ("ETag", "Last-Modified"):
+            if name in headers:
+                del headers[name]
+        await self.send(start)
+        await self.send({"type": "http.response.body", "body": body})
+
+
+def _is_page(message: Message) -> bool:
+    headers = dict(message.get("headers", ()))
+    html = headers.get(b"content-type", b"").startswith(b"text/html")
+    return html and b"content-encoding" not in headers and message["status"] == 200
