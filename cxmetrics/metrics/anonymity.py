@@ -111,7 +111,7 @@ class _Wave:
                     changed = True
 
     def exposed(self) -> frozenset[int] | None:
-        """A set of atoms with fewer people than the minimum whose sum follows from what is shown; None where there is none."""
+        """Atoms of together fewer people than the minimum whose sum follows from what is shown, None without any."""
         groups = sorted(self.shown)
         classes: dict[tuple[int, ...], list[int]] = defaultdict(list)
         for place, count in enumerate(self.people):
@@ -184,19 +184,17 @@ def _free(classes: Sequence[tuple[int, ...]], columns: Sequence[int]) -> NDArray
     return np.asarray(directions[rank:].T, dtype=np.float64)
 
 
-def _determined(
-    small: Sequence[tuple[int, int]], free: NDArray[np.float64], minimum: int
-) -> tuple[int, ...] | None:
+def _determined(small: Sequence[tuple[int, int]], free: NDArray[np.float64], minimum: int) -> tuple[int, ...] | None:
     """Classes with fewer people than the minimum together, whose rows add up to nothing: their sum is fixed."""
     if len(small) <= _EXACT:
         sizes: Iterable[int] = range(1, min(len(small), minimum - 1) + 1)
         for chosen in itertools.chain.from_iterable(itertools.combinations(small, size) for size in sizes):
-            places = [n for n, _ in chosen]
-            if sum(count for _, count in chosen) < minimum and np.allclose(free[places].sum(axis=0), 0, atol=_NEAR):
-                return tuple(places)
+            union = [n for n, _ in chosen]
+            if sum(count for _, count in chosen) < minimum and np.allclose(free[union].sum(axis=0), 0, atol=_NEAR):
+                return tuple(union)
         return None
     sums: dict[bytes, list[tuple[int, ...]]] = defaultdict(list)
-    unions = [((n,), count) for n, count in small]
+    unions: list[tuple[tuple[int, ...], int]] = [((n,), count) for n, count in small]
     unions += [((a, b), m + n) for (a, m), (b, n) in itertools.combinations(small, 2) if m + n < minimum]
     size = dict(unions)
     for places, _ in unions:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from cxmetrics.errors import CxError, Problem, Problems, did_you_mean
-from cxmetrics.metrics.definition import Metric, read
+from cxmetrics.metrics.definition import Metric
+from cxmetrics.metrics.file import read
 from cxmetrics.settings import Settings
 
 

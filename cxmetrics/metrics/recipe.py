@@ -1,4 +1,4 @@
-"""How a metric is made in this warehouse: what its body reads, whether that is there, and what stands in for what may lack."""
+"""How a metric is made in this warehouse: what its body reads, what of it is there, what stands in for the rest."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from cxmetrics.store.lineage import Lineage, lineage
 from cxmetrics.store.rollups import Recipe, Source
 from cxmetrics.store.warehouse import SQL_TYPES
 from cxmetrics.store.waves import ANSWERS
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -40,7 +41,10 @@ class Reading:
 
 
 def reading(metric: Metric, there: Mapping[str, Iterable[str]]) -> Reading:
-    """What a metric reads, over the columns of the contract and those that are there. Raises CxError with file and line."""
+    """What a metric reads, over the columns of the contract and those that are there.
+
+    Raises CxError with file and line.
+    """
     known = {name: list(table.names) for name, table in schema.tables().items()}
     for name, columns in there.items():
         known[name] = list(dict.fromkeys([*known.get(name, []), *columns]))
@@ -117,7 +121,7 @@ def _sources(read: Reading, contents: Mapping[str, Contents]) -> tuple[dict[str,
             if not excused and not found.filled.get(name):
                 lacking[f"{table}.{name}"] = "is not in the warehouse" if name in absent else "has no values"
     if not lacking and not any(contents.get(table, Contents(table)).rows for table in read.lineage.tables):
-        lacking = {table: "has no rows" for table in read.lineage.tables}
+        lacking = dict.fromkeys(read.lineage.tables, "has no rows")
     return sources, lacking
 
 

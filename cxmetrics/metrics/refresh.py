@@ -6,16 +6,18 @@ import zoneinfo
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from cxmetrics import schema
 from cxmetrics.calendar import Period
-from cxmetrics.errors import CxError, Unavailable
+from cxmetrics.errors import CxError, Problem, Unavailable
 from cxmetrics.metrics.catalog import Catalog, catalog
 from cxmetrics.metrics.recipe import Reading, earliest, fingerprint, layout, made, reading
 from cxmetrics.metrics.schedule import due, whole_periods
 from cxmetrics.metrics.waves import closed_span, publish_waves, refusal
 from cxmetrics.settings import Settings
+from cxmetrics.store.books import write_books
 from cxmetrics.store.contents import contents
 from cxmetrics.store.publication import PublishedMetric
 from cxmetrics.store.publishing import Draft, draft
@@ -39,6 +41,8 @@ class Report:
     published: list[str] = field(default_factory=list)
     unavailable: dict[str, CxError] = field(default_factory=dict)
     failed: dict[str, CxError] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    """What is wrong with the files of metrics."""
 
 
 def refresh(
@@ -60,22 +64,18 @@ def refresh(
     with open_warehouse(settings) as warehouse, warehouse.session() as connection:
         builder = connection.connection.driver_connection if warehouse.embedded else None
         with draft(settings, builder) as work:
-            return _Run(settings, known, warehouse, work, since, full).all(names, progress)
+            return _Run(settings, known, warehouse, work).all(names, since, full, progress)
 
 
 class _Run:
     """One refresh: what it knows of the warehouse and of the version it builds."""
 
-    def __init__(
-        self, settings: Settings, known: Catalog, warehouse: Warehouse, work: Draft, since: date | None, full: bool
-    ) -> None:
+    def __init__(self, settings: Settings, known: Catalog, warehouse: Warehouse, work: Draft) -> None:
         self.settings = settings
         self.known = known
         self.warehouse = warehouse
         self.work = work
-        self.since = since
-        self.full = full
-        self.report = Report(work.version)
+        self.report = Report(work.version, problems=list(known.problems))
         self.now = datetime.now(zoneinfo.ZoneInfo(settings.timezone)).replace(tzinfo=None, microsecond=0)
         self.last: Mapping[str, PublishedMetric] = work.last.metrics if work.last else {}
         self.generations: set[int] = set()
@@ -83,19 +83,20 @@ class _Run:
         self.contents = contents(warehouse, self._wanted())
         self.seen = Seen(warehouse, self.contents, work)
         self.waves = waves(warehouse, self.contents, settings.today, settings.wave_open_days)
-        carry_over(work)
 
-    def all(self, names: Sequence[str], progress: Progress) -> Report:
+    def all(self, names: Sequence[str], since: date | None, full: bool, progress: Progress) -> Report:
+        carry_over(self.work)
         chosen = [name for name in self.readings if not names or name in names]
         for done, name in enumerate(chosen):
             progress(done, len(chosen), name)
-            self._one(self.readings[name])
+            self._one(self.readings[name], since, full)
         progress(len(chosen), len(chosen), "")
-        for name in self.last:
-            unread = name in self.report.failed or any(p.file.endswith(f"/{name}.sql") for p in self.known.problems)
-            if name not in chosen and (unread or name in self.known.metrics):
-                self._keep(name, self.report.failed.get(name))
+        broken = {Path(problem.file).stem for problem in self.known.problems}
+        for name in [*self.known.metrics, *sorted(broken - set(self.known.metrics))]:
+            if name not in chosen:
+                self._keep(name)
         self.seen.store(self.generations)
+        write_books(self.work, self.warehouse)
         self.work.publish(self.now, self.settings.today)
         return self.report
 
@@ -120,39 +121,43 @@ class _Run:
             wanted[ANSWERS].add("responded_on")
         return wanted
 
-    def _one(self, read: Reading) -> None:
+    def _one(self, read: Reading, since: date | None, full: bool) -> None:
         name = read.metric.id
         try:
             recipe = made(read, self.contents, self.settings, embedded=self.warehouse.embedded)
-            if read.anonymous and (error := refusal(read)):
-                raise error
-            self._build(read, recipe)
+            if read.anonymous and (refused := refusal(read)):
+                raise refused
+            self._build(read, recipe, since, full)
             self.report.published.append(name)
         except Unavailable as error:
             self.report.unavailable[name] = error
             self.work.describe(name, {**self._facts(read), "available": False, "reason": _reason(error)})
         except CxError as error:
             self.report.failed[name] = error
-            self._keep(name, error, read)
+            self._keep(name, read)
 
-    def _build(self, read: Reading, recipe: Recipe) -> None:
+    def _build(self, read: Reading, recipe: Recipe, since: date | None, full: bool) -> None:
         name, last = read.metric.id, self.last.get(read.metric.id)
         signs = {"fingerprint": fingerprint(read, self.settings), "layout": layout(read, recipe, self.settings)}
         span = self._span(read)
         same = last is not None and last.available and (last.fingerprint, last.layout) == tuple(signs.values())
-        windows = None
-        if same and last is not None and not self.full and self.work.has_old(last.table):
-            windows = due(read, last, self.seen.changes(last.generation), span, self.since, self.settings)
         if read.anonymous:
             span = closed_span(span, self.waves)
-            facts = publish_waves(read, recipe, span, self.waves, self.warehouse, self.work, self.settings)
+            facts = publish_waves(
+                read, recipe, span, waves=self.waves, warehouse=self.warehouse, work=self.work, settings=self.settings
+            )
+        elif same and last is not None and not full and self.work.has_old(last.table):
+            changes = self.seen.changes(last.generation)
+            facts = self._merged(
+                read, recipe, span, due(read, last, changes, span, since=since, settings=self.settings)
+            )
         else:
-            facts = self._merged(read, recipe, span, windows)
-        first, end = self.work.builder.execute(f"SELECT MIN(day), MAX(day) FROM {self.work.table(f'rollup_{name}')}").fetchone()
-        changes = list(last.changes) if last else []
-        if last is not None and last.available and last.fingerprint != signs["fingerprint"]:
-            changes.append({"on": str(self.settings.today), "was": last.fingerprint})
-        facts |= self._facts(read) | signs | {"available": True, "changes": changes}
+            facts = self._merged(read, recipe, span, None)
+        first, end = self.work.ends(name)
+        marks = list(last.changes) if last else []
+        if last is not None and last.fingerprint and last.fingerprint != signs["fingerprint"]:
+            marks.append({"on": str(self.settings.today), "was": last.fingerprint})
+        facts |= self._facts(read) | signs | {"available": True, "changes": marks}
         facts |= {"window_start": span.first, "window_end": span.end, "data_first": first, "data_last": end}
         facts |= {"refreshed_at": self.now.isoformat(), "refreshed_for": self.settings.today}
         self.generations.add(self.work.version)
@@ -183,18 +188,18 @@ class _Run:
                 f"Drop the dimension {worst!r} from its header.",
             )
 
-    def _keep(self, name: str, error: CxError | None, read: Reading | None = None) -> None:
-        """Takes the last rollup over as it was, with its age; says why where an error stands behind it."""
-        last = self.last.get(name)
+    def _keep(self, name: str, read: Reading | None = None) -> None:
+        """Takes over what the last version has of a metric, as it was and with its age; says why where there is a reason."""
+        last, error = self.last.get(name), self.report.failed.get(name)
         why = {"error": str(error)} if error else {}
         if last is not None and last.available and self.work.has_old(last.table):
             self.work.keep(last.table)
             self.generations.add(last.generation)
             self.work.describe(name, self.work.described(name) | why)
-        elif last is not None and error is None:
-            self.work.describe(name, self.work.described(name))
         elif read is not None:
             self.work.describe(name, self._facts(read) | {"available": False, "reason": str(error)})
+        elif last is not None:
+            self.work.describe(name, self.work.described(name) | ({"reason": str(error)} if error else {}))
 
     def _facts(self, read: Reading) -> dict[str, Any]:
         metric = read.metric

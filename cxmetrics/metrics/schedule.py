@@ -22,7 +22,7 @@ def whole_periods(window: Period, grain: str, calendar: Calendar) -> Period:
 
 
 def due(
-    read: Reading, last: PublishedMetric, changes: Changes, span: Period, since: date | None, settings: Settings
+    read: Reading, last: PublishedMetric, changes: Changes, span: Period, *, since: date | None, settings: Settings
 ) -> list[Period] | None:
     """The windows of `span` to build anew on top of the last rollup; None where all of it is due."""
     tables = set(read.lineage.tables)

@@ -53,7 +53,7 @@ def people_of(read: Reading) -> str:
 
 
 def publish_waves(
-    read: Reading, recipe: Recipe, span: Period, waves: Waves, warehouse: Warehouse, work: Draft, settings: Settings
+    read: Reading, recipe: Recipe, span: Period, *, waves: Waves, warehouse: Warehouse, work: Draft, settings: Settings
 ) -> dict[str, Any]:
     """Writes the rollup of an anonymous metric, releasable groups only; returns what there is to say of it.
 
@@ -106,7 +106,7 @@ def _judge(read: Reading, people: dict[date, dict[tuple[str, ...], int]], waves:
             raise read.error(
                 1,
                 f"{read.metric.id!r} {what}.",
-                f"It reads answers of employees: {people_of(read)!r} counts people, never items, and `day` is the wave.",
+                f"It reads answers of employees: {people_of(read)!r} counts people, not items, and `day` is the wave.",
             )
 
 

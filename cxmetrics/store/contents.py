@@ -41,29 +41,23 @@ class Contents:
 
 
 def contents(warehouse: Warehouse, wanted: Mapping[str, Iterable[str]]) -> dict[str, Contents]:
-    """The contents of the wanted tables, as far as they are there, by name. Raises Unavailable where it cannot be asked."""
+    """The contents of the wanted tables by name. Raises Unavailable where the warehouse cannot be asked."""
     there = warehouse.columns()
-    canonical = schema.tables()
     found = {}
     with warehouse.connection() as connection:
         for table in sorted(wanted):
             columns = there.get(table, ())
-            asked = sorted(set(wanted[table]) & set(columns))
-            known = canonical.get(table)
-            types = {column.name: column.type for column in known.columns} if known else {}
-            dated = [name for name in asked if types.get(name) in DATED]
-            found[table] = _asked(warehouse, connection, table, columns, asked, dated) if columns else Contents(table)
+            found[table] = _asked(warehouse, connection, table, columns, wanted[table]) if columns else Contents(table)
     return found
 
 
 def _asked(
-    warehouse: Warehouse,
-    connection: sa.Connection,
-    table: str,
-    columns: tuple[str, ...],
-    asked: list[str],
-    dated: list[str],
+    warehouse: Warehouse, connection: sa.Connection, table: str, columns: tuple[str, ...], wanted: Iterable[str]
 ) -> Contents:
+    known = schema.tables().get(table)
+    types = {column.name: column.type for column in known.columns} if known else {}
+    asked = sorted(set(wanted) & set(columns))
+    dated = [name for name in asked if types.get(name) in DATED]
     parts = ["COUNT(*)", *(f"COUNT({name})" for name in asked)]
     parts += [f"{function}({name})" for name in dated for function in ("MIN", "MAX")]
     sql = "SELECT " + ", ".join(f"{part} AS c{place}" for place, part in enumerate(parts)) + f" FROM {table}"

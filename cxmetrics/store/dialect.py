@@ -17,7 +17,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 HOME = "duckdb"
 """The SQL in which bodies are written."""
@@ -192,7 +192,7 @@ def _word(token: re.Match[str]) -> str:
     return "the end" if token[1] == "SENTINEL" else repr(token[1])
 
 
-def _line(node: exp.Expression) -> int | None:
+def _line(node: exp.Expr) -> int | None:
     lines = [found.meta["line"] for found in node.walk() if "line" in found.meta]
     return int(min(lines)) if lines else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
@@ -63,7 +64,7 @@ def lineage(statement: Statement, columns: Mapping[str, Iterable[str]], dimensio
     roles: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     used: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     scopes = traverse_scope(tree)
-    for name in scopes[-1].expression.named_selects:
+    for name in _outputs(scopes[-1]):
         roles[id(scopes[-1])][name].add(_DIMENSION if name in dimensions else _FIGURE)
     for scope in reversed(scopes):
         _pass_on(scope, roles)
@@ -71,12 +72,12 @@ def lineage(statement: Statement, columns: Mapping[str, Iterable[str]], dimensio
             if isinstance(source, exp.Table):
                 used[source.name]
         for column in scope.columns:
-            source = scope.sources.get(column.table)
+            origin = scope.sources.get(column.table)
             found = _roles(column, scope, roles)
-            if isinstance(source, exp.Table):
-                used[source.name][column.name] |= found
-            elif isinstance(source, Scope):
-                roles[id(source)][column.name] |= found
+            if isinstance(origin, exp.Table):
+                used[origin.name][column.name] |= found
+            elif isinstance(origin, Scope):
+                roles[id(origin)][column.name] |= found
     given = frozenset(name for name in used if name in GIVEN)
     tables = {name: found for name, found in used.items() if name not in GIVEN}
     return Lineage(
@@ -86,8 +87,8 @@ def lineage(statement: Statement, columns: Mapping[str, Iterable[str]], dimensio
     )
 
 
-def _qualified(statement: Statement, columns: Mapping[str, Iterable[str]]) -> exp.Expression:
-    known = {name: dict.fromkeys(names, "text") for name, names in columns.items()}
+def _qualified(statement: Statement, columns: Mapping[str, Iterable[str]]) -> exp.Expr:
+    known: dict[str, Any] = {name: dict.fromkeys(names, "text") for name, names in columns.items()}
     known |= {name: dict.fromkeys(names, "date") for name, names in GIVEN.items()}
     for name, line in tables_of(statement).items():
         if name not in known:
@@ -115,22 +116,27 @@ def _qualified(statement: Statement, columns: Mapping[str, Iterable[str]]) -> ex
         raise NotSql(fault_of(error)) from error
 
 
+def _outputs(scope: Scope) -> list[str]:
+    query = scope.expression
+    return query.named_selects if isinstance(query, exp.Query) else []
+
+
 def _pass_on(scope: Scope, roles: dict[int, dict[str, set[str]]]) -> None:
     """Hands what the columns of a scope form to the scopes that it is made of."""
     own = roles[id(scope)]
-    names = scope.expression.named_selects
+    names = _outputs(scope)
     for part in scope.set_operation_scopes or ():
-        for place, name in enumerate(part.expression.named_selects):
+        for place, name in enumerate(_outputs(part)):
             roles[id(part)][name] |= own[names[place]] if place < len(names) else {_FIGURE}
     for part in scope.subquery_scopes:
         found = _roles(part.expression, scope, roles)
-        for name in part.expression.named_selects:
+        for name in _outputs(part):
             roles[id(part)][name] |= found
 
 
-def _roles(node: exp.Expression, scope: Scope, roles: dict[int, dict[str, set[str]]]) -> set[str]:
+def _roles(node: exp.Expr, scope: Scope, roles: dict[int, dict[str, set[str]]]) -> set[str]:
     """What a part of a scope's query forms: a column of the result, or (as a condition) the figure."""
-    child: exp.Expression = node
+    child = node
     while child.parent is not None and child.parent is not scope.expression:
         child = child.parent
     if child.arg_key == "expressions":

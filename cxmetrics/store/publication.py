@@ -22,12 +22,12 @@ from cxmetrics.settings import Settings
 
 FOLDER = "published"
 POINTER = "current.json"
-_READER = {"threads": "2", "memory_limit": "512MB"}
+_READER: dict[str, str | bool | int | float | list[str]] = {"threads": "2", "memory_limit": "512MB"}
 
 
 @dataclass(frozen=True)
 class PublishedMetric:
-    """What is known of one metric's rollup. Its window is half-open; `cells` are the sets of dimensions stored together."""
+    """What is known of one metric's rollup. `cells` are the sets of dimensions stored together."""
 
     id: str
     available: bool
@@ -43,6 +43,7 @@ class PublishedMetric:
     cells: tuple[tuple[str, ...], ...] = ()
     window_start: date | None = None
     window_end: date | None = None
+    """The days that were built: the start belongs to them, the end does not."""
     data_first: date | None = None
     data_last: date | None = None
     refreshed_at: datetime | None = None

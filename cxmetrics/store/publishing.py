@@ -70,7 +70,7 @@ class Draft:
         return f"{NEW}.{name}"
 
     def merge(self, name: str, columns: Sequence[str], span: Period, windows: Sequence[Period] | None) -> int:
-        """Makes a rollup: the rows of STAGE, and of the last version those of `span` outside `windows`; returns the rows.
+        """Makes a rollup of the rows of STAGE and the last version's rows of `span` outside `windows`; counts them.
 
         `windows` None: nothing of the last version stays. Sorted by cell and day.
         """
@@ -82,6 +82,11 @@ class Draft:
             sql = f"SELECT {listed} FROM {OLD}.{name} WHERE {kept} UNION ALL {sql}"
         self.builder.execute(f"CREATE TABLE {NEW}.{name} AS SELECT * FROM ({sql}) ORDER BY cell, day")
         return int(self.builder.execute(f"SELECT COUNT(*) FROM {NEW}.{name}").fetchone()[0])
+
+    def ends(self, metric: str) -> tuple[date | None, date | None]:
+        """The first and last day of a rollup of the version being built."""
+        first, last = self.builder.execute(f"SELECT MIN(day), MAX(day) FROM {NEW}.rollup_{metric}").fetchone()
+        return first, last
 
     def drop(self, name: str) -> None:
         self.builder.execute(f"DROP TABLE {NEW}.{name}")

@@ -48,15 +48,18 @@ def write_rollup(work: Draft, recipe: Recipe, shown: Mapping[date, Collection[Gr
     for place, cell in enumerate(recipe.cells):
         own = cell[0] if cell else ""
         group = f"{STAGE}.{own}" if cell else "''"
-        dimensions = "".join(f", {name if name == own else 'CAST(NULL AS TEXT)'} AS {name}" for name in recipe.dimensions)
+        dimensions = "".join(
+            f", {name if name == own else 'CAST(NULL AS TEXT)'} AS {name}" for name in recipe.dimensions
+        )
         by = ", ".join(["day", *cell, *keys])
         listed = "".join(f", {name}" for name in keys)
-        parts.append(
-            f"SELECT day, {place} AS cell{dimensions}{listed}, {sums} FROM {STAGE} WHERE EXISTS (SELECT 1 FROM cx_shown s "
-            f"WHERE s.day = {STAGE}.day AND s.dimension = '{own}' AND s.grp = {group}) GROUP BY {by}"
-        )
+        shows = f"s.day = {STAGE}.day AND s.dimension = '{own}' AND s.grp = {group}"
+        rows = f"FROM {STAGE} WHERE EXISTS (SELECT 1 FROM cx_shown s WHERE {shows})"
+        parts.append(f"SELECT day, {place} AS cell{dimensions}{listed}, {sums} {rows} GROUP BY {by}")
     united = " UNION ALL ".join(parts)
-    builder.execute(f"CREATE TABLE {NEW}.rollup_{recipe.metric} AS SELECT {', '.join(columns)} FROM ({united}) ORDER BY cell, day")
+    builder.execute(
+        f"CREATE TABLE {NEW}.rollup_{recipe.metric} AS SELECT {', '.join(columns)} FROM ({united}) ORDER BY cell, day"
+    )
     builder.unregister("cx_shown")
     builder.execute(f"DROP TABLE {STAGE}")
     return int(builder.execute(f"SELECT COUNT(*) FROM {NEW}.rollup_{recipe.metric}").fetchone()[0])

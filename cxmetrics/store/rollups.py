@@ -67,7 +67,7 @@ class Recipe:
 
 
 def query(recipe: Recipe, window: Period, calendar: Calendar, *, embedded: bool = True) -> tuple[str, int]:
-    """The query of a recipe over a half-open window, in the bodies' SQL, and the line on which the body starts in it."""
+    """The query of a recipe over a half-open window, in the bodies' SQL, and the line on which its body starts."""
     values = {"start": window.first, "end": window.end, **recipe.parameters}
     parts = [f"{name} AS ({_given(name, window, calendar, embedded)})" for name in sorted(recipe.given)]
     parts += [f"{table} AS ({_stand_in(table, source)})" for table, source in sorted(recipe.sources.items())]
@@ -97,7 +97,7 @@ def _stand_in(table: str, source: Source) -> str:
 
 
 def _rows(recipe: Recipe, window: Period) -> str:
-    """The body's rows with a day of the window (or none, which is told), dimensions as text, and what is wrong with them."""
+    """The body's rows with a day of the window (or none, which is told), and what is wrong with them."""
     dimensions = [f"COALESCE(CAST({name} AS TEXT), {literal(NO_GROUP)}) AS {name}" for name in recipe.dimensions]
     keys = [f"CAST({name} AS {_COLUMN[kind]}) AS {name}" for name, kind in recipe.keys]
     wrong = ["WHEN day IS NULL THEN 1"]
@@ -146,9 +146,9 @@ def stage(recipe: Recipe, windows: Sequence[Period], calendar: Calendar, warehou
             else:
                 _stream(sql, recipe, warehouse, builder)
         except duckdb.Error as error:
-            raise _failed(recipe, error, line, sql) from error
+            raise _failed(recipe, error, line) from error
         except sa.exc.SQLAlchemyError as error:
-            raise _failed(recipe, error, 0, sql) from error
+            raise _failed(recipe, error, 0) from error
         except NotSql as error:
             raise recipe.error(f"cannot be carried over to {warehouse.dialect}: {error.fault.message}") from error
     _judge(recipe, builder)
@@ -181,20 +181,16 @@ def _batches(sql: str, warehouse: Warehouse) -> Iterator[list[tuple[Any, ...]]]:
             yield [tuple(row) for row in rows]
 
 
-def _failed(recipe: Recipe, error: Exception, line: int, sql: str) -> CxError:
+def _failed(recipe: Recipe, error: Exception, line: int) -> CxError:
     text = str(getattr(error, "orig", None) or error)
     found = _LINE.search(text)
     at = recipe.line
     if found and line:
-        inside = int(found[1]) - _lines_before(found, line)
+        inside = int(found[1]) - line
         if 0 <= inside < recipe.body.text.count("\n") + 1:
             at = recipe.line + inside
     cause = next((part for part in text.splitlines() if part.strip()), type(error).__name__)
     return recipe.error(f"the warehouse refuses the body of {recipe.metric!r}: {cause.strip().rstrip('.')}.", line=at)
-
-
-def _lines_before(found: re.Match[str], line: int) -> int:
-    return line
 
 
 def _judge(recipe: Recipe, builder: Any) -> None:

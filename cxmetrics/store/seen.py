@@ -41,7 +41,9 @@ class Seen:
         self._signs = {table: held.sign for table, held in found.items()}
         self._days: dict[str, dict[date, int]] = {}
         for table, held in found.items():
-            if table == ANSWERS:  # counts of answers are published by anonymous metrics alone, which are always built anew
+            if (
+                table == ANSWERS
+            ):  # counts of answers are published by anonymous metrics alone, which are always built anew
                 del self._signs[table]
                 continue
             day = _day_of(table)

@@ -7,6 +7,7 @@ import random
 
 import numpy as np
 import pytest
+
 from cxmetrics.metrics.anonymity import COMPANY, Group, release
 
 DIMENSIONS = ("department", "site", "team")
@@ -98,7 +99,10 @@ def attacked(seed: int) -> None:
         narrow[atom[-width:]] = narrow.get(atom[-width:], 0) + count
     minimum = chance.choice([5, 5, 6])
     found = shown(narrow, minimum)
-    assert all(sum(n for a, n in narrow.items() if g == COMPANY or a[DIMENSIONS[:width].index(g[0])] == g[1]) >= minimum for g in found)
+    assert all(
+        sum(n for a, n in narrow.items() if g == COMPANY or a[DIMENSIONS[:width].index(g[0])] == g[1]) >= minimum
+        for g in found
+    )
     assert exposed_by(narrow, found, minimum) is None, (seed, narrow, sorted(found))
 
 

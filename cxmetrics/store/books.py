@@ -1,0 +1,37 @@
+"""Publishes the books of loading beside the rollups, so that pages can show what was loaded and what was set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from cxmetrics.store import loading_log
+from cxmetrics.store.publishing import NEW, Draft
+from cxmetrics.store.warehouse import Warehouse
+from cxmetrics.store.waves import ANSWERS
+
+_TYPES = {"loaded_at": pa.timestamp("us")}
+_NUMBERS = ("id", "read", "new", "replaced", "unchanged", "skipped", "rejected", "line")
+
+
+def write_books(work: Draft, warehouse: Warehouse) -> None:
+    """Writes the tables `loads` and `rejects`. Of employees' answers, `rejects` has no values: all may read it."""
+    loads = loading_log.loads_listing(warehouse)
+    _write(work, "loads", loads.columns, loads.rows)
+    rejects = loading_log.rejects_listing(warehouse)
+    table, value = rejects.columns.index("table"), rejects.columns.index("value")
+    masked = [(*r[:value], None, *r[value + 1 :]) if r[table] == ANSWERS else r for r in rejects.rows]
+    _write(work, "rejects", rejects.columns, masked)
+
+
+def _write(work: Draft, name: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    arrays = []
+    for place, column in enumerate(columns):
+        values = [row[place] for row in rows]
+        kind = _TYPES.get(column) or (pa.int64() if column in _NUMBERS else pa.string())
+        arrays.append(pa.array(values, type=kind))
+    work.builder.register("cx_books", pa.table(arrays, names=list(columns)))
+    work.builder.execute(f"CREATE TABLE {NEW}.{name} AS SELECT * FROM cx_books")
+    work.builder.unregister("cx_books")
