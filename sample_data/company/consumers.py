@@ -120,7 +120,7 @@ def _first_plans(rng: np.random.Generator, segment: np.ndarray) -> np.ndarray:
 
 
 def consumers(seed: int, base: Base, values: pd.DataFrame) -> pd.DataFrame:
-    """The table consumers; plan and value are the newest of the value history."""
+    """The table consumers; regions are those of today, plan and value the newest of the value history."""
     rng = stream(seed, "leaving")
     gone = base.left < profile.END
     unpaid = gone & (rng.random(len(base)) < 0.12)
@@ -130,7 +130,6 @@ def consumers(seed: int, base: Base, values: pd.DataFrame) -> pd.DataFrame:
     newest = newest.reindex(base.ids)
     first_plan = np.array(profile.PLANS, dtype=object)[base.first_plan]
     first_value = np.array(profile.PLAN_VALUES)[base.first_plan]
-    last_day = np.where(gone, base.left, profile.END)
     return pd.DataFrame(
         {
             "consumer_id": base.ids,
@@ -139,7 +138,7 @@ def consumers(seed: int, base: Base, values: pd.DataFrame) -> pd.DataFrame:
             "leave_reason": np.where(gone, reason, None),
             "left_voluntarily": np.where(gone, ~unpaid, None),
             "segment": base.segment,
-            "region": profile.regions_on(base.region, last_day),
+            "region": base.region,
             "plan": np.where(newest["plan"].notna(), newest["plan"], first_plan),
             "monthly_value": np.where(newest["plan"].notna(), newest["monthly_value"], first_value),
             "acquired_through": rng.choice(

@@ -24,7 +24,7 @@ _GROUP = ["wave", "department", "site", "team"]
 def engagement(seed: int, staff: Staff, planted: Truths) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The tables engagement_invitations and engagement_responses."""
     rng = stream(seed, "engagement")
-    character = rng.normal(0, 0.5, len(staff.ids))
+    character = rng.normal(0, 0.3, len(staff.ids))
     asked = pd.concat([_asked(staff, month, place) for place, month in enumerate(MONTHS)], ignore_index=True)
     invited = asked.groupby(_GROUP, as_index=False).size().rename(columns={"size": "invited"})
     rows = asked[rng.random(len(asked)) < np.where(asked["full"], 0.82, 0.78)].copy()
@@ -61,7 +61,7 @@ def _answered(rng: np.random.Generator, rows: pd.DataFrame, character: np.ndarra
     strained = strained & (wave >= truths.STRAIN_FROM) & (wave < truths.STRAIN_END)
     mood = rows["department"].map(_DEPARTMENT_MOOD).fillna(0.0).to_numpy()
     mood = mood + character[rows["who"].to_numpy()] + np.where(strained, planted.strain_engagement, 0.0)
-    today = 0.5 * rng.normal(0, 1, count)
+    today = 0.64 * rng.normal(0, 1, count)
     rows["responded_on"] = day
     for name in ITEMS:
         asked = full | (name in PULSE_ITEMS)

@@ -29,6 +29,16 @@ ODD = (
 )
 
 _EN = {
+    "asides": (
+        "I run a small bakery and have no time for this.",
+        "My daughter uses your network too and says the same.",
+        "I told my neighbors about it.",
+        "We have two phones and a tablet with you.",
+        "I wrote the same last year, by the way.",
+        "You may call me if you want to know more.",
+        "I work nights, so I mostly need you at odd hours.",
+        "My parents, both over eighty, depend on their phone.",
+    ),
     "openers": ("Honestly,", "To be fair,", "As a long-time customer,", "Well,", "In short:", "Hi team,"),
     "outage": (
         "The app login fails since the last update.",
@@ -145,6 +155,7 @@ _EN = {
 }
 
 _ES = {
+    "asides": ("Mi hermana opina lo mismo.", "Tengo una tienda pequeña.", "Soy cliente desde hace años."),
     "openers": ("La verdad,", "Sinceramente,", "Como cliente de años,", "Bueno,"),
     "outage": (
         "No puedo hacer login en la app desde la última update.",
@@ -181,6 +192,7 @@ _ES = {
 }
 
 _PT = {
+    "asides": ("A minha família diz o mesmo.", "Tenho três números convosco."),
     "openers": ("Sinceramente,", "Olha,", "Na verdade,"),
     "outage": (
         "Não consigo fazer login na app desde a última update.",
@@ -209,6 +221,7 @@ _PT = {
 }
 
 _DE = {
+    "asides": ("Meine Nachbarn sagen dasselbe.", "Wir haben drei Verträge bei Ihnen."),
     "openers": ("Ehrlich gesagt:", "Kurz und gut:", "Als langjähriger Kunde:"),
     "outage": (
         "Seit dem Update kein Login mehr in der App möglich.",

@@ -17,11 +17,13 @@ ITEMS = ("recognized", "relevant", "easy", "anticipated", "heard")
 ATTITUDES = ("on_industry", "on_products", "on_services", "on_sales", "on_company")
 _ASKED = {"Families": 0.45, "SMB": 0.60, "Seniors": 0.45, "Youth": 0.45}
 """Of the consumers, who is asked the relationship survey in a month: small businesses more often."""
+_BY_APP = {"Families": 0.42, "SMB": 0.60, "Seniors": 0.20, "Youth": 0.55}
+"""Of those asked the relationship survey, whom the app asks; else it comes by e-mail or on the web."""
 _ANSWERED = {"Families": 0.36, "SMB": 0.34, "Seniors": 0.42, "Youth": 0.38}
 _AFTER = {"app": 0.40, "store": 0.55, "chat": 0.50, "email": 0.50, "phone": 0.45}
 """Of the contacts on a channel, after how many a survey is sent; none on the web."""
 _SURVEY = {"app": "app", "store": "store", "chat": "support", "email": "support", "phone": "support"}
-_SURVEY_MOOD = {"relationship": -0.13, "onboarding": -0.15, "app": -0.10, "store": 0.05, "support": -0.25}
+_SURVEY_MOOD = {"relationship": -0.06, "onboarding": -0.15, "app": -0.10, "store": 0.05, "support": -0.25}
 _SEGMENT_MOOD = {"Families": 0.08, "SMB": -0.05, "Seniors": 0.15, "Youth": 0.0}
 _NPS_LEVELS = np.array([-2.5, -2.2, -1.95, -1.75, -1.5, -1.25, -0.95, -0.6, -0.05, 0.5])
 _CSAT_LEVELS = np.array([-1.75, -1.2, -0.55, 0.5])
@@ -69,7 +71,7 @@ def _relationship(rng: np.random.Generator, base: Base) -> pd.DataFrame:
     settled = base.active(who, day) & ((day - base.joined[who]).astype(int) > 45)
     who, day = who[settled], day[settled]
     at = day.astype("M8[s]") + (9 * 3600 + rng.integers(0, 12, len(who)) * 900).astype("m8[s]")
-    app = np.where(base.segment[who] == "Seniors", 0.2, 0.45)
+    app = np.array([_BY_APP[name] for name in profile.SEGMENTS])[_segments(base, who)]
     draw = rng.random(len(who))
     channel = np.where(draw < app, "app", np.where(draw < app + 0.15, "web", "email"))
     return _events(who=who, sent_at=at, survey="relationship", channel=channel)
@@ -168,8 +170,8 @@ def _scores(rng: np.random.Generator, rows: pd.DataFrame, mood: np.ndarray) -> N
     items = {name: 0.45 * rng.normal(0, 1, count) for name in ITEMS}
     common = rng.normal(0, 1, count)
     items = {name: own * 2 * 0.894 + 0.45 * common + mood for name, own in items.items()}
-    score = sum(_ITEM_WEIGHTS[name] * (items[name] - mood) for name in ITEMS) + 0.38 * rng.normal(0, 1, count)
-    score = score / 1.12 + mood
+    score = sum(_ITEM_WEIGHTS[name] * (items[name] - mood) for name in ITEMS) + 0.75 * rng.normal(0, 1, count)
+    score = score / 1.22 + mood
     rows["nps"] = _answer(rng, _NPS_LEVELS, score, 0, 0.02, survey != "none")
     satisfied = 0.85 * score + 0.53 * rng.normal(0, 1, count) + 0.15 * mood
     rows["csat"] = _answer(rng, _CSAT_LEVELS, satisfied, 1, 0.03, survey != "none")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -28,16 +30,9 @@ def comments(rng: np.random.Generator, rows: pd.DataFrame, language: np.ndarray,
     text = np.full(count, None, dtype=object)
     for place in np.flatnonzero(writes):
         spoken = phrases.PHRASES[language[place]]
-        known = (
-            spoken["outage"] if named[place] else spoken[tone[place]].get(topic[place], spoken[tone[place]]["general"])
-        )
-        chosen = _pick(known, draw[0, place])
-        if draw[1, place] < 0.35:
-            second = _pick(spoken[tone[place]]["general"], draw[2, place])
-            chosen = chosen if second == chosen else f"{chosen} {second}"
-        if draw[1, place] > 0.75:
-            chosen = f"{_pick(spoken['openers'], draw[2, place])} {chosen[0].lower()}{chosen[1:]}"
-        text[place] = _voiced(chosen, tone[place], draw[3:, place])
+        about = "outage" if named[place] else topic[place]
+        said = _composed(spoken, tone[place], about, draw[:3, place])
+        text[place] = _voiced(said, tone[place], draw[3:, place])
     _odd(rng, text)
     return text
 
@@ -51,7 +46,23 @@ def _topics(rng: np.random.Generator, rows: pd.DataFrame) -> np.ndarray:
     return np.where(by_stage.notna() & (rng.random(len(rows)) < 0.3), by_stage, topic)
 
 
-def _pick(among: tuple[str, ...], draw: float) -> str:
+def _composed(spoken: dict[str, Any], tone: str, about: str, draw: np.ndarray) -> str:
+    """One to four sentences of one language and tone; the first is about the matter."""
+    toned = spoken[tone]
+    matter = spoken["outage"] if about == "outage" else toned.get(about, toned["general"])
+    said = [_pick(matter, draw[0])]
+    if draw[1] < 0.40:
+        said.append(_pick(toned["general"], draw[2]))
+    if draw[1] < 0.12:
+        other = tuple(toned.values())
+        said.append(_pick(_pick(other, draw[2] * 7 % 1), draw[0]))
+        said.append(_pick(spoken["asides"], draw[1] / 0.12))
+    if draw[1] > 0.75:
+        said[0] = f"{_pick(spoken['openers'], draw[2])} {said[0][0].lower()}{said[0][1:]}"
+    return " ".join(dict.fromkeys(said))
+
+
+def _pick(among: tuple[Any, ...], draw: float) -> Any:
     return among[int(draw * len(among))]
 
 
