@@ -21,9 +21,13 @@ from cxmetrics.errors import CxError, did_you_mean
 FORMATS = ("text", "csv", "json")
 """The choices of `--format`; the first is the default."""
 
+NOTHING = "-"
+"""How text shows that there is no value."""
+
 _FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 _TO_QUOTE = re.compile(r'[,;"\t\r\n]|^[\s\']|\s$')
+_FIGURE = re.compile(r"[+-]?\d[\d,.]*([eE][+-]?\d+)?( ?%)?")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -117,12 +121,10 @@ def defused(text: str) -> str:
 
 
 def _text(columns: Sequence[str], table: list[list[Any]]) -> str:
-    cells = [[visible(str(column)) for column in columns], *([_shown(value) for value in line] for line in table)]
+    shown = [[_shown(value) for value in line] for line in table]
+    right = [_are_figures(column) for column in zip(*shown, strict=True)] or [False] * len(columns)
+    cells = [[visible(str(column)) for column in columns], *shown]
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
-    right = [
-        any(_is_number(value) for value in column) and all(value is None or _is_number(value) for value in column)
-        for column in zip(*table, strict=True)
-    ] or [False] * len(widths)
     return "\n".join(_line(line, widths, right) for line in cells)
 
 
@@ -134,14 +136,15 @@ def _line(line: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> 
     return "  ".join(padded).rstrip()
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+def _are_figures(column: Sequence[str]) -> bool:
+    figures = [_FIGURE.fullmatch(cell) for cell in column if cell != NOTHING]
+    return bool(figures) and all(figures)
 
 
 def _shown(value: Any) -> str:
     match value:
         case None:
-            return "-"
+            return NOTHING
         case float():
             return _rounded(value)
         case datetime():

@@ -96,6 +96,15 @@ def test_text_is_aligned_and_rounded_for_people() -> None:
     ]
 
 
+def test_text_sets_figures_right_and_words_left() -> None:
+    rows = [["8.84 %", "2026-01-01", None, "a"], ["11.35 %", "2027-01-01", None, "12"]]
+    assert listing(["value", "on", "limit", "x"], rows, "text").splitlines() == [
+        "  value  on          limit  x",
+        " 8.84 %  2026-01-01  -      a",
+        "11.35 %  2027-01-01  -      12",
+    ]
+
+
 @pytest.mark.parametrize("hostile", ["\x1b[2J", "a\nb", "\x9b31m", "\u202egnp.exe", "\x00", "\udcff"])
 def test_text_shows_control_characters(hostile: str) -> None:
     shown = listing(["file"], [[hostile], [[hostile]]], "text")
