@@ -164,6 +164,8 @@ class Calendar:
         before = self.previous(year, "year")
         if grain == "day":
             first = before.first + (period.first - year.first)
+            if first >= year.first:  # the 53rd week has none of its own in a year of 52
+                first = period.first - 364 * _DAY
             return Period(first, first + _DAY)
         places = [p.first for p in self.periods(year.first, year.end, grain)]
         return self.periods(before.first, before.end, grain)[places.index(period.first)]
