@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from cxmetrics import schema
 from cxmetrics.errors import CxError, Unavailable
@@ -81,6 +83,12 @@ def made(read: Reading, contents: Mapping[str, Contents], settings: Settings, *,
         tables = sorted({name.split(".")[0] for name in lacking})
         listed = _listed([f"{name} {why}" for name, why in lacking.items()])
         raise Unavailable(f"metric {metric.id!r}", f"is unavailable: {listed}.", *_ways_out(tables, embedded))
+    return dataclasses.replace(shape(read, parameters_of(read, settings, settings.today)), sources=sources)
+
+
+def shape(read: Reading, parameters: Mapping[str, Any]) -> Recipe:
+    """The recipe of a metric where nothing lacks."""
+    metric = read.metric
     return Recipe(
         metric.id,
         str(metric.path),
@@ -90,10 +98,14 @@ def made(read: Reading, contents: Mapping[str, Contents], settings: Settings, *,
         metric.cells,
         tuple((key.name, key.type) for key in metric.keys),
         tuple((s.name, s.type) for s in metric.sums),
-        {name: settings.parameters[name] for name in metric.parameters} | {"today": settings.today},
+        parameters,
         read.lineage.given,
-        sources,
     )
+
+
+def parameters_of(read: Reading, settings: Settings, today: date) -> dict[str, Any]:
+    """The values of what a body may name, its window aside."""
+    return {name: settings.parameters[name] for name in read.metric.parameters} | {"today": today}
 
 
 def _sources(read: Reading, contents: Mapping[str, Contents]) -> tuple[dict[str, Source], dict[str, str]]:

@@ -125,7 +125,7 @@ class _Run:
         name = read.metric.id
         try:
             recipe = made(read, self.contents, self.settings, embedded=self.warehouse.embedded)
-            if read.anonymous and (refused := refusal(read)):
+            if refused := refusal(read):
                 raise refused
             self._build(read, recipe, since, full)
             self.report.published.append(name)
@@ -189,7 +189,7 @@ class _Run:
             )
 
     def _keep(self, name: str, read: Reading | None = None) -> None:
-        """Takes over what the last version has of a metric, as it was and with its age; says why where there is a reason."""
+        """Takes over what the last version has of a metric, as old as it is, and says why where there is a reason."""
         last, error = self.last.get(name), self.report.failed.get(name)
         why = {"error": str(error)} if error else {}
         if last is not None and last.available and self.work.has_old(last.table):

@@ -28,8 +28,10 @@ _PEOPLE_OF_KIND = {"proportion": "denominator", "nps": "responses", "mean": "n",
 
 
 def refusal(read: Reading) -> CxError | None:
-    """Why a metric may not be made from employees' answers, None where it may."""
+    """Why a metric that reads employees' answers may not, None where it may or does not."""
     metric = read.metric
+    if not read.anonymous:
+        return None
     others = [name for name in metric.dimensions if name not in PEOPLE]
     if others:
         what = f"{metric.id!r} reads answers of employees and may not be broken down by {', '.join(others)}."

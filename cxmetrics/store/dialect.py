@@ -83,8 +83,8 @@ class Statement:
         """The line of the output column of this name, else that of the SELECT."""
         for select in self.tree.selects:
             if select.alias_or_name.lower() == output:
-                return _line(select) or 1
-        return _line(self.tree) or 1
+                return line_of(select)
+        return line_of(self.tree)
 
     def bound(self, values: Mapping[str, Any]) -> str:
         """The text, as it stands but for each parameter, in whose place its value is written.
@@ -192,9 +192,15 @@ def _word(token: re.Match[str]) -> str:
     return "the end" if token[1] == "SENTINEL" else repr(token[1])
 
 
-def _line(node: exp.Expr) -> int | None:
-    lines = [found.meta["line"] for found in node.walk() if "line" in found.meta]
-    return int(min(lines)) if lines else None
+def line_of(node: exp.Expr) -> int:
+    """The first line on which a word of this part of a statement stands, else that of what surrounds it; from 1."""
+    part: exp.Expr | None = node
+    while part is not None:
+        lines = [found.meta["line"] for found in part.walk() if "line" in found.meta]
+        if lines:
+            return int(min(lines))
+        part = part.parent
+    return 1
 
 
 def translated(sql: str, dialect: str) -> str:
@@ -202,7 +208,14 @@ def translated(sql: str, dialect: str) -> str:
     if dialect == HOME:
         return sql
     try:
-        tree = sqlglot.parse_one(sql, read=HOME)
+        return written(sqlglot.parse_one(sql, read=HOME), dialect)
+    except SqlglotError as error:
+        raise NotSql(fault_of(error)) from error
+
+
+def written(tree: exp.Expr, dialect: str) -> str:
+    """A parsed statement in the SQL of `dialect`. Raises NotSql for what cannot be carried over."""
+    try:
         return tree.sql(dialect=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)
     except SqlglotError as error:
         raise NotSql(fault_of(error)) from error

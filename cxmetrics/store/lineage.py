@@ -60,7 +60,7 @@ def lineage(statement: Statement, columns: Mapping[str, Iterable[str]], dimensio
     with, or to the only table in reach. Raises NotSql with the line of a column or table
     that is not there.
     """
-    tree = _qualified(statement, columns)
+    tree = qualified(statement, columns)
     roles: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     used: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     scopes = traverse_scope(tree)
@@ -87,7 +87,8 @@ def lineage(statement: Statement, columns: Mapping[str, Iterable[str]], dimensio
     )
 
 
-def _qualified(statement: Statement, columns: Mapping[str, Iterable[str]]) -> exp.Expr:
+def qualified(statement: Statement, columns: Mapping[str, Iterable[str]]) -> exp.Expr:
+    """The statement with every column named with its table, stars resolved. Raises NotSql for what is not there."""
     known: dict[str, Any] = {name: dict.fromkeys(names, "text") for name, names in columns.items()}
     known |= {name: dict.fromkeys(names, "date") for name, names in GIVEN.items()}
     for name, line in tables_of(statement).items():

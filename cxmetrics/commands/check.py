@@ -1,0 +1,72 @@
+"""Read every definition, mapping and setting and tell what is wrong with them, with file and line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+from cxmetrics.errors import CxError, Problem, Problems
+from cxmetrics.metrics.catalog import catalog
+from cxmetrics.metrics.inspection import findings
+from cxmetrics.metrics.refresh import ROWS_ALLOWED
+from cxmetrics.settings import ROOT, Settings
+from cxmetrics.sources.mapping import read_mapping
+from cxmetrics.store.publication import current
+from cxmetrics.views.listing import FORMATS, listing
+
+COLUMNS = ("file", "line", "severity", "message")
+_MAPPINGS = ROOT / "sample_data" / "mappings"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What to check and how to print it."""
+    parser.add_argument("--data", action="store_true", help="check the data instead, by sql/checks")
+    parser.add_argument("--format", choices=FORMATS, default=FORMATS[0])
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Prints the findings; 1 where one of them is an error."""
+    if args.data:
+        raise CxError("check --data", "is not built yet.", "`check` alone reads definitions, mappings and settings.")
+    found = [*_definitions(settings), *_mappings(settings)]
+    rows = [(p.file, p.line, p.severity, " ".join([p.message, *p.ways_out])) for p in found]
+    if rows or args.format != FORMATS[0]:
+        print(listing(COLUMNS, rows, args.format))
+    _tell_sizes(settings)
+    errors = sum(problem.severity == "error" for problem in found)
+    print(f"{errors or 'no'} error{'' if errors == 1 else 's'}.", file=sys.stderr)
+    return 1 if errors else 0
+
+
+def _definitions(settings: Settings) -> Iterator[Problem]:
+    known = catalog(settings)
+    yield from known.problems
+    for metric in known.metrics.values():
+        yield from findings(metric, settings)
+
+
+def _mappings(settings: Settings) -> Iterator[Problem]:
+    """Of the mappings that come with the product and those kept in the company's folder."""
+    for folder in (_MAPPINGS, settings.home / "mappings"):
+        for file in sorted(folder.glob("*.toml")):
+            try:
+                read_mapping(file)
+            except Problems as error:
+                yield from error.problems
+            except CxError as error:
+                yield Problem(str(file), None, "error", error.what, error.ways_out)
+
+
+def _tell_sizes(settings: Settings) -> None:
+    """How many rows each published rollup has, largest first."""
+    publication = current(settings)
+    if publication is None:
+        return
+    held = sorted((m for m in publication.metrics.values() if m.available), key=lambda m: (-m.rows, m.id))
+    print(
+        f"published rollups, of at most {ROWS_ALLOWED:,} rows (more where the source has ten times more):",
+        file=sys.stderr,
+    )
+    for metric in held:
+        print(f"  {metric.rows:>11,}  {metric.id}", file=sys.stderr)
