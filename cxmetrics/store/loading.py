@@ -234,23 +234,25 @@ class _Asker:
 def _placed(raw: Any, mapping: Mapping, judged: Judgement, file: Path) -> Outcome:
     """Gives the staged rows their place and writes the books."""
     table = mapping.table
-    counts = raw.execute(f"SELECT count(*), count(*) FILTER (skipped), count(reason) FROM {placing.STAGED}").fetchone()
+    counts = raw.execute(
+        f"SELECT count(*), count(*) FILTER (skipped), count(fault_reason) FROM {placing.STAGED}"
+    ).fetchone()
     read, skipped, rejected = counts
     if not read:
         raise CxError(str(file), "there is a header, and no row after it.", "Export it again.")
     reasons = raw.execute(
-        f"SELECT reason, count(*) FROM {placing.STAGED} WHERE reason IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+        f"SELECT fault_reason, count(*) FROM {placing.STAGED} WHERE fault_reason IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
     ).fetchall()
     first = raw.execute(
-        f"SELECT line, fault_column, fault_value, reason FROM {placing.STAGED} WHERE reason IS NOT NULL "
+        f"SELECT line, fault_column, fault_value, fault_reason FROM {placing.STAGED} WHERE fault_reason IS NOT NULL "
         "ORDER BY line LIMIT 1"
     ).fetchone()
     load_id = loading_tables.next_sequence(raw)
     loading_tables.add_columns(raw, table, mapping.x_names)
     placed = placing.place(raw, table, judged.columns, load_id)
     raw.execute(
-        f"INSERT INTO {SCHEMA}.rejects SELECT {load_id}, line, fault_column, fault_value, reason "
-        f"FROM {placing.STAGED} WHERE reason IS NOT NULL ORDER BY line"
+        f"INSERT INTO {SCHEMA}.rejects SELECT {load_id}, line, fault_column, fault_value, fault_reason "
+        f"FROM {placing.STAGED} WHERE fault_reason IS NOT NULL ORDER BY line"
     )
     raw.execute(
         f"INSERT INTO {SCHEMA}.loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

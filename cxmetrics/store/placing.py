@@ -16,7 +16,7 @@ from cxmetrics.store.loading_tables import FILLED, SCHEMA, again, fillable, held
 from cxmetrics.store.warehouse import SQL_TYPES
 
 STAGED = "cx_staged"
-"""The temporary table of the judged rows: line, skipped, reason, ... and the columns."""
+"""The temporary table of the judged rows: line, skipped, fault_reason, ... and the columns."""
 
 _TWICE, _EARLIER, _KNOWN = "cx_twice", "cx_earlier", "cx_known"
 
@@ -56,7 +56,7 @@ def place(raw: Any, table: Table, brought: Sequence[str], load_id: int) -> Place
     columns = loading_tables.columns(raw, table)
     cells = {name: _cell(table, name, brought) for name in columns}
     earlier = _set_earlier_apart(raw, table)
-    accepted = "s.reason IS NULL AND NOT s.skipped"
+    accepted = "s.fault_reason IS NULL AND NOT s.skipped"
     if earlier:
         accepted += f" AND s.line NOT IN (SELECT line FROM {_EARLIER})"
     known = _meet_known(raw, table, cells, accepted)
@@ -86,12 +86,12 @@ def _set_earlier_apart(raw: Any, table: Table) -> int:
     keys = ", ".join(table.key)
     raw.execute(
         f"CREATE OR REPLACE TEMP TABLE {_TWICE} AS SELECT {keys}, max(line) AS line FROM {STAGED} "
-        f"WHERE reason IS NULL AND NOT skipped GROUP BY {keys} HAVING count(*) > 1"
+        f"WHERE fault_reason IS NULL AND NOT skipped GROUP BY {keys} HAVING count(*) > 1"
     )
     raw.execute(
         f"CREATE OR REPLACE TEMP TABLE {_EARLIER} AS SELECT s.line, w.line AS winner FROM {STAGED} s "
         f"JOIN {_TWICE} w ON {same_key(table, 's', 'w')} AND s.line < w.line "
-        "WHERE s.reason IS NULL AND NOT s.skipped"
+        "WHERE s.fault_reason IS NULL AND NOT s.skipped"
     )
     return _count(raw, _EARLIER)
 

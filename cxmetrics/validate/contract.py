@@ -29,7 +29,7 @@ class Judgement:
     wanted: tuple[int, ...]
     """The places in the header of the source columns that are read."""
     sql: str
-    """SELECT line, skipped, fault_column, fault_value, reason and the columns, from the relation SOURCE."""
+    """SELECT line, skipped, fault_column, fault_value, fault_reason and the columns, from the relation SOURCE."""
 
 
 def places(mapping: Mapping, header: Sequence[str], where: str) -> dict[str, int]:
@@ -123,7 +123,7 @@ def _select(
     reasons = _case(faults, [quoted(fault.reason) for fault in faults], FAULT)
     return (
         f"SELECT {LINE}, fault_number = -2 AS skipped, {columns} AS fault_column, {values} AS fault_value, "
-        f"{reasons} AS reason, {kept} FROM (SELECT *, {number} FROM (SELECT {final} FROM (SELECT {value} FROM "
+        f"{reasons} AS fault_reason, {kept} FROM (SELECT *, {number} FROM (SELECT {final} FROM (SELECT {value} FROM "
         f"(SELECT {text} FROM {SOURCE}))))"
     )
 
