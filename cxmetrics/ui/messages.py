@@ -13,15 +13,16 @@ import streamlit as st
 
 from cxmetrics.errors import CxError
 
-_MARKUP = re.compile(r"[\\`*_{}\[\]()#+\-.!|~<>$&:^=\"']")
-_EMOJI = re.compile(r":(?=[\w+-])")
+_MARKUP = re.compile(r"[\\`*_\[\]<>$&~|#^\"]|^[-+=]|^\d+(?=[.)])")
+_JOINED = re.compile(r":(?=[\w+/-])|(?i:\bwww)(?=\.)")
+"""Where icons, directives and bare links begin; a joiner without width keeps them from it."""
 log = logging.getLogger("cxmetrics")
 
 
 def plain(text: str) -> str:
     """`text` as Markdown that shows exactly it: markup, links and icons lose their power."""
-    guarded = _EMOJI.sub(":\u2060", " ".join(text.split()))
-    return _MARKUP.sub(lambda found: f"&#{ord(found[0])};", guarded)
+    guarded = _JOINED.sub(lambda found: found[0] + "\u2060", " ".join(text.split()))
+    return _MARKUP.sub(lambda found: "".join(f"&#{ord(letter)};" for letter in found[0]), guarded)
 
 
 def problem(text: str) -> None:

@@ -192,11 +192,21 @@ def ticks(low: float, high: float, about: int = 3) -> list[float]:
     """
     if not (math.isfinite(low) and math.isfinite(high)) or high <= low:
         return [low] if math.isfinite(low) else []
-    rough = (high - low) / max(about, 1)
+    marks: list[float] = []
+    wanted = max(about, 1)
+    while len(marks) < 2 and wanted < 9:
+        step = _step((high - low) / wanted)
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        marks = [round(place * step, 12) for place in range(first, last + 1)]
+        wanted += 1
+    return marks
+
+
+def _step(rough: float) -> float:
+    """The round step nearest to `rough`."""
     size = 10.0 ** math.floor(math.log10(rough))
-    step = min((size * m for m in (1, 2, 2.5, 5, 10) if size * m >= rough * 0.7), key=lambda s: abs(s - rough))
-    first = math.ceil(low / step - 1e-9)
-    return [round(place * step, 12) for place in range(first, math.floor(high / step + 1e-9) + 1)]
+    fitting = [size * m for m in (1, 2, 2.5, 5, 10) if size * m >= rough * 0.7]
+    return min(fitting, key=lambda step: abs(step - rough))
 
 
 def _digits(value: float) -> int:

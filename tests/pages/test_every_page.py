@@ -1,0 +1,198 @@
+"""Every page found runs without an exception, with one title; a page that fails says where, and the rest stands."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cxmetrics.settings import ROOT
+from cxmetrics.ui.page_files import page_files
+
+SHELL = ROOT / "cxmetrics" / "ui" / "shell.py"
+PAGES = page_files([ROOT / "pages"])
+
+EXAMPLE = '''"""Resolution
+Do consumers get what they came for, the first time?
+
+section: Call center
+order:   20
+icon:    :material/task_alt:
+"""
+from cxmetrics.ui import page
+
+view = page(__file__)
+view.headline("first_contact_resolution")
+view.history("first_contact_resolution", grain="week")
+view.breakdown("first_contact_resolution", by="queue")
+'''
+
+
+def opened(
+    home: Path, monkeypatch: pytest.MonkeyPatch, page: Path | None = None, folder: Path | None = None
+) -> AppTest:
+    monkeypatch.setenv("CX_HOME", str(home))
+    if folder is not None:
+        monkeypatch.setenv("CX_PAGES_DIR", str(folder))
+    app = AppTest.from_file(str(SHELL), default_timeout=90).run()
+    if page is not None:
+        app = app.switch_page(os.path.relpath(page, SHELL.parent)).run()
+    return app
+
+
+def html(app: AppTest) -> str:
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def charts(app: AppTest) -> int:
+    return len(app.get("vega_lite_chart")) + len(app.get("arrow_vega_lite_chart"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_runs_with_one_title_and_no_problem(page, sample_home, monkeypatch):
+    app = opened(sample_home, monkeypatch, page.path)
+    assert not app.exception
+    assert len(app.title) == 1
+    assert "cx-problem" not in html(app)
+    assert page.problems == ()
+
+
+def test_the_overview_is_the_first_page_and_shows_five_tiles_and_their_histories(sample_home, monkeypatch):
+    app = opened(sample_home, monkeypatch)
+    body = html(app)
+    assert body.count('class="cx-tile"') == 5
+    for title in ("Problem-free rate", "Net Promoter Score", "Twelve-month retention", "Service level", "Engagement"):
+        assert title in body
+    assert charts(app) == 1
+
+
+def test_the_example_of_the_house_style_works_word_for_word(sample_home, monkeypatch, tmp_path):
+    page = tmp_path / "resolution.py"
+    page.write_text(EXAMPLE)
+    app = opened(sample_home, monkeypatch, page, tmp_path)
+    assert not app.exception
+    assert [title.value for title in app.title] == ["Resolution"]
+    assert "cx-problem" not in html(app)
+    assert "cx-break" in html(app)
+    assert charts(app) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('"""Broken\nQ?\n"""\nfrom cxmetrics.ui import page\nview = page(__file__)\nview.nothing()\n', "broken.py:6"),
+        ('"""Broken\nQ?\n"""\nx = (\n', "broken.py:4"),
+        ('"""Broken\nQ?\n"""\n1 / 0\n', "broken.py:4"),
+        ('"""Broken\nQ?\n\nbettr: 3\n"""\n', "unknown key"),
+        ("x = 1\n", "no docstring"),
+        (
+            '"""Broken\nQ?\n"""\nfrom cxmetrics.ui import page\nview = page(__file__)\nview.history("npz")\n'
+            'view.history("nps")\n',
+            "Did you mean",
+        ),
+    ],
+)
+def test_a_page_that_fails_says_where_and_the_rest_works(text, says, sample_home, monkeypatch, tmp_path):
+    page = tmp_path / "broken.py"
+    page.write_text(text)
+    app = opened(sample_home, monkeypatch, page, tmp_path)
+    assert not app.exception
+    assert len(app.title) == 1
+    assert says in html(app)
+    assert "Traceback" not in html(app)
+    app.switch_page(os.path.relpath(ROOT / "pages" / "loyalty.py", SHELL.parent)).run()
+    assert "cx-problem" not in html(app)
+
+
+def test_a_chart_that_fails_leaves_the_next_one_standing(sample_home, monkeypatch, tmp_path):
+    page = tmp_path / "half.py"
+    page.write_text(
+        '"""Half\nQ?\n"""\nfrom cxmetrics.ui import page\nview = page(__file__)\n'
+        'view.breakdown("nps", by="colour")\nview.history("nps")\n'
+    )
+    app = opened(sample_home, monkeypatch, page, tmp_path)
+    assert html(app).count("cx-problem") == 1
+    assert charts(app) == 1
+
+
+def test_two_pages_with_one_name_both_stay_reachable(sample_home, monkeypatch, tmp_path):
+    page = tmp_path / "loyalty.py"
+    page.write_text('"""Mine\nQ?\n"""\n')
+    app = opened(sample_home, monkeypatch, page, tmp_path)
+    assert "there is a page" in html(app)
+    assert not app.exception
+
+
+def test_a_new_page_appears_without_a_restart(sample_home, monkeypatch, tmp_path):
+    app = opened(sample_home, monkeypatch, folder=tmp_path)
+    page = tmp_path / "late.py"
+    page.write_text('"""Late\nQ?\n"""\nfrom cxmetrics.ui import page\npage(__file__).history("nps")\n')
+    app.run().switch_page(os.path.relpath(page, SHELL.parent)).run()
+    assert [title.value for title in app.title] == ["Late"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_an_empty_home_shows_how_to_load(page, empty_home, monkeypatch):
+    app = opened(empty_home, monkeypatch, page.path)
+    assert not app.exception
+    assert len(app.title) == 1
+    assert "python -m cxmetrics demo" in app.code[0].value
+    assert "cx-problem" not in html(app)
+
+
+def test_a_broken_settings_file_is_told_on_the_page(sample_copy, monkeypatch):
+    (sample_copy / "cx.toml").write_text("[company]\nnmae = 'x'\n")
+    app = opened(sample_copy, monkeypatch)
+    assert "unknown key &#x27;nmae&#x27;" in html(app)
+    assert not app.exception
+
+
+def test_markup_in_titles_and_questions_is_shown_as_text(sample_home, monkeypatch, tmp_path):
+    page = tmp_path / "hostile.py"
+    page.write_text(
+        '"""<b>Bold</b> *x* :material/home: [a](http://x.y) $2$\nWhy <i>not</i>?\n"""\n'
+        "from cxmetrics.ui import page\nview = page(__file__)\nview.heading('<script>1</script>')\n"
+    )
+    app = opened(sample_home, monkeypatch, page, tmp_path)
+    assert "<" not in app.title[0].value
+    assert "&lt;script&gt;" in html(app)
+
+
+class TestFilters:
+    def test_the_url_sets_them_and_they_stay_in_it(self, sample_home, monkeypatch):
+        monkeypatch.setenv("CX_HOME", str(sample_home))
+        app = AppTest.from_file(str(SHELL), default_timeout=90)
+        app.query_params["segment"] = ["SMB"]
+        app.query_params["grain"] = "quarter"
+        app.run()
+        assert app.selectbox(key="cx_filter_grain").value == "quarter"
+        assert app.multiselect(key="cx_filter_segment").value == ["SMB"]
+        app.selectbox(key="cx_filter_window").select("1y").run()
+        assert app.query_params["window"] == ["1y"]
+        assert app.query_params["segment"] == ["SMB"]
+
+    def test_what_the_published_figures_do_not_have_is_left_out_and_said(self, sample_home, monkeypatch):
+        monkeypatch.setenv("CX_HOME", str(sample_home))
+        app = AppTest.from_file(str(SHELL), default_timeout=90)
+        app.query_params["segment"] = ["<b>none</b>"]
+        app.query_params["grain"] = "decade"
+        app.run()
+        assert app.multiselect(key="cx_filter_segment").value == []
+        assert app.selectbox(key="cx_filter_grain").value == "month"
+        assert "left out of the link" in html(app)
+        assert "<b>none" not in html(app)
+
+    def test_a_tile_says_which_filter_it_cannot_honour(self, sample_home, monkeypatch):
+        app = opened(sample_home, monkeypatch)
+        app.multiselect(key="cx_filter_segment").select("SMB").run()
+        assert "not filtered by segment" in html(app)
+
+    def test_they_stay_when_the_page_changes(self, sample_home, monkeypatch):
+        app = opened(sample_home, monkeypatch)
+        app.multiselect(key="cx_filter_segment").select("SMB").run()
+        before = html(app)
+        app.switch_page(os.path.relpath(ROOT / "pages" / "loyalty.py", SHELL.parent)).run()
+        assert app.multiselect(key="cx_filter_segment").value == ["SMB"]
+        assert before != html(app)

@@ -1,0 +1,231 @@
+"""Figures in words, tiles, breakdowns and tables from hand-made answers: every text escaped, every state said."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from cxmetrics.calendar import Calendar, Period
+from cxmetrics.insight.headline import Comparison, Headline
+from cxmetrics.metrics.answer import Answer, Row
+from cxmetrics.metrics.definition import Metric
+from cxmetrics.metrics.question import Question
+from cxmetrics.views import table, wording
+from cxmetrics.views.breakdown import breakdown
+from cxmetrics.views.distribution import distribution
+from cxmetrics.views.heat import heat
+from cxmetrics.views.histories import histories
+from cxmetrics.views.lanes import form
+from cxmetrics.views.numbers import Numbers, brief, duration, ticks
+from cxmetrics.views.palette import DARK, LIGHT
+from cxmetrics.views.tile import Tile, tiles
+from cxmetrics.views.wording import Speech
+
+NUMBERS = Numbers("en-US", "USD")
+SPEECH = Speech(NUMBERS, Calendar())
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+def metric(kind: str = "nps", **more) -> Metric:
+    given = {"id": "nps", "title": "NPS", "question": "Would they?", "better": "higher", "dimensions": ("segment",)}
+    return Metric(path=Path("sql/nps.sql"), owner="CX", kind=kind, **{**given, **more})
+
+
+def month(number: int) -> Period:
+    return Calendar().period(date(2025 + (number - 1) // 12, (number - 1) % 12 + 1, 1), "month")
+
+
+def row(number: int = 1, value: float | None = 30.0, **more) -> Row:
+    given = {"low": None if value is None else value - 5, "high": None if value is None else value + 5, "n": 400.0}
+    given |= {"center": 30.0, "lower_limit": 20.0, "upper_limit": 40.0}
+    group = more.pop("group", None)
+    return Row("nps", month(number), group, value=value, **{**given, **more})
+
+
+def answer(*rows: Row, of: Metric | None = None, **more) -> Answer:
+    return Answer(
+        of or metric(), Question("nps"), "month", rows, datetime(2026, 1, 1, 6), date(2025, 12, 31), 1, **more
+    )
+
+
+class TestNumbers:
+    @pytest.mark.parametrize(
+        ("locale", "written"),
+        [("en-US", "81.6%"), ("de-DE", "81,6\xa0%"), ("fr-FR", "81,6\xa0%"), ("xx-YY", "81.6%")],
+    )
+    def test_per_cent_follows_the_locale(self, locale, written):
+        assert Numbers(locale).figure(metric("proportion"), 0.816) == written
+
+    @pytest.mark.parametrize(
+        ("of", "value", "written"),
+        [
+            (metric("nps"), 39.84, "40"),
+            (metric("nps"), -0.2, "0"),
+            (metric("mean"), 3.404, "3.40"),
+            (metric("mean", unit="s"), 67.52, "68 s"),
+            (metric("level"), 1234567, "1,234,567"),
+            (metric("ratio", unit="share"), 0.9312, "93.1%"),
+            (metric("nps"), None, "–"),
+            (metric("nps"), float("nan"), "–"),
+        ],
+    )
+    def test_a_figure_takes_the_form_of_its_metric(self, of, value, written):
+        assert NUMBERS.figure(of, value) == written
+
+    def test_a_difference_of_shares_is_in_points(self):
+        assert NUMBERS.difference(metric("proportion"), -0.0123) == "−1.2 points"
+
+    @pytest.mark.parametrize(
+        ("seconds", "said"), [(0, "0.0 s"), (99.6, "1:40 min"), (3599.9, "1 h 00 min"), (-143, "−2:23 min")]
+    )
+    def test_durations_carry_over(self, seconds, said):
+        assert duration(seconds) == said
+
+    def test_brief_durations_have_one_unit(self):
+        assert [brief(s) for s in (5, 90, 5400, 7200, 180000)] == ["5 s", "90 s", "90 min", "2 h", "2.1 d"]
+
+    @pytest.mark.parametrize(("low", "high"), [(0.74, 0.88), (-60, 43), (0.001, 0.0011), (1e6, 3e6), (18, 18.2)])
+    def test_ticks_lie_within_and_are_at_least_two(self, low, high):
+        marks = ticks(low, high, 2)
+        assert len(marks) >= 2
+        assert all(low <= mark <= high for mark in marks)
+
+    def test_ticks_of_a_point_or_of_nothing_do_not_fail(self):
+        assert ticks(3.0, 3.0) == [3.0]
+        assert ticks(float("inf"), float("-inf")) == []
+
+
+class TestWording:
+    def test_low_is_worse_only_where_higher_is_better(self):
+        point = row(value=15.0, signals=("outside",))
+        assert wording.signal_word(metric(), point) == "worse"
+        assert wording.signal_word(metric(better="lower"), point) == "better"
+        assert wording.signal_word(metric(better="neither"), point) == "changed"
+        assert wording.signal_word(metric(), row(value=15.0)) == "no signal"
+
+    def test_a_trend_goes_by_the_point_before_not_by_the_center(self):
+        assert wording.signal_word(metric(), row(value=29.0, signals=("trend",)), row(value=20.0)) == "better"
+
+    def test_the_lane_says_figure_period_and_range(self):
+        said = wording.lane_title(answer(row(1), row(2, value=15.0, signals=("outside",))), SPEECH)
+        assert said == "NPS 15 in Feb 2025: below its usual range (20 to 40)"
+
+    def test_an_unfinished_period_is_no_finding(self):
+        said = wording.lane_title(answer(row(1), row(2, value=0.0, signals=("outside",), complete=False)), SPEECH)
+        assert said == "NPS 30 in Jan 2025: within its usual range (20 to 40)"
+
+    def test_few_answers_are_not_judged(self):
+        said = wording.lane_title(answer(row(1, n=12.0, signals=("outside",), value=3.0)), SPEECH)
+        assert said.endswith("too few to judge (n 12)")
+
+    def test_the_overview_names_what_moved_and_sums_up_the_rest(self):
+        moved = Headline("nps", "ok", "worse", "Oct 2025", row(10, value=15.0, signals=("outside",)))
+        still = Headline("nps", "ok", "no signal", "Oct 2025", row(10))
+        found = [(metric(), moved), (metric(title="A"), still), (metric(title="B"), still)]
+        said = wording.overview_sentence(found, "month", SPEECH)
+        assert said == (
+            "Oct 2025: NPS is 15 (95% interval 10 to 20), below its usual range; "
+            "everything else moved no more than usual."
+        )
+
+    def test_the_overview_says_when_nothing_moved_and_when_nothing_is_there(self):
+        still = Headline("nps", "ok", "no signal", "Oct 2025", row(10))
+        assert "none of NPS and A moved" in wording.overview_sentence(
+            [(metric(), still), (metric(title="A"), still)], "month", SPEECH
+        )
+        gone = Headline("nps", "no data", "no data")
+        assert wording.overview_sentence([(metric(), gone)], "month", SPEECH) == "There is no figure to report yet."
+        assert wording.missing_sentence([(metric(), gone)]) == "No figure for NPS"
+
+    def test_the_text_alternative_holds_the_numbers(self):
+        said = wording.alternative(answer(row(1, value=22.0), row(2, value=35.0), row(3)), SPEECH)
+        for part in ("3 months", "first 22 in Jan 2025", "lowest 22", "highest 35 in Feb 2025", "last 30", "no points"):
+            assert part in said
+
+
+class TestHostileTexts:
+    def test_tiles_show_markup_as_text(self):
+        shown = Headline("nps", "ok", "no signal", HOSTILE, row(), Comparison(HOSTILE, row(compare_value=1.0)))
+        body = tiles([Tile(metric(title=HOSTILE, question=HOSTILE), shown, 'x" onclick="1', (HOSTILE,))], NUMBERS)
+        assert "<img" not in body
+        assert 'onclick="1' not in body
+
+    def test_breakdown_heat_and_table_show_markup_as_text(self):
+        of = metric(title=HOSTILE)
+        shown = answer(row(group=HOSTILE), row(group="b"), of=of)
+        assert "<img" not in breakdown(shown, row(), HOSTILE, HOSTILE, SPEECH).html
+        cells = {(HOSTILE, "b"): row(), ("a", HOSTILE): row(value=31.0)}
+        assert "<img" not in heat(of, cells, HOSTILE, "x", label=HOSTILE, numbers=NUMBERS)
+        assert "<img" not in table.rows_table([answer(row(), of=of)], SPEECH)
+
+    def test_a_title_cannot_leave_the_expression_of_a_chart(self):
+        of = metric(title='a\'"] + alert(1) + ["\\')
+        chart = histories([answer(row(1), row(2), of=of)], SPEECH, "light", height=60)
+        expression = chart.spec["vconcat"][0]["title"]["text"]["expr"]
+        short, _, wide = expression.partition(" ? ")[2].partition("] : [")
+        assert json.loads(short + "]")[0].startswith("a'")
+        assert json.loads("[" + wide)
+
+    def test_formulas_are_defused_in_the_csv(self):
+        line = table.csv([answer(row(group="=1+1"))]).splitlines()[1]
+        assert "'=1+1" in line
+
+
+class TestDrawings:
+    def test_hidden_groups_are_named_and_bear_no_number(self):
+        hidden = Row("nps", month(1), "Executive Office", suppressed=True)
+        html = breakdown(answer(row(group="Stores"), hidden), row(), "Department", "Jan 2025", SPEECH).html
+        line = html.split("Executive Office")[1].split("</tr>")[0]
+        assert "hidden to protect anonymity" in line
+        assert not any(letter.isdigit() for letter in line.replace('colspan="4"', ""))
+
+    def test_groups_with_few_answers_come_last_and_do_not_stretch_the_axis(self):
+        few = row(group="few", value=100.0, low=-90.0, high=100.0, n=1.0)
+        html = breakdown(answer(few, row(group="a"), row(group="b", value=20.0)), row(), "Segment", "x", SPEECH).html
+        assert html.index(">a</th>") < html.index(">b</th>") < html.index(">few</th>")
+        assert "too few" in html
+
+    def test_lanes_share_axis_and_cross_hair_and_keep_their_rows(self):
+        spec = histories([answer(row(1), row(2)), answer(row(1))], SPEECH, "dark", height=60).spec
+        assert len(spec["vconcat"]) == 2
+        assert spec["params"][0]["views"] == ["lane_0", "lane_1"]
+        domains = [lane["layer"][0]["encoding"]["x"]["scale"]["domain"] for lane in spec["vconcat"]]
+        assert domains[0] == domains[1]
+        assert spec["vconcat"][1]["layer"][0]["transform"][0]["filter"] == "datum.lane === 1"
+
+    def test_the_form_stays_as_built(self):
+        before = json.dumps(form(1, "light"))
+        histories([answer(row(1), row(2))], SPEECH, "light", height=60)
+        assert json.dumps(form(1, "light")) == before
+
+    def test_an_answer_without_rows_draws_and_says_so(self):
+        chart = histories([answer()], SPEECH, "light", height=60)
+        assert "no figures in this period" in chart.alt
+
+    def test_the_parts_of_nps_add_up(self):
+        sums = {"promoters": 5.0, "detractors": 3.0, "responses": 10.0}
+        chart = distribution(answer(row(1, sums=sums)), SPEECH, "light")
+        assert chart.alt == "NPS: promoters (9-10) 50%, passives (7-8) 20% and detractors (0-6) 30% in Jan 2025"
+
+
+def luminance(color: str) -> float:
+    """Relative luminance, WCAG 2.2."""
+    parts = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
+def test_contrast_suffices(look):
+    for text in (look.ink, look.quiet):
+        assert contrast(text, look.paper) >= 4.5
+    for mark in (look.better, look.worse, look.neutral, look.target, look.line):
+        assert contrast(mark, look.paper) >= 3
