@@ -25,6 +25,16 @@ from cxmetrics.errors import CxError, did_you_mean
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     given = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _run(given)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(given: Sequence[str]) -> int:
     names = built()
     if not given or given[0] in ("-h", "--help"):
         print(_overview(names), file=sys.stdout if given else sys.stderr)
@@ -43,8 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        raise
     except KeyboardInterrupt:
         print("stopped; nothing half-done was kept.", file=sys.stderr)
         return 2
