@@ -12,6 +12,7 @@ from itertools import groupby
 from cxmetrics.calendar import Calendar, Period
 from cxmetrics.insight import change
 from cxmetrics.insight.limits import (
+    FIRM,
     LEAST,
     Limits,
     Signal,
@@ -122,7 +123,7 @@ def _without(
         for each in (of.center, of.lower, of.upper)
     ]
     plain = [None if value is None else value - offset for value, offset in zip(values, offsets, strict=True)]
-    return plain, Limits(lines[0], lines[1], lines[2], of.points)
+    return plain, dataclasses.replace(of, center=lines[0], lower=lines[1], upper=lines[2])
 
 
 def _limited(row: Row, series: Series | None) -> Row:
@@ -168,12 +169,12 @@ def _note(series: Mapping[str | None, Series]) -> str | None:
     """What a reader must know of the limits, in words."""
     if not series:
         return None
-    without = [each for each in series.values() if each.limits.points < LEAST]
+    without = [each for each in series.values() if not each.limits.known]
     provisional = [each for each in series.values() if each.limits.provisional]
     seasonal = [each for each in series.values() if each.seasonal]
     if len(series) == 1:
         [only] = series.values()
-        count = f"({only.limits.points} point{'' if only.limits.points == 1 else 's'})"
+        count = _count(only.limits)
         words = [
             f"no limits yet {count}" if without else "",
             f"provisional limits {count}" if provisional else "",
@@ -186,3 +187,9 @@ def _note(series: Mapping[str | None, Series]) -> str | None:
             f"season taken out of {len(seasonal)} of {len(series)} groups" if seasonal else "",
         ]
     return "; ".join(word for word in words if word) or None
+
+
+def _count(of: Limits) -> str:
+    points = f"{of.points} point{'' if of.points == 1 else 's'}"
+    scattered = of.points >= FIRM if of.provisional else of.points >= LEAST and not of.known
+    return f"({points}, too few of them side by side)" if scattered else f"({points})"

@@ -19,6 +19,9 @@ RULES = ("outside", "trend", "two_of_three", "shift")
 LEAST, FIRM = 6, 12
 """Points below which there are no limits, and below which they are provisional."""
 
+LEAST_RANGES, FIRM_RANGES = 3, 8
+"""The same for moving ranges: a series with a gap at every other place has points, and no ordinary movement."""
+
 _SCREEN = 3.267
 _LIMIT = 2.66
 _NEAR = 2 / 3
@@ -37,10 +40,16 @@ class Limits:
     upper: tuple[float | None, ...]
     points: int
     """How many points the newest phase has."""
+    ranges: int
+    """How many moving ranges it has."""
+
+    @property
+    def known(self) -> bool:
+        return self.points >= LEAST and self.ranges >= LEAST_RANGES
 
     @property
     def provisional(self) -> bool:
-        return LEAST <= self.points < FIRM
+        return self.known and (self.points < FIRM or self.ranges < FIRM_RANGES)
 
 
 class Signal(NamedTuple):
@@ -70,21 +79,22 @@ def limits(
     plain = [None if value is None else value - offset for value, offset in zip(values, season, strict=True)]
     center: list[float | None] = []
     half: list[float | None] = []
-    points = 0
+    points, ranges = 0, list[float]()
     for phase in _phases(plain, breaks):
         known = [value for value in phase if value is not None]
-        points = len(known)
-        if points < LEAST:
+        points, ranges = len(known), moving_ranges(phase)
+        if points < LEAST or len(ranges) < LEAST_RANGES:
             center += [None] * len(phase)
             half += [None] * len(phase)
             continue
         center += [math.fsum(known) / points] * len(phase)
-        half += [_LIMIT * mean_range(moving_ranges(phase), screen)] * len(phase)
+        half += [_LIMIT * mean_range(ranges, screen)] * len(phase)
     return Limits(
         tuple(None if c is None else c + s for c, s in zip(center, season, strict=True)),
         tuple(None if c is None or h is None else c - h + s for c, h, s in zip(center, half, season, strict=True)),
         tuple(None if c is None or h is None else c + h + s for c, h, s in zip(center, half, season, strict=True)),
         points,
+        len(ranges),
     )
 
 
@@ -97,13 +107,13 @@ def p_prime_limits(
     """
     center: list[float | None] = []
     half: list[float | None] = []
-    points = 0
+    points, ranges = 0, list[float]()
     shares = [n / d if n is not None and d else None for n, d in zip(numerators, denominators, strict=True)]
     bases = [d if share is not None else None for share, d in zip(shares, denominators, strict=True)]
     for phase, base in zip(_phases(shares, breaks), _phases(bases, breaks), strict=True):
         known = [n for n in base if n]
-        points = len(known)
-        if points < LEAST:
+        points, ranges = len(known), moving_ranges(phase)
+        if points < LEAST or len(ranges) < LEAST_RANGES:
             center += [None] * len(phase)
             half += [None] * len(phase)
             continue
@@ -116,7 +126,7 @@ def p_prime_limits(
         half += [3 * (typical if s is None else s) * wider for s in sigma]
     lower = tuple(None if c is None or h is None else c - h for c, h in zip(center, half, strict=True))
     upper = tuple(None if c is None or h is None else c + h for c, h in zip(center, half, strict=True))
-    return Limits(tuple(center), lower, upper, points)
+    return Limits(tuple(center), lower, upper, points, len(ranges))
 
 
 def moving_ranges(values: Values) -> list[float]:

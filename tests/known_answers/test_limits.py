@@ -40,7 +40,7 @@ def _rules(values: list[float | None], of: Limits | None = None) -> list[tuple[s
 
 
 def _lines(center: float, reach: float, count: int) -> Limits:
-    return Limits((center,) * count, (center - reach,) * count, (center + reach,) * count, count)
+    return Limits((center,) * count, (center - reach,) * count, (center + reach,) * count, count, count - 1)
 
 
 def test_montgomerys_costs() -> None:
@@ -133,6 +133,13 @@ def test_few_points_have_no_limits_and_some_are_provisional() -> None:
     assert limits([1, 2, 3, 4, 5]).center == (None,) * 5
     assert limits([1, 2, 3, 4, 5, None, 6]).provisional
     assert not limits(list(range(12))).provisional
+
+
+def test_points_that_never_stand_side_by_side_have_no_limits() -> None:
+    """Waves every third month: no movement from month to month is known, which is not the same as none."""
+    values = [value for wave in range(1, 14) for value in (wave, None, None)]
+    assert limits(values).center == (None,) * len(values)
+    assert not any(_rules(values))
 
 
 def test_a_gap_has_no_moving_range_across_it() -> None:
