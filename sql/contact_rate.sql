@@ -1,13 +1,14 @@
--- title:      Contacts per consumer
--- question:   How often must a consumer get in touch with us in a month?
--- pillar:     journey
--- kind:       ratio
--- better:     lower
--- dimensions: segment, region
--- owner:      CX analytics
--- unit:       contacts
--- grain:      month
--- optional:   interactions, calls, consumers.left_on
+-- title:            Contacts per consumer
+-- question:         How often must a consumer get in touch with us in a month?
+-- pillar:           journey
+-- kind:             ratio
+-- better:           lower
+-- dimensions:       segment, region
+-- owner:            CX analytics
+-- unit:             contacts
+-- depends_on_clock: true
+-- grain:            month
+-- optional:         interactions, calls, consumers.left_on
 --
 -- Contacts (interactions on any channel, and calls) of the consumers active on the first day
 -- of the month, per such consumer; in a quarter or year the mean month. A consumer-month
@@ -37,26 +38,25 @@ WITH covered AS (
             OR (m.month >= c.first_day AND m.month_end <= i.last_day AND i.first_day <= c.last_day + INTERVAL 1 DAY)
         )
 ),
-contacts AS (
-    SELECT consumer_id, day, COUNT(*) AS contacts
+days_of_months AS (
+    SELECT d.day, m.month
+    FROM (
+        SELECT CAST(occurred_at AS DATE) AS day FROM interactions
+        UNION
+        SELECT CAST(offered_at AS DATE) AS day FROM calls
+    ) AS d
+    JOIN covered AS m ON d.day >= m.month AND d.day <= m.month_end
+),
+of_consumers AS (
+    SELECT e.consumer_id, d.month, COUNT(*) AS contacts
     FROM (
         SELECT consumer_id, CAST(occurred_at AS DATE) AS day FROM interactions
         UNION ALL
         SELECT consumer_id, CAST(offered_at AS DATE) AS day FROM calls
-    ) AS every_contact
-    WHERE consumer_id IS NOT NULL
-    GROUP BY consumer_id, day
-),
-days_of_months AS (
-    SELECT p.day, m.month
-    FROM (SELECT DISTINCT day FROM contacts) AS p
-    JOIN covered AS m ON p.day >= m.month AND p.day <= m.month_end
-),
-of_consumers AS (
-    SELECT p.consumer_id, d.month, SUM(p.contacts) AS contacts
-    FROM contacts AS p
-    JOIN days_of_months AS d ON d.day = p.day
-    GROUP BY p.consumer_id, d.month
+    ) AS e
+    JOIN days_of_months AS d ON d.day = e.day
+    WHERE e.consumer_id IS NOT NULL
+    GROUP BY e.consumer_id, d.month
 ),
 changes AS (
     SELECT day, segment, region, SUM(change) AS change

@@ -1,12 +1,13 @@
--- title:      Problem-free rate
--- question:   How many of our consumers went through the month without a problem?
--- pillar:     journey
--- kind:       proportion
--- better:     higher
--- dimensions: segment, region
--- owner:      CX analytics
--- grain:      month
--- optional:   interactions, calls, consumers.left_on
+-- title:            Problem-free rate
+-- question:         How many of our consumers went through the month without a problem?
+-- pillar:           journey
+-- kind:             proportion
+-- better:           higher
+-- dimensions:       segment, region
+-- owner:            CX analytics
+-- depends_on_clock: true
+-- grain:            month
+-- optional:         interactions, calls, consumers.left_on
 --
 -- Of the consumers active on the first day of the month, the share who had no problem in it:
 -- no interaction marked as a problem, and no call that a stage of the journey caused. A
@@ -36,24 +37,24 @@ WITH covered AS (
             OR (m.month >= c.first_day AND m.month_end <= i.last_day AND i.first_day <= c.last_day + INTERVAL 1 DAY)
         )
 ),
-problems AS (
-    SELECT consumer_id, CAST(occurred_at AS DATE) AS day
-    FROM interactions
-    WHERE is_problem AND consumer_id IS NOT NULL
-    UNION
-    SELECT consumer_id, CAST(offered_at AS DATE) AS day
-    FROM calls
-    WHERE caused_by_stage IS NOT NULL AND consumer_id IS NOT NULL
-),
 days_of_months AS (
-    SELECT p.day, m.month
-    FROM (SELECT DISTINCT day FROM problems) AS p
-    JOIN covered AS m ON p.day >= m.month AND p.day <= m.month_end
+    SELECT d.day, m.month
+    FROM (
+        SELECT CAST(occurred_at AS DATE) AS day FROM interactions
+        UNION
+        SELECT CAST(offered_at AS DATE) AS day FROM calls
+    ) AS d
+    JOIN covered AS m ON d.day >= m.month AND d.day <= m.month_end
 ),
 troubled AS (
-    SELECT DISTINCT p.consumer_id, d.month
-    FROM problems AS p
-    JOIN days_of_months AS d ON d.day = p.day
+    SELECT DISTINCT e.consumer_id, d.month
+    FROM (
+        SELECT consumer_id, CAST(occurred_at AS DATE) AS day FROM interactions WHERE is_problem
+        UNION ALL
+        SELECT consumer_id, CAST(offered_at AS DATE) AS day FROM calls WHERE caused_by_stage IS NOT NULL
+    ) AS e
+    JOIN days_of_months AS d ON d.day = e.day
+    WHERE e.consumer_id IS NOT NULL
 ),
 changes AS (
     SELECT day, segment, region, SUM(change) AS change
