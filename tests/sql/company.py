@@ -165,6 +165,13 @@ def rows(run: Run, dialect: str, made: Recipe, window: Period, calendar: Calenda
     return found
 
 
+def days_told(run: Run, made: Recipe, window: Period) -> tuple[date, date]:
+    """The first and the last day that the bare body tells of, before the engine cuts."""
+    sql, _ = query(made, window, Calendar())
+    [(first, last)] = run(sql.split(", cx_rows AS")[0] + " SELECT MIN(day), MAX(day) FROM cx_body")
+    return first, last
+
+
 def merged(metric: Metric, found: Rows, by: Sequence[str]) -> dict[tuple[str | None, ...], dict[str, float]]:
     """The rows by day, some of the dimensions and the keys; sums added up."""
     names = ["day", *metric.dimensions, *(key.name for key in metric.keys)]

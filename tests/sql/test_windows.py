@@ -60,3 +60,13 @@ def test_a_random_company_in_parts(metric: str, seed: int) -> None:
     whole = company.rows(run, "duckdb", made, WHOLE)
     assert whole, "no rows: nothing would be tested"
     agree(together(run, made, cuts(WHOLE, seed), None), whole)
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_a_body_keeps_to_its_window_by_itself(metric: str) -> None:
+    """Else a body computes for all days what is asked for one."""
+    made, run = company.recipe(METRICS[metric]), a_company(1).run
+    days = sorted({key[0] for key in company.rows(run, "duckdb", made, WHOLE)})
+    window = Period(days[len(days) // 3], days[2 * len(days) // 3])
+    first, last = company.days_told(run, made, window)
+    assert window.first <= first <= last < window.end
