@@ -33,6 +33,9 @@ from cxmetrics.validate.reading import Zones, reading
 Progress = Callable[[int], None]
 """Told every so often how many rows were read."""
 
+MEMORY = "600MB"
+"""What the warehouse may keep in memory while it loads; the rest goes to disk for the while."""
+
 _SAMPLE = 2000
 
 
@@ -106,7 +109,9 @@ def embedded_only(warehouse: Warehouse) -> Iterator[Any]:
 @contextlib.contextmanager
 def transaction(raw: Any, where: str, *, keep: bool) -> Iterator[None]:
     """All of what is done inside, or nothing. Raises CxError, naming `where`, if the warehouse refuses."""
+    usual = raw.execute("SELECT current_setting('memory_limit')").fetchone()[0]
     try:
+        raw.execute(f"SET memory_limit = '{MEMORY}'")
         raw.execute("BEGIN")
         yield
         raw.execute("COMMIT" if keep else "ROLLBACK")
@@ -116,6 +121,9 @@ def transaction(raw: Any, where: str, *, keep: bool) -> Iterator[None]:
     except BaseException:
         _roll_back(raw)
         raise
+    finally:
+        with contextlib.suppress(duckdb.Error):
+            raw.execute(f"SET memory_limit = '{usual}'")
 
 
 def _roll_back(raw: Any) -> None:
@@ -241,7 +249,8 @@ def _placed(raw: Any, mapping: Mapping, judged: Judgement, file: Path) -> Outcom
     if not read:
         raise CxError(str(file), "there is a header, and no row after it.", "Export it again.")
     reasons = raw.execute(
-        f"SELECT fault_reason, count(*) FROM {placing.STAGED} WHERE fault_reason IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+        f"SELECT fault_reason, count(*) FROM {placing.STAGED} WHERE fault_reason IS NOT NULL "
+        "GROUP BY 1 ORDER BY 2 DESC, 1"
     ).fetchall()
     first = raw.execute(
         f"SELECT line, fault_column, fault_value, fault_reason FROM {placing.STAGED} WHERE fault_reason IS NOT NULL "
