@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -50,9 +51,14 @@ def reading(metric: Metric, there: Mapping[str, Iterable[str]]) -> Reading:
     known = {name: list(table.names) for name, table in schema.tables().items()}
     for name, columns in there.items():
         known[name] = list(dict.fromkeys([*known.get(name, []), *columns]))
+    return _reading(metric, tuple((name, tuple(columns)) for name, columns in sorted(known.items())))
+
+
+@functools.lru_cache(maxsize=500)
+def _reading(metric: Metric, known: tuple[tuple[str, tuple[str, ...]], ...]) -> Reading:
     try:
         body = statement(metric.body)
-        return Reading(metric, body, lineage(body, known, metric.dimensions))
+        return Reading(metric, body, lineage(body, dict(known), metric.dimensions))
     except NotSql as error:
         fault = error.fault
         raise CxError(f"{metric.path}:{metric.body_line + fault.line - 1}", fault.message, *fault.ways_out) from error

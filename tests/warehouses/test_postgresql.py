@@ -1,0 +1,142 @@
+"""A PostgreSQL server as the warehouse, read by a role that may do nothing but SELECT."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from cxmetrics.errors import Unavailable
+from cxmetrics.metrics.refresh import refresh
+from cxmetrics.settings import ROOT, Settings
+from cxmetrics.store.warehouse import open_warehouse
+
+from tests.engine.company import metric, published, rollup, settings_in
+from tests.sql import company
+from tests.sql.random_company import a_company
+
+pytestmark = pytest.mark.postgres
+TODAY = date(2026, 4, 15)
+EVERY_METRIC = tuple(sorted(path.stem for path in (ROOT / "sql").glob("*.sql")))
+
+
+@pytest.fixture
+def server(postgres: str) -> Iterator[psycopg.Connection]:
+    """The server with the canonical tables, empty, and the role `reader`."""
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+        connection.execute("DO $$ BEGIN CREATE ROLE reader LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+        connection.execute("ALTER ROLE reader SET default_transaction_read_only = on")
+        connection.execute("REVOKE TEMP ON DATABASE postgres FROM PUBLIC")
+        company.create(lambda sql: _run(connection, sql))
+        connection.execute("GRANT USAGE ON SCHEMA public TO reader")
+        connection.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader")
+        yield connection
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+
+
+def _run(connection: psycopg.Connection, sql: str) -> list[tuple[object, ...]]:
+    cursor = connection.execute(sql.encode())
+    return list(cursor.fetchall()) if cursor.description else []
+
+
+def _reader(url: str) -> str:
+    return (
+        sa.make_url(url).set(drivername="postgresql+psycopg", username="reader").render_as_string(hide_password=False)
+    )
+
+
+@pytest.fixture
+def there(postgres: str, server: psycopg.Connection, tmp_path: Path) -> Settings:
+    """Settings whose warehouse is the server."""
+    return settings_in(tmp_path / "there", EVERY_METRIC, warehouse=_reader(postgres), fixed_today=TODAY)
+
+
+def test_every_metric_has_the_same_sums_as_in_the_embedded_warehouse(
+    there: Settings, server: psycopg.Connection, tmp_path: Path
+) -> None:
+    here = settings_in(tmp_path / "here", EVERY_METRIC, fixed_today=TODAY)
+    texts = a_company(1).texts
+    company.fill(lambda sql: _run(server, sql), texts)
+    with open_warehouse(here) as warehouse, warehouse.session() as connection:
+        raw = connection.connection.driver_connection
+        company.fill(lambda sql: list(raw.execute(sql).fetchall()), texts)
+    assert not refresh(here).failed
+    assert not refresh(there).failed
+    one, other = published(here), published(there)
+    assert {n: m.reason is None for n, m in one.metrics.items()} == {
+        n: m.reason is None for n, m in other.metrics.items()
+    }
+    compared = 0
+    for name, held in one.metrics.items():
+        if held.available:
+            found = other.metrics[name]
+            assert (held.window_start, held.window_end, held.groups, held.hidden) == (
+                found.window_start,
+                found.window_end,
+                found.groups,
+                found.hidden,
+            )
+            for mine, yours in zip(rollup(one, name), rollup(other, name), strict=True):
+                for value, same in zip(mine, yours, strict=True):
+                    near = isinstance(value, float) and math.isclose(value, same, rel_tol=1e-9, abs_tol=2e-6)
+                    assert type(value) is type(same), name
+                    assert near or value == same, name
+            compared += 1
+    assert compared >= 40
+
+
+def test_days_whose_number_of_rows_changed_are_found(there: Settings, server: psycopg.Connection) -> None:
+    there = dataclasses.replace(there, refresh_days=2)
+    old = TODAY - timedelta(days=200)
+    insert = "INSERT INTO calls (call_id, offered_at, abandoned) VALUES (%s, %s, false)"
+    server.execute(insert, ["a", old])
+    refresh(there, ["answered_rate"])
+    server.execute(insert, ["b", old])
+    server.execute(insert, ["c", TODAY])
+    refresh(there, ["answered_rate"])
+    query = "SELECT day, denominator FROM rollup_answered_rate WHERE cell = 0 ORDER BY day"
+    assert published(there).rows(query) == [(old, 2), (TODAY, 1)]
+
+
+def test_a_table_or_column_that_the_company_does_not_have(there: Settings, server: psycopg.Connection) -> None:
+    server.execute("DROP TABLE survey_responses")
+    server.execute("ALTER TABLE calls DROP COLUMN hold_s, DROP COLUMN queue, DROP COLUMN csat")
+    server.execute(
+        "INSERT INTO calls (call_id, offered_at, abandoned, talk_s, wait_s) VALUES ('a', '2026-01-01', false, 60, 5)"
+    )
+    report = refresh(there)
+    assert "survey_responses is not in the warehouse" in str(report.unavailable["nps"])
+    assert "calls.csat is not in the warehouse" in str(report.unavailable["call_csat"])
+    assert {"average_handle_time", "answered_rate"} <= set(report.published)
+    assert published(there).rows("SELECT DISTINCT queue FROM rollup_answered_rate WHERE queue IS NOT NULL") == [
+        ("(none)",)
+    ]
+
+
+def test_a_body_that_the_server_refuses_leaves_the_others(there: Settings, server: psycopg.Connection) -> None:
+    server.execute("INSERT INTO calls (call_id, offered_at, abandoned) VALUES ('100%', '2026-01-01', false)")
+    body = (
+        "SELECT CAST(offered_at AS DATE) AS day, 1 AS numerator, {} AS denominator FROM calls WHERE call_id LIKE '100%'"
+    )
+    metric(there, "broken", body.format("CAST(call_id AS INTEGER)"))
+    metric(there, "sound", body.format("1"))
+    report = refresh(there, ["broken", "sound"])
+    assert report.published == ["sound"]
+    assert "broken.sql" in str(report.failed["broken"])
+    assert "100%" in str(report.failed["broken"])
+
+
+def test_a_server_that_does_not_answer_is_named_without_its_password(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, warehouse="postgresql+psycopg://me:s3cret@127.0.0.1:1/cx")
+    with pytest.raises(Unavailable) as caught:
+        refresh(settings)
+    assert "cannot be reached" in str(caught.value)
+    assert "s3cret" not in str(caught.value)
