@@ -102,6 +102,20 @@ def test_a_step_or_a_slope_is_no_season(tmp_path: Path) -> None:
     assert judged(_layer(tmp_path / "b", slope), Question("answered")).limits_note is None
 
 
+def test_p_prime_limits_follow_the_base_of_each_period(tmp_path: Path) -> None:
+    """Where bases are uneven a small one has wider limits; the center is that of all answers together."""
+    sizes = [100, 400] * 8
+    rows = _months([size * (5 + place % 3 - 1) // 10 for place, size in enumerate(sizes)], date(2026, 4, 1))
+    for row, size in zip(rows, sizes, strict=True):
+        row["denominator"] = size
+    one = layer(tmp_path, [(metric(limits="p-prime"), rows)], date(2026, 5, 1))
+    answer = judged(one, Question("answered"))
+    reach = [row.upper_limit - row.center for row in answer.rows if row.upper_limit is not None and row.center]
+    assert reach[0] == pytest.approx(2 * reach[1])
+    whole = sum(row["numerator"] for row in rows) / sum(sizes)  # type: ignore[misc]
+    assert answer.rows[0].center == pytest.approx(whole)
+
+
 def test_sampling_alone_judges_where_history_is_short(tmp_path: Path) -> None:
     answer = judged(_layer(tmp_path, [500, 500, 600]), Question("answered", compare="previous"))
     first, same, up = answer.rows
