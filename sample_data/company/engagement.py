@@ -23,7 +23,7 @@ _GROUP = ["wave", "department", "site", "team"]
 
 def engagement(seed: int, staff: Staff, planted: Truths) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The tables engagement_invitations and engagement_responses."""
-    rng = stream(seed, "engagement")
+    rng = stream(seed, "engaged")
     character = rng.normal(0, 0.3, len(staff.ids))
     asked = pd.concat([_asked(staff, month, place) for place, month in enumerate(MONTHS)], ignore_index=True)
     invited = asked.groupby(_GROUP, as_index=False).size().rename(columns={"size": "invited"})
@@ -40,7 +40,8 @@ def _asked(staff: Staff, month: np.datetime64, place: int) -> pd.DataFrame:
     full = int(month.astype(int)) % 12 + 1 in WAVE_MONTHS
     who = staff.on(day)
     if not full:
-        who = who[who % 3 == place % 3]
+        pulse = place - place // 3
+        who = who[who % 3 == pulse % 3]
     return pd.DataFrame(
         {
             "who": who,

@@ -85,7 +85,7 @@ def staff(seed: int) -> Staff:
     for department, team, site, seats in DEPARTMENTS:
         small = department == "Executive Office"
         for _ in range(seats):
-            day = profile.LAUNCH + int(rng.integers(0, 240 if rng.random() < 0.7 else 1400))
+            day = profile.LAUNCH + int(rng.integers(0, 60))
             while day < profile.END:
                 tenure = 150 + int(rng.exponential(_MEAN_TENURE_DAYS * (4 if small else 1)))
                 rows.append((day, day + tenure, department, team, MOVED_TO if team == MOVED_TEAM else site))

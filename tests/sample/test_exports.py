@@ -53,6 +53,13 @@ def test_headers_are_canonical_and_every_table_is_there(files: dict[str, pd.Data
         assert tuple(rows.columns) == tables()[name].names, name
 
 
+def test_the_readme_counts_the_rows(files: dict[str, pd.DataFrame]) -> None:
+    text = (measures.SAMPLE / "README.md").read_text(encoding="utf-8")
+    for name, rows in files.items():
+        line = next(line for line in text.splitlines() if line.startswith("|") and f"`{name}" in line)
+        assert f"| {len(rows):,} |" in line, name
+
+
 def test_keys_are_unique(files: dict[str, pd.DataFrame]) -> None:
     for name, rows in files.items():
         assert not rows.duplicated(list(tables()[name].key)).any(), name
