@@ -131,10 +131,8 @@ class _Fast:
         arrays = [pa.array(lines), pa.nulls(len(lines), pa.string()), pa.nulls(len(lines), pa.string())]
         arrays += [columns[place] for place in self.wanted]
         whole = pa.RecordBatch.from_arrays(arrays, schema=batch_schema(self.wanted))
-        if self.export.text.empty_lines:
-            empty = np.logical_and.reduce([_empty(column) for column in columns.values()])
-            whole = whole.filter(pa.array(~empty)) if empty.any() else whole
-        yield whole
+        empty = _empty(list(columns.values())) if len(columns) == len(self.export.header) else None
+        yield whole if empty is None else whole.filter(pa.array(~empty))
         if broken:
             yield broken_batch(broken, self.wanted)
 
@@ -188,8 +186,14 @@ def _trimmed(column: pa.Array, content: np.ndarray[Any, Any]) -> pa.Array:
     return pc.utf8_trim_whitespace(column) if ((content <= 32) | (content >= 128)).any() else column
 
 
-def _empty(column: pa.Array) -> np.ndarray[Any, Any]:
-    return np.asarray(pc.equal(pc.binary_length(column), 0).to_numpy(zero_copy_only=False))
+def _empty(columns: list[pa.Array]) -> np.ndarray[Any, Any] | None:
+    """Which rows hold no value at all; None where every row does."""
+    empty = np.ones(len(columns[0]), dtype=bool)
+    for column in columns:
+        empty &= np.asarray(pc.equal(pc.binary_length(column), 0).to_numpy(zero_copy_only=False))
+        if not empty.any():
+            return None
+    return empty
 
 
 def _line_breaks(column: pa.Array) -> np.ndarray[Any, Any]:

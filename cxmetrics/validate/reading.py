@@ -21,6 +21,10 @@ EARLIEST, LATEST = "1900-01-01", "2199-12-31"
 """Dates outside are taken for slips: a year written with two digits, a code for "never"."""
 
 
+_BLANKS = " \u00a0\u202f"
+"""Spaces that are put between thousands; one stands for all."""
+
+
 @dataclass(frozen=True)
 class Zones:
     """The time zone that times are kept in, and that of the file's times; None where it is the same."""
@@ -206,7 +210,7 @@ def _number(text: str, options: FileOptions) -> tuple[str, str]:
         mark, point = _pattern(options.thousands), _pattern(options.decimal)
         pattern = f"[+-]?([0-9]+|[0-9]{{1,3}}({mark}[0-9]{{3}})+)({point}[0-9]+)?([eE][+-]?[0-9]+)?"
         odd = f"NOT regexp_full_match({text}, {quoted(pattern)})"
-        text = f"replace({text}, {quoted(options.thousands)}, '')"
+        text = f"translate({text}, {quoted(_BLANKS if options.thousands in _BLANKS else options.thousands)}, '')"
     elif options.decimal != ".":
         odd = f"({odd} OR contains({text}, '.'))"
     if options.decimal != ".":
@@ -215,8 +219,8 @@ def _number(text: str, options: FileOptions) -> tuple[str, str]:
 
 
 def _pattern(mark: str) -> str:
-    if mark in " \u00a0\u202f":
-        return "[ \u00a0\u202f]"
+    if mark in _BLANKS:
+        return f"[{_BLANKS}]"
     return f"\\{mark}" if mark.isascii() else mark
 
 
