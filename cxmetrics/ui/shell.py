@@ -107,12 +107,9 @@ def _run_page(frame: Frame, page: PageFile, chosen: st.Page) -> None:
     try:
         chosen.run()
     except Exception as error:
-        if frame.view is None:
-            View(frame, page).finish()
         messages.problem(messages.words(error, str(page.path), page.path))
-        return
-    if frame.view is not None:
-        frame.view.finish()
+    view = frame.view or View(frame, page)
+    view.finish()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,140 @@
+"""A real server on a free port for browser tests, and what is looked for in a page it serves."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from cxmetrics.settings import ROOT
+
+STARTS_WITHIN_S = 120
+DRAWS_WITHIN_MS = 60_000
+
+
+@contextmanager
+def server(home: Path, folder: Path, env: Mapping[str, str] | None = None, *, warm: bool = True) -> Iterator[str]:
+    """The address of a server started for this block; `warm` waits until it is ready, else only until it listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("CX_", "STREAMLIT_"))}
+    log = (folder / f"server-{port}.log").open("w")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        cwd=ROOT,
+        env={**inherited, "CX_HOME": str(home), **(env or {})},
+        stdout=log,
+        stderr=log,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _await(address + ("/readyz" if warm else "/healthz"), process, folder / f"server-{port}.log")
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        log.close()
+
+
+def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + STARTS_WITHIN_S
+    while time.monotonic() < until:
+        assert process.poll() is None, log.read_text()
+        if told(url)[0] == 200:
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"{url} did not answer in time: {told(url)}\n{log.read_text()}")
+
+
+def told(url: str) -> tuple[int, Any, Mapping[str, str]]:
+    """Status, body (parsed where it is JSON) and headers of a GET; status 0 where nothing listens."""
+    try:
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            status, body, headers = answer.status, answer.read().decode(), dict(answer.headers)
+    except urllib.error.HTTPError as error:
+        status, body, headers = error.code, error.read().decode(), dict(error.headers)
+    except (urllib.error.URLError, OSError):
+        return 0, "", {}
+    try:
+        return status, json.loads(body), headers
+    except ValueError:
+        return status, body, headers
+
+
+def drawn(page: Any) -> None:
+    """Waits until the script has finished and every chart of the page has drawn."""
+    page.wait_for_selector("h1", timeout=DRAWS_WITHIN_MS)
+    page.wait_for_function(
+        """() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'
+            && !document.querySelector('[data-testid="stSkeleton"]')
+            && [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')]
+                 .every(chart => (chart.querySelector('canvas')?.width ?? 0) > 0)""",
+        timeout=DRAWS_WITHIN_MS,
+    )
+    page.wait_for_timeout(400)
+
+
+PAINTED = """() => [...document.querySelectorAll('[data-testid="stVegaLiteChart"] canvas')].map(canvas => {
+  const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+  let painted = 0;
+  for (let place = 3; place < pixels.length; place += 4) if (pixels[place]) painted++;
+  return { width: canvas.width, height: canvas.height, painted };
+})"""
+"""How many pixels of each chart are painted."""
+
+PICTURES = """() => [...document.querySelectorAll('[data-testid="stVegaLiteChart"] canvas')].map(c => c.toDataURL())"""
+
+MISPLACED = """() => {
+  const main = document.querySelector('[data-testid="stMain"]');
+  const found = [];
+  const wide = document.documentElement.clientWidth;
+  const scrolls = element => {
+    for (let at = element; at && at !== main; at = at.parentElement)
+      if (/(auto|scroll)/.test(getComputedStyle(at).overflowX) && at.scrollWidth > at.clientWidth + 1) return true;
+    return false;
+  };
+  const texts = [];
+  const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode, holder = node.parentElement;
+    if (!node.textContent.trim()) continue;
+    if (!holder.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    if (holder.closest('style, script, [aria-hidden="true"], [data-testid="stIconMaterial"]')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects()) {
+      if (box.width < 2 || box.height < 2) continue;
+      const text = node.textContent.trim().slice(0, 60);
+      if (!scrolls(holder) && (box.left < -1 || box.right > wide + 1)) found.push('beyond the window: ' + text);
+      texts.push({ box, holder, text });
+    }
+    for (let at = holder; at && at !== main; at = at.parentElement) {
+      const style = getComputedStyle(at);
+      const over = at.scrollWidth > at.clientWidth + 1 && at.clientWidth > 1;
+      if (/(hidden|clip)/.test(style.overflowX) && over && !scrolls(at))
+        found.push('cut off: ' + node.textContent.trim().slice(0, 60));
+    }
+  }
+  for (let one = 0; one < texts.length; one++)
+    for (let other = one + 1; other < texts.length; other++) {
+      const a = texts[one], b = texts[other];
+      if (a.holder === b.holder || scrolls(a.holder) || scrolls(b.holder)) continue;
+      const across = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
+      const down = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
+      if (across > 2 && down > 5) found.push('overlap: ' + a.text + ' / ' + b.text);
+    }
+  const sideways = main.scrollWidth - main.clientWidth;
+  if (sideways > 1) found.push('the page scrolls sideways by ' + sideways);
+  return [...new Set(found)];
+}"""
+"""Texts that are cut, overlap or leave the window."""

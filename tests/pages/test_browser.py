@@ -1,0 +1,251 @@
+"""The real server in a real browser: deep links, drawing, filters, layout, accessibility, hostile names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cxmetrics.settings import ROOT
+from cxmetrics.ui.page_files import page_files
+from tests.pages.served import MISPLACED, PAINTED, PICTURES, drawn, server, told
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+PAGES = [page.name for page in page_files([ROOT / "pages"])]
+WIDTHS = {390: 844, 1440: 900, 1920: 1080}
+HOSTILE = "<img src=x onerror=alert(1)> [a](http://x.y) :material/home: *b*"
+
+
+def path(name: str) -> str:
+    return "" if name == "overview" else name
+
+
+@pytest.fixture(scope="module")
+def served(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One warm server with the shipped pages and one that fails."""
+    folder = tmp_path_factory.mktemp("pages")
+    (folder / "failing.py").write_text(
+        '"""Failing\nDoes the rest stand?\n\nsection: Tests\n"""\nfrom cxmetrics.ui import page\n'
+        'view = page(__file__)\nview.history("nps")\nview.history("no_such_metric")\nview.history("csat")\n1 / 0\n'
+    )
+    (folder / "hostile.py").write_text(
+        f'"""{HOSTILE}\n{HOSTILE}\n\nsection: Tests\n"""\nfrom cxmetrics.ui import page\n'
+        f'view = page(__file__)\nview.heading("""{HOSTILE}""")\nview.history("nps")\n'
+    )
+    with server(sample_home, folder, {"CX_PAGES_DIR": str(folder)}) as address:
+        yield address
+
+
+class Visit:
+    """A page in a browser window of its own, with everything that its console says."""
+
+    def __init__(self, browser: Any, width: int = 1440, scheme: str = "light") -> None:
+        self.context = browser.new_context(
+            viewport={"width": width, "height": WIDTHS.get(width, 900)}, color_scheme=scheme
+        )
+        self.page = self.context.new_page()
+        self.said: list[str] = []
+        self.page.on("console", lambda m: self.said.append(f"{m.type}: {m.text}") if m.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+        self.page.on("dialog", lambda dialog: (self.said.append("a dialog opened"), dialog.dismiss()))
+
+    def open(self, url: str) -> Any:
+        self.page.goto(url)
+        drawn(self.page)
+        return self.page
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Any]:
+    """Opens windows; closes them after the test."""
+    opened: list[Visit] = []
+
+    def opening(width: int = 1440, scheme: str = "light") -> Visit:
+        opened.append(Visit(browser, width, scheme))
+        return opened[-1]
+
+    yield opening
+    for one in opened:
+        one.context.close()
+
+
+def charts_are_drawn(page: Any) -> None:
+    for chart in page.evaluate(PAINTED):
+        assert chart["width"] > 150, chart
+        assert chart["height"] > 40, chart
+        assert chart["painted"] > 500, chart
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_deep_link_as_the_very_first_request_after_a_start(name, sample_home, tmp_path, visit):
+    with server(sample_home, tmp_path, warm=False) as address:
+        window = visit()
+        page = window.open(f"{address}/{path(name)}")
+        charts_are_drawn(page)
+        assert page.locator("h1").count() == 1
+        assert page.locator(".cx-problem").count() == 0
+        assert window.said == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_draw_and_no_text_is_cut_or_overlaps(width, served, visit):
+    window = visit(width)
+    found = {}
+    for name in PAGES:
+        page = window.open(f"{served}/{path(name)}")
+        charts_are_drawn(page)
+        if misplaced := page.evaluate(MISPLACED):
+            found[name] = misplaced
+    assert found == {}
+    assert window.said == []
+
+
+def test_the_histories_begin_on_the_first_screen_of_a_phone(served, visit):
+    page = visit(390).open(served)
+    top = page.evaluate("document.querySelector('[data-testid=\"stVegaLiteChart\"]').getBoundingClientRect().top")
+    assert top < 700
+
+
+def test_all_five_histories_lie_above_the_fold_of_a_laptop(served, visit):
+    page = visit(1440).open(served)
+    box = page.evaluate(
+        "(() => { const b = document.querySelector('[data-testid=\"stVegaLiteChart\"]').getBoundingClientRect();"
+        " return [b.bottom, b.right] })()"
+    )
+    assert box[0] <= 900
+    assert box[1] <= 1440
+
+
+def choose_segment(page: Any, value: str) -> None:
+    page.locator(".st-key-cx_open_segment button").first.click()
+    page.get_by_role("combobox", name="Segment").click()
+    page.get_by_role("option", name=value, exact=True).click()
+    page.wait_for_url("**segment=*")
+    drawn(page)
+
+
+def test_a_filter_changes_every_chart_that_honours_it_and_a_link_opens_the_same_view(served, visit):
+    window = visit()
+    for name in ("overview", "loyalty", "journey", "retention", "call_center"):
+        page = window.open(f"{served}/{path(name)}")
+        before, figures = page.evaluate(PICTURES), page.locator(".cx-tiles").first.inner_text()
+        choose_segment(page, "SMB")
+        after = page.evaluate(PICTURES)
+        assert len(after) == len(before)
+        assert all(old != new for old, new in zip(before, after, strict=True)), name
+        shown = page.locator(".cx-tiles").first.inner_text()
+        assert shown != figures
+        linked = visit().open(page.url)
+        assert linked.locator(".cx-tiles").first.inner_text() == shown
+    page = window.open(f"{served}/engagement?segment=SMB")
+    assert "not filtered by segment" in page.locator(".cx-tiles").first.inner_text()
+    assert window.said == []
+
+
+def test_filters_stay_in_the_url_from_page_to_page_and_the_back_button_works(served, visit):
+    page = visit().open(f"{served}/loyalty?segment=SMB&grain=quarter")
+    assert "By quarter" in page.locator(".st-key-cx_filter_grain").inner_html()
+    page.get_by_role("link", name="Retention").click()
+    page.wait_for_url("**/retention?*segment=SMB*")
+    drawn(page)
+    assert "grain=quarter" in page.url
+    page.go_back()
+    page.wait_for_url("**/loyalty*")
+    drawn(page)
+    assert page.locator("h1").inner_text() == "Loyalty"
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
+def test_nothing_serious_for_those_who_do_not_see_or_use_no_mouse(scheme, width, served, visit):
+    from axe_playwright_python.sync_playwright import Axe
+
+    window = visit(width, scheme)
+    found = {}
+    for name in PAGES:
+        page = window.open(f"{served}/{path(name)}")
+        violations = Axe().run(page).response["violations"]
+        serious = [
+            (v["id"], [node["html"][:200] for node in v["nodes"][:3]])
+            for v in violations
+            if v["impact"] in ("serious", "critical")
+        ]
+        if serious:
+            found[name] = serious
+    assert found == {}
+
+
+def test_every_chart_has_a_text_alternative_with_its_numbers(served, visit):
+    page = visit().open(served)
+    labels = page.evaluate(
+        "[...document.querySelectorAll('[data-testid=\"stVegaLiteChart\"] [aria-label]')].map(e => e.ariaLabel)"
+    )
+    assert any("lowest" in label and "highest" in label for label in labels)
+
+
+def test_a_page_that_fails_half_way_shows_the_rest_and_says_where(served, visit):
+    page = visit().open(f"{served}/failing")
+    assert len(page.evaluate(PICTURES)) == 2
+    said = page.locator(".cx-problem").all_inner_texts()
+    assert len(said) == 2
+    assert "no_such_metric" in said[0]
+    assert "failing.py:11" in said[1]
+    assert "Traceback" not in page.content()
+
+
+def test_markup_in_a_page_is_text(served, visit):
+    window = visit()
+    page = window.open(f"{served}/hostile")
+    assert "<img src=x" in page.locator("h1").inner_text()
+    assert page.locator("h1 a, h1 img, [data-testid='stMain'] em").count() == 0
+    assert window.said == []
+
+
+def test_hostile_names_in_the_data_are_shown_as_text(sample_copy, run_command, tmp_path, visit):
+    export = tmp_path / "answers.csv"
+    lines = [f'"h{n}","2026-10-1{n % 9}",9,"relationship","{HOSTILE}","=1+1"' for n in range(40)]
+    export.write_text("\n".join(["response_id,responded_at,nps,survey,segment,region", *lines]) + "\n")
+    loaded = run_command(["load", export, "--table", "survey_responses"], sample_copy)
+    assert loaded.returncode == 0, loaded.stderr
+    refreshed = run_command(["refresh", "nps"], sample_copy)
+    assert refreshed.returncode == 0, refreshed.stderr
+    with server(sample_copy, tmp_path) as address:
+        window = visit()
+        page = window.open(f"{address}/loyalty")
+        assert HOSTILE in page.locator(".cx-break").first.inner_text()
+        assert page.evaluate(MISPLACED) == []
+        assert window.said == []
+
+
+def test_the_server_is_open_to_this_machine_only_says_what_it_has_and_guards_its_pages(served):
+    assert told(f"{served}/healthz")[0] == 200
+    status, ready, headers = told(f"{served}/readyz")
+    assert status == 200
+    assert ready["ready"] is True
+    assert ready["journal"] == "reachable"
+    assert ready["metrics"]["nps"]["available"] is True
+    assert ready["metrics"]["nps"]["age_days"] >= 0
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "frame-ancestors" in headers["content-security-policy"]
+
+
+def test_a_server_without_figures_is_alive_but_not_ready_and_shows_how_to_load(empty_home, tmp_path, visit):
+    with server(empty_home, tmp_path, warm=False) as address:
+        status, ready, _ = told(f"{address}/readyz")
+        assert status == 503
+        assert "nothing is published" in ready["why"]
+        window = visit(390)
+        page = window.open(f"{address}/loyalty")
+        assert "python -m cxmetrics demo" in page.inner_text("[data-testid='stMain']")
+        assert page.evaluate(MISPLACED) == []
+        assert window.said == []
+
+
+def test_what_is_on_screen_comes_as_csv(served, visit):
+    page = visit().open(f"{served}/loyalty?segment=SMB")
+    with page.expect_download() as expected:
+        page.get_by_role("button", name="Figures on this page").click()
+    lines = Path(expected.value.path()).read_text().splitlines()
+    assert lines[0].startswith("metric,title,period")
+    assert any(line.startswith("nps,") and "segment=SMB" in line for line in lines)
