@@ -11,7 +11,7 @@ from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.question import Question
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One figure. Differences and limits are in the units of `value`; a proportion is a fraction.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -27,7 +27,18 @@ from cxmetrics.store.publication import Publication, PublishedMetric
 
 T = TypeVar("T")
 
-_MEMO = Memo(4096)
+_ROWS_KEPT = 200_000
+
+
+def _weight(result: Any) -> int:
+    """About how many rows a remembered result holds."""
+    rows = getattr(result, "rows", None)
+    if rows is not None:
+        return 1 + len(rows)
+    return 1 + sum(len(each.periods) for each in result.values()) if isinstance(result, Mapping) else 1
+
+
+_MEMO = Memo(_ROWS_KEPT, _weight)
 
 
 class Layer:

@@ -15,12 +15,18 @@ T = TypeVar("T")
 
 
 class Memo:
-    """A bounded, thread-safe memory, least recently used out first; one thread computes, the others wait for it."""
+    """A bounded, thread-safe memory, least recently used out first; one thread computes, the others wait for it.
 
-    def __init__(self, size: int) -> None:
+    `size` bounds the sum of what `weigh` says of the results; without it each weighs 1.
+    """
+
+    def __init__(self, size: int, weigh: Callable[[Any], int] = lambda _: 1) -> None:
         self._size = size
+        self._weigh = weigh
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, Future[Any]] = OrderedDict()
+        self._weights: dict[Hashable, int] = {}
+        self._total = 0
 
     def get(self, key: Hashable, compute: Callable[[], T]) -> T:
         """What `compute` returns for `key`, computed once. An error reaches all who wait and is not kept."""
@@ -29,8 +35,6 @@ class Memo:
             mine = future is None
             if future is None:
                 future = self._kept[key] = Future()
-                while len(self._kept) > self._size:
-                    self._kept.popitem(last=False)
             else:
                 self._kept.move_to_end(key)
         if mine:
@@ -45,15 +49,26 @@ class Memo:
             result = compute()
         except BaseException as error:
             with self._lock:
-                if self._kept.get(key) is future:
-                    del self._kept[key]
+                self._kept.pop(key, None)
             if isinstance(error, Exception):
                 future.set_exception(error)
             else:
                 future.cancel()
             raise
         future.set_result(result)
+        self._make_room(key, self._weigh(result))
         return result
+
+    def _make_room(self, key: Hashable, weight: int) -> None:
+        """Counts a new result in, and drops the least recently used that are too much; never what is being computed."""
+        with self._lock:
+            self._weights[key] = weight
+            self._total += weight
+            for oldest in [held for held in self._kept if held in self._weights]:
+                if self._total <= self._size:
+                    break
+                del self._kept[oldest]
+                self._total -= self._weights.pop(oldest)
 
     def __len__(self) -> int:
         return len(self._kept)

@@ -57,3 +57,12 @@ def test_a_stopped_computation_leaves_no_one_waiting() -> None:
         assert second.result(10) == 7
         with pytest.raises(KeyboardInterrupt):
             first.result(10)
+
+
+def test_what_is_large_takes_more_room() -> None:
+    memo = Memo(10, len)
+    for key, size in (("a", 4), ("b", 4), ("c", 4)):
+        memo.get(key, lambda size=size: [0] * size)  # type: ignore[misc]
+    assert len(memo) == 2
+    memo.get("huge", lambda: [0] * 50)
+    assert len(memo) == 0
