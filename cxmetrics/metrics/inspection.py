@@ -29,7 +29,8 @@ def findings(metric: Metric, settings: Settings) -> list[Problem]:
     found = list(_unknown_tables(metric, unknown, list(columns)))
     columns |= dict.fromkeys(unknown, ())
     try:
-        found += [_problem(metric, fault) for fault in refusals(body, columns)]
+        for fault in refusals(body, columns):
+            found.append(_problem(metric, fault))
     except NotSql as error:
         if not unknown:
             found.append(_problem(metric, error.fault))

@@ -18,7 +18,6 @@ from cxmetrics.store.dialect import HOME, SUPPORTED, Fault, NotSql, Statement, l
 from cxmetrics.store.lineage import GIVEN, qualified
 from cxmetrics.store.warehouse import SQL_TYPES
 
-_TEMPORAL = {exp.DataType.Type.DATE, exp.DataType.Type.TIMESTAMP, exp.DataType.Type.TIMESTAMPTZ}
 _CLOCKS = (exp.CurrentDate, exp.CurrentTimestamp, exp.CurrentTime, exp.CurrentDatetime)
 _NAMED_CLOCKS = {"NOW", "TODAY", "GET_CURRENT_TIMESTAMP", "TRANSACTION_TIMESTAMP"}
 _CHANCE = {"RANDOM", "UUID", "GEN_RANDOM_UUID"}
@@ -62,7 +61,7 @@ def _differences(statement: Statement, columns: Mapping[str, tuple[str, ...]]) -
     tree = annotate_types(qualified(statement, columns), schema=MappingSchema(dict(typed), dialect=HOME), dialect=HOME)
     for node in tree.find_all(exp.Sub):
         sides = (node.left.type, node.right.type)
-        if all(side is not None and side.this in _TEMPORAL for side in sides):
+        if all(side is not None and side.this in exp.DataType.TEMPORAL_TYPES for side in sides):
             text = node.sql(dialect=HOME, comments=False)
             ways = ("Use DATE_DIFF('second', earlier, later), or 'day' between dates.",)
             yield Fault(line_of(node), f"the difference of two times, {text}, means something else elsewhere.", ways)

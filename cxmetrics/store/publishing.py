@@ -22,7 +22,7 @@ from cxmetrics.calendar import Period
 from cxmetrics.errors import CxError, Unavailable
 from cxmetrics.settings import Settings
 from cxmetrics.store.publication import FOLDER, POINTER, Publication, current
-from cxmetrics.store.rollups import STAGE, Recipe
+from cxmetrics.store.rollups import STAGE, STORAGE_ERRORS, Recipe
 
 NEW, OLD = "published_new", "published_old"
 """What the version being built and the last one are called inside the builder."""
@@ -152,7 +152,7 @@ def draft(settings: Settings, builder: Any, *, wait_s: float = 30) -> Iterator[D
         try:
             work.attach()
             yield work
-        except (duckdb.IOException, OSError) as error:
+        except (*STORAGE_ERRORS, OSError) as error:
             raise _not_written(folder, error) from error
         finally:
             work.detach()

@@ -23,6 +23,8 @@ from cxmetrics.store.warehouse import Warehouse
 
 NO_GROUP = "(none)"
 STAGE = "cx_stage"
+STORAGE_ERRORS = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
+"""What the embedded engine raises where a file cannot be written: no fault of a body."""
 _BATCH = 50_000
 _COLUMN = {"integer": "BIGINT", "float": "DOUBLE", "text": "TEXT", "date": "DATE"}
 _LINE = re.compile(r"LINE (\d+):")
@@ -145,6 +147,8 @@ def stage(recipe: Recipe, windows: Sequence[Period], calendar: Calendar, warehou
                 builder.execute(f"INSERT INTO {STAGE} {sql}")
             else:
                 _stream(sql, recipe, warehouse, builder)
+        except STORAGE_ERRORS:
+            raise
         except duckdb.Error as error:
             raise _failed(recipe, error, line) from error
         except sa.exc.SQLAlchemyError as error:

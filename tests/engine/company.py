@@ -8,12 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cxmetrics import schema
 from cxmetrics.settings import ROOT, Settings
 from cxmetrics.store.loading import load
 from cxmetrics.store.publication import Publication, current
 from cxmetrics.store.warehouse import open_warehouse
-
-from cxmetrics import schema
 
 TODAY = date(2026, 3, 31)
 Rows = list[tuple[Any, ...]]

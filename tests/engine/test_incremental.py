@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from cxmetrics.metrics.refresh import refresh
 from cxmetrics.settings import Settings
-
 from tests.engine.company import TODAY, fill, load_rows, metric, published, rollup, run, settings_in
 from tests.sql.random_company import a_company
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import psycopg
 import pytest
 import sqlalchemy as sa
+
 from cxmetrics.errors import Unavailable
 from cxmetrics.metrics.refresh import refresh
 from cxmetrics.settings import ROOT, Settings
 from cxmetrics.store.warehouse import open_warehouse
-
 from tests.engine.company import metric, published, rollup, settings_in
 from tests.sql import company
 from tests.sql.random_company import a_company
