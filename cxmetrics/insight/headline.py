@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cxmetrics.errors import Unavailable
+from cxmetrics.insight.assurance import assurance
 from cxmetrics.insight.change import CHANGED
 from cxmetrics.insight.judgement import judged
 from cxmetrics.metrics.answer import Answer, Row
@@ -39,6 +40,8 @@ class Headline:
     year: Comparison | None = None
     running: Row | None = None
     """The unfinished period, to date: cut at its last settled day where it can be compared."""
+    assurance: str | None = None
+    """Of the metric's own target: consistently met, consistently missed, hit or miss; None without one."""
     history: Answer | None = None
     reason: str | None = None
     """Why there is no figure, and the way out."""
@@ -90,6 +93,7 @@ def _headline(layer: Layer, question: Question, where: Mapping[str, tuple[str, .
         previous=_comparison(layer, history.grain, rows["previous"]),
         year=_comparison(layer, history.grain, rows["year"]),
         running=running,
+        assurance=assurance(row.lower_limit, row.upper_limit, history.metric.target, history.metric.better),
         history=history,
         reason=_REASONS.get(state),
     )

@@ -248,3 +248,13 @@ def test_a_headline_of_few_or_of_nothing_says_so(tmp_path: Path) -> None:
     assert (headline(empty, "answered").state, headline(empty, "answered").word) == ("no data", "no data")
     assert headline(empty, "calls").state == "unavailable"
     assert "it needs calls" in (headline(empty, "calls").reason or "")
+
+
+def test_a_target_is_set_against_limits(tmp_path: Path) -> None:
+    for name, target, word in (
+        ("a", 0.3, "consistently met"),
+        ("b", 0.5, "hit or miss"),
+        ("c", 0.7, "consistently missed"),
+    ):
+        assert headline(_layer(tmp_path / name, STABLE, target=target), "answered").assurance == word
+    assert headline(_layer(tmp_path / "d", STABLE), "answered").assurance is None

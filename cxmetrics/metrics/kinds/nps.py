@@ -52,8 +52,8 @@ class Nps:
 def spread(promoters: float, detractors: float, responses: float) -> float:
     """The variance of one answer scored -1, 0 or 1: p + d - (p - d)^2.
 
-    >>> spread(3, 1, 6)  # five ninths
-    0.5555555555555556
+    >>> round(spread(3, 1, 6), 6)  # five ninths
+    0.555556
     """
     p, d = promoters / responses, detractors / responses
     return p + d - (p - d) ** 2
