@@ -19,7 +19,7 @@ from cxmetrics.metrics import compare, reading
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.catalog import Catalog
 from cxmetrics.metrics.memo import Memo
-from cxmetrics.metrics.plan import Plan, plan
+from cxmetrics.metrics.plan import Plan, data_through, plan
 from cxmetrics.metrics.question import Question
 from cxmetrics.settings import Settings
 from cxmetrics.store import publication as published
@@ -116,7 +116,7 @@ class Layer:
             grain=what.grain,
             rows=tuple(rows),
             published_at=self.publication.published_at,
-            data_through=what.published.data_last,
+            data_through=data_through(what.published, self.settings.calendar, self.publication.today),
             version=self.publication.version,
             changes=tuple((date.fromisoformat(change["on"]), CHANGED) for change in what.published.changes),
         )

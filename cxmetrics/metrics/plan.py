@@ -108,6 +108,14 @@ def definition(published: PublishedMetric) -> Metric:
     return restored(published.definition)
 
 
+def data_through(published: PublishedMetric, calendar: Calendar, today: date) -> date | None:
+    """The newest day whose events are in: of a monthly figure the month's last, though it may be dated its first."""
+    if published.data_last is None:
+        return None
+    newest = calendar.period(published.data_last, str(published.definition["grain"]))
+    return max(published.data_last, min(newest.last, today - _DAY))
+
+
 def default_grain(metric: Metric) -> str:
     """Month, or the metric's own grain where that is coarser."""
     return metric.grain if coarser(metric.grain, "month") else "month"
@@ -172,7 +180,8 @@ def _periods(question: Question, published: PublishedMetric, calendar: Calendar,
     end = min(published.data_last + _DAY, question.end or published.data_last + _DAY)
     if grain == "all":
         first = question.start or published.data_first
-        return (Period(first, max(first, question.end or published.data_last + _DAY)),)
+        newest = calendar.period(published.data_last, str(published.definition["grain"]))
+        return (Period(first, max(first, question.end or newest.end)),)
     return tuple(calendar.periods(start, end, grain))
 
 

@@ -64,3 +64,18 @@ def test_what_was_not_refreshed_is_not_complete(tmp_path: Path) -> None:
     ]
     one = layer(tmp_path, [(metric(), rows)], date(2026, 6, 1), window_end=date(2026, 2, 11))
     assert [row.complete for row in one.answer(Question("answered")).rows] == [True, False]
+
+
+def test_all_days_are_not_complete_while_the_month_they_end_in_is_not(tmp_path: Path) -> None:
+    """A monthly figure is dated on the month's first day: that day is over, its month is not."""
+    rows = [
+        {"day": date(2026, month, 1), "segment": "A", "region": "N", "numerator": 1, "denominator": 2}
+        for month in (3, 4, 5)
+    ]
+    for day, complete, through in ((20, False, date(2026, 5, 19)), (31, False, date(2026, 5, 30))):
+        one = layer(tmp_path / str(day), [(metric(grain="month"), rows)], date(2026, 5, day))
+        answer = one.answer(Question("answered", grain="all"))
+        assert (answer.rows[0].complete, answer.data_through) == (complete, through)
+    later = layer(tmp_path / "later", [(metric(grain="month"), rows)], date(2026, 6, 1))
+    answer = later.answer(Question("answered", grain="all"))
+    assert (answer.rows[0].complete, answer.data_through) == (True, date(2026, 5, 31))
