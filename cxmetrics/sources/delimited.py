@@ -169,6 +169,7 @@ class _Fast:
         told = [
             (int(line), "too few cells" if cells < width else "too many cells", text[:SHOWN])
             for line, (_, cells, text) in zip(lines[aside], broken, strict=True)
+            if text.strip(f'{self.export.delimiter}" \t\r\n')
         ]
         return np.asarray(lines[whole]), told
 

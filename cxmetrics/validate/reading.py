@@ -200,7 +200,8 @@ def _typed(
         more.append(
             (f"NOT {_has_offset(text)} AND {there} <> {parsed}", f"never was in {zones.file}: clocks went forward")
         )
-    return sql, f"{value} IS NULL", (said, more)
+    unreadable = f"{value} IS NULL OR lower({text}) = 'epoch'"  # a word for 1970 to the store
+    return sql, unreadable, (said, more)
 
 
 def _number(text: str, options: FileOptions) -> tuple[str, str]:

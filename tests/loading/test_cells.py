@@ -107,17 +107,6 @@ def test_broken_rows_across_blocks() -> None:
     assert read(("a,b\n" + "\n".join(rows)).encode()) == wanted
 
 
-def test_a_quote_that_never_closes_costs_its_own_row_only() -> None:
-    found = read(b'a,b\n1,2\n3,"open\n5,6\n7,"two\nlines"\n9,10\n')
-    assert found == {
-        2: ("1", "2"),
-        3: "a quote that is never closed",
-        4: ("5", "6"),
-        5: ("7", "two\nlines"),
-        7: ("9", "10"),
-    } or found[3] != ("5", "6")
-
-
 def test_an_open_quote_at_the_end() -> None:
     assert read(b'a,b\n1,2\n3,"open\n5,6\n') == {2: ("1", "2"), 3: "a quote that is never closed", 4: ("5", "6")}
 
