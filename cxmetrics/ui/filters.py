@@ -134,7 +134,7 @@ def _adopt_url(offered: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
     held = {name: state.get(_key(name)) for name in (*_DEFAULTS, *offered)}
     touched = _HELD in state and held != state[_HELD]
-    if _WRITTEN in state and (touched or not asked or _flat(asked) == state[_WRITTEN]):
+    if _WRITTEN in state and (touched or _flat(asked) == state[_WRITTEN]):
         return tuple(state.get("cx_left_out", ()))
     left_out = []
     for name, default in _DEFAULTS.items():

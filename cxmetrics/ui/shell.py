@@ -5,7 +5,7 @@ A page that fails says where and why; the others, and the rest of the frame, sta
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -14,6 +14,7 @@ from cxmetrics import settings as company
 from cxmetrics.errors import CxError
 from cxmetrics.settings import ROOT, Settings
 from cxmetrics.ui import messages
+from cxmetrics.ui.filters import Filters
 from cxmetrics.ui.frame import Frame, open_frame, use_frame
 from cxmetrics.ui.page_files import PageFile, page_files
 from cxmetrics.ui.view import View
@@ -36,7 +37,8 @@ def run() -> None:
         lost = CxError("pages", "no page was found.", "Restore the folder pages/ or name one in [folders].")
         messages.problem(str(lost))
         return
-    chosen, page = _navigation(pages)
+    chosen, page, entries = _navigation(pages)
+    place = st.container()
     st.set_page_config(
         page_title=f"{page.title} · {settings.name}",
         page_icon=str(ICON),
@@ -44,15 +46,21 @@ def run() -> None:
         initial_sidebar_state="collapsed",
     )
     if trouble is not None:
+        with place:
+            menu(pages, entries, None)
         st.title(messages.plain(page.title), anchor=False)
         messages.problem(str(trouble))
         return
     try:
         frame = open_frame(settings, tuple(pages))
     except CxError as error:
+        with place:
+            menu(pages, entries, None)
         st.title(messages.plain(page.title), anchor=False)
         messages.problem(str(error))
         return
+    with place:
+        menu(pages, entries, frame.filters if frame else None)
     if frame is None:
         st.title("No figures yet", anchor=False)
         messages.how_to_load(settings.home)
@@ -61,41 +69,35 @@ def run() -> None:
         _run_page(frame, page, chosen)
 
 
-def _navigation(pages: list[PageFile]) -> tuple[st.Page, PageFile]:
-    """The menu, and the page that the address names."""
-    menu: dict[str, list[st.Page]] = {"": []}
-    by_path = {}
+def _navigation(pages: list[PageFile]) -> tuple[st.Page, PageFile, dict[str, st.Page]]:
+    """The page that the address names, and every page's entry by its name."""
     default = next((page for page in pages if page.default), pages[0])
+    entries = {
+        page.name: st.Page(page.path, title=_label(page), icon="", url_path=page.name, default=page is default)
+        for page in pages
+    }
+    chosen = st.navigation(list(entries.values()), position="hidden")
+    page = next(page for page in pages if entries[page.name].url_path == chosen.url_path)
+    return chosen, page, entries
+
+
+def menu(pages: Sequence[PageFile], entries: dict[str, st.Page], filters: Filters | None) -> None:
+    """The pages as a row of links that keep the filters; those of a section open under its name."""
+    query = list(filters.query) if filters else []
+    sections: dict[str, list[PageFile]] = {}
     for page in pages:
-        title = messages.plain(page.title) if _has_markup(page.title) else page.title
-        entry = st.Page(
-            page.path,
-            title=title,
-            icon="",  # given here, it would make the browser fetch a picture from elsewhere
-            url_path=page.name,
-            default=page is default,
-        )
-        menu.setdefault(page.section, []).append(entry)
-        by_path[entry.url_path] = page
-    chosen = st.navigation({name: entries for name, entries in menu.items() if entries}, position="top")
-    st.html(_icons(pages, default))
-    return chosen, by_path[chosen.url_path]
+        sections.setdefault(page.section, []).append(page)
+    with st.container(horizontal=True, wrap=False, gap="xxsmall", key="cx_menu"):
+        for page in sections.pop("", []):
+            st.page_link(entries[page.name], label=_label(page), icon=page.icon, query_params=query)
+        for number, (section, inside) in enumerate(sections.items()):
+            with st.popover(messages.plain(section), key=f"cx_section_{number}", type="tertiary"):
+                for page in inside:
+                    st.page_link(entries[page.name], label=_label(page), icon=page.icon, query_params=query)
 
 
-def _icons(pages: list[PageFile], default: PageFile) -> str:
-    """The pages' icons as a style of the menu, drawn with the font that the server brings along."""
-    rules = []
-    for page in pages:
-        found = re.fullmatch(r":material/([a-z0-9_]+):", page.icon or "")
-        if found:
-            end = "/" if page is default else f"/{page.name}"
-            rules.append(f'a:is([data-testid="stTopNavLink"],[data-testid="stSidebarNavLink"])[href$="{end}"]::before'
-                         f'{{content:"{found[1]}"}}')  # fmt: skip
-    return f"<style>{''.join(rules)}</style>"
-
-
-def _has_markup(text: str) -> bool:
-    return not all(letter.isalnum() or letter in " ,.&'-" for letter in text)
+def _label(page: PageFile) -> str:
+    return messages.plain(page.title)
 
 
 def _run_page(frame: Frame, page: PageFile, chosen: st.Page) -> None:

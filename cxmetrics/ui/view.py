@@ -201,7 +201,7 @@ class View:
         with self.frame.head:
             st.title(messages.plain(title), anchor=False)
             if question:
-                st.caption(messages.plain(question))
+                messages.note(question)
 
     def _state(self, missing: str) -> None:
         """Company, age of the data and what the link asked for in vain, in one line."""
