@@ -137,5 +137,5 @@ def _told(in_force: Settings, outcomes: list[Outcome], version: int) -> str:
     lines = [f"{in_force.name}: {read:,} rows read from {len(outcomes)} files; published as version {version}."]
     if set_aside:
         lines.append(f"{set_aside:,} rows were set aside, as in any real export: python -m cxmetrics rejects")
-    lines.append("Next: make run, or python -m cxmetrics query nps --grain quarter")
+    lines.append("Ask: python -m cxmetrics query nps --grain quarter. The pages: make run.")
     return "\n".join(lines)

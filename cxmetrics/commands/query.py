@@ -26,7 +26,7 @@ from cxmetrics.views.listing import FORMATS, listing
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("metric", metavar="METRIC")
+    parser.add_argument("metric", metavar="METRIC", help="its file name without .sql, as `metrics` lists it")
     parser.add_argument("--grain", help=f"one of {', '.join(GRAINS)}; default month, or the metric's own where coarser")
     parser.add_argument("--by", metavar="DIM", help="one row a group of this dimension")
     parser.add_argument("--from", dest="start", metavar="D", help="first day, such as 2026-01-01")
