@@ -153,6 +153,9 @@ class _Run:
             )
         else:
             facts = self._merged(read, recipe, span, None)
+        if not facts["rows"] and not facts.get("hidden"):
+            self.work.drop(f"rollup_{name}")
+            raise self._nothing(read)
         first, end = self.work.ends(name)
         marks = list(last.changes) if last else []
         if last is not None and last.fingerprint and last.fingerprint != signs["fingerprint"]:
@@ -175,6 +178,23 @@ class _Run:
         end = self.settings.today + _DAY
         first = min(earliest(read, self.contents) or self.settings.today, self.settings.today)
         return whole_periods(Period(first, end), read.metric.grain, self.settings.calendar)
+
+    def _nothing(self, read: Reading) -> Unavailable:
+        """What to say of a metric whose tables have rows, of which none counts: no figure is no good news."""
+        name, opens = read.metric.id, self.waves.first_open
+        if read.anonymous and opens is not None:
+            closes = opens + self.waves.open_days * _DAY
+            return Unavailable(
+                f"metric {name!r}",
+                "is unavailable: no wave has closed yet.",
+                f"The first closes on {closes} ({self.waves.open_days} days after it began); then refresh.",
+            )
+        tables = ", ".join(read.lineage.tables)
+        return Unavailable(
+            f"metric {name!r}",
+            f"is unavailable: no row of {tables} counts for it.",
+            f"What counts stands in {read.metric.path}; load an export that has such rows, then refresh.",
+        )
 
     def _bounded(self, read: Reading, recipe: Recipe, rows: int) -> None:
         source = sum(self.contents[table].rows for table in read.lineage.tables)
