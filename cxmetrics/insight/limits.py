@@ -64,13 +64,20 @@ class Signal(NamedTuple):
 
 
 def limits(
-    values: Values, *, screen: bool = True, breaks: Sequence[int] = (), around: Sequence[float] | None = None
+    values: Values,
+    *,
+    screen: bool = True,
+    breaks: Sequence[int] = (),
+    around: Sequence[float] | None = None,
+    resolution: float = 0.0,
 ) -> Limits:
     """XmR limits: the mean, plus and minus 2.66 times the mean moving range (Wheeler 2000).
 
     `screen` leaves moving ranges above 3.267 times their mean out once. A new phase
     starts at each place of `breaks`, with its own limits; no moving range spans a break
     or a gap. `around` is a season by place: limits are those of the values less it, plus it.
+    `resolution` is the step in which values are measured, as a share of them: the mean
+    moving range is never taken for less, since smaller movement cannot be seen.
 
     >>> limits([1, 2, 1, 2, 1, 2]).upper[0]
     4.16
@@ -87,8 +94,9 @@ def limits(
             center += [None] * len(phase)
             half += [None] * len(phase)
             continue
-        center += [math.fsum(known) / points] * len(phase)
-        half += [_LIMIT * mean_range(ranges, screen)] * len(phase)
+        mean = math.fsum(known) / points
+        center += [mean] * len(phase)
+        half += [_LIMIT * max(mean_range(ranges, screen), resolution * abs(mean))] * len(phase)
     return Limits(
         tuple(None if c is None else c + s for c, s in zip(center, season, strict=True)),
         tuple(None if c is None or h is None else c - h + s for c, h, s in zip(center, half, season, strict=True)),
@@ -139,12 +147,16 @@ def moving_ranges(values: Values) -> list[float]:
 
 
 def mean_range(ranges: Sequence[float], screen: bool) -> float:
-    """The mean moving range; with `screen`, once without those above 3.267 times it. Zero of none."""
+    """The mean moving range; with `screen`, once without those above 3.267 times it. Zero of none.
+
+    Where only they moved at all nothing is screened: a figure that mostly stands still is
+    not one that cannot move.
+    """
     if not ranges:
         return 0.0
     mean = math.fsum(ranges) / len(ranges)
     kept = [each for each in ranges if each <= _SCREEN * mean] if screen else ranges
-    return math.fsum(kept) / len(kept)
+    return math.fsum(kept) / len(kept) if any(kept) else mean
 
 
 def signals(values: Values, of: Limits, breaks: Sequence[int] = ()) -> list[Signal]:

@@ -129,6 +129,22 @@ def test_no_spread_flags_nothing_and_anything_else_is_outside() -> None:
     assert flagged == [()] * 6 + [("outside",)]
 
 
+def test_screening_never_takes_all_movement_away() -> None:
+    """A share that is mostly zero: left without its only movement, every zero would be outside."""
+    values: list[float | None] = [0, 0, 0, 0.2, 0, 0, 0, 0, 0, 0, 0, 0]
+    of = limits(values)
+    assert of.upper[0] == pytest.approx(0.2 / 12 + 2.66 * 0.4 / 11)
+    assert not any("outside" in rules for place, rules in enumerate(_rules(values, of)) if place != 3)
+
+
+def test_movement_below_the_measuring_step_is_none() -> None:
+    """Values in steps of 5 %: one step up is no news."""
+    values = [4.0, 4.0, 4.0, 4.0, 4.2, 4.2, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0]
+    of = limits(values, resolution=0.05)
+    assert of.upper[0] == pytest.approx(4.0333333 + 2.66 * 0.05 * 4.0333333)
+    assert not any("outside" in rules for rules in _rules(list(values), of))
+
+
 def test_few_points_have_no_limits_and_some_are_provisional() -> None:
     assert limits([1, 2, 3, 4, 5]).center == (None,) * 5
     assert limits([1, 2, 3, 4, 5, None, 6]).provisional
