@@ -53,7 +53,10 @@ def breakdown(answer: Answer, whole: Row | None, dimension: str, label: str, spe
     table = f'<table class="cx-break"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     if all(row.group == NO_GROUP for row in rows):
         return Breakdown(f'<p class="cx-quiet">{escape(title)}: not recorded.</p>', title)
-    return Breakdown(f'<h3 class="cx-h">{escape(title)}</h3><div class="cx-scroll">{table}</div>{rest}', title)
+    scrolling = (
+        f'<div class="cx-scroll" tabindex="0" role="region" aria-label="{escape(title, quote=True)}">{table}</div>'
+    )
+    return Breakdown(f'<h3 class="cx-h">{escape(title)}</h3>{scrolling}{rest}', title)
 
 
 def finding(metric: Metric, valued: Sequence[Row], dimension: str, label: str, numbers: Numbers) -> str:
