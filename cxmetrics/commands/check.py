@@ -11,7 +11,7 @@ from cxmetrics.metrics.catalog import catalog
 from cxmetrics.metrics.inspection import findings
 from cxmetrics.metrics.refresh import ROWS_ALLOWED
 from cxmetrics.settings import ROOT, Settings
-from cxmetrics.sources.mapping import read_mapping
+from cxmetrics.sources.mapping_file import read_mapping
 from cxmetrics.store.publication import current
 from cxmetrics.views.listing import FORMATS, listing
 

@@ -1,7 +1,9 @@
 """Load an export into the embedded warehouse.
 
 A row that breaks the contract is set aside, never dropped: see `rejects`. Loading a file
-again changes nothing; a row with a known key replaces the old one. `refresh` then publishes.
+again changes nothing; a row with a known key replaces the old one; of rows with one key in a
+file the last wins, and the earlier ones count as replaced, or as unchanged where they change
+nothing. Rows without any value are no rows. `refresh` then publishes.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from pathlib import Path
 
 from cxmetrics.errors import CxError
 from cxmetrics.settings import Settings
-from cxmetrics.sources.mapping import read_mapping, table_named
+from cxmetrics.sources.mapping import table_named
+from cxmetrics.sources.mapping_file import read_mapping
 from cxmetrics.store.loading import Outcome, load
 from cxmetrics.store.warehouse import open_warehouse
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import zoneinfo
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -89,7 +90,7 @@ def load(
             mapping = _with_formats(raw, mapping, export, place_of, Zones(settings.timezone))
             judged = contract.judgement(mapping, export, place_of, settings.timezone)
             _stage(raw, export, judged, progress)
-            return _placed(raw, mapping, judged, file)
+            return _placed(raw, mapping, judged, file, settings.timezone)
 
 
 @contextlib.contextmanager
@@ -239,7 +240,7 @@ class _Asker:
             return self.raw.execute(asked).fetchone()
 
 
-def _placed(raw: Any, mapping: Mapping, judged: Judgement, file: Path) -> Outcome:
+def _placed(raw: Any, mapping: Mapping, judged: Judgement, file: Path, zone: str) -> Outcome:
     """Gives the staged rows their place and writes the books."""
     table = mapping.table
     counts = raw.execute(
@@ -257,6 +258,7 @@ def _placed(raw: Any, mapping: Mapping, judged: Judgement, file: Path) -> Outcom
         "ORDER BY line LIMIT 1"
     ).fetchone()
     load_id = loading_tables.next_sequence(raw)
+    now = datetime.now(zoneinfo.ZoneInfo(zone)).replace(tzinfo=None, microsecond=0)
     loading_tables.add_columns(raw, table, mapping.x_names)
     placed = placing.place(raw, table, judged.columns, load_id)
     raw.execute(
@@ -266,7 +268,7 @@ def _placed(raw: Any, mapping: Mapping, judged: Judgement, file: Path) -> Outcom
     raw.execute(
         f"INSERT INTO {SCHEMA}.loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            *(load_id, table.name, str(file), str(file.resolve()), datetime.now().replace(microsecond=0)),
+            *(load_id, table.name, str(file), str(file.resolve()), now),
             *(read, placed.new, placed.replaced, placed.unchanged, skipped, rejected, list(judged.columns)),
         ],
     )

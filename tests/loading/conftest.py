@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cxmetrics import schema, settings
-from cxmetrics.sources.mapping import read_mapping
+from cxmetrics.sources.mapping_file import read_mapping
 from cxmetrics.store.loading import Outcome, load
 from cxmetrics.store.loading_log import loads_listing, rejects_listing, touched_since
 from cxmetrics.store.unloading import unload

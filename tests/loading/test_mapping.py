@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cxmetrics.errors import CxError, Problems
-from cxmetrics.sources.mapping import read_mapping
+from cxmetrics.sources.mapping_file import read_mapping
 
 EXPORT = (
     "Call Id,Date,Time,Answered (Y/N),AvgTalkDuration,Charge,Channel,Who,outcome\n"
