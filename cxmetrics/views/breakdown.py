@@ -61,7 +61,7 @@ def breakdown(answer: Answer, whole: Row | None, dimension: str, label: str, spe
 
 def finding(metric: Metric, valued: Sequence[Row], dimension: str, label: str, numbers: Numbers) -> str:
     """ "NPS by segment, Oct 2026: Family 41, SMB 12"; between the first and the last group with enough answers."""
-    firm = [row for row in valued if _enough(metric, row)]
+    firm = [row for row in valued if _enough(metric, row) and row.group != NO_GROUP]
     head = f"{metric.title} by {dimension.lower()}, {label}"
     if len(firm) < 2:
         return f"{head}: too few answers to compare groups" if metric.kind != "level" and not firm else head

@@ -168,7 +168,7 @@ def _extent(rows: list[dict[str, Any]]) -> tuple[float, float]:
 def _time_axis(lane: Spec, span: list[date], *, shown: bool) -> None:
     axis: dict[str, Any] = {"grid": False, "labels": shown, "ticks": shown, "domain": shown, "title": None}
     if shown:
-        axis |= {"values": _marked(span), "format": "%b %Y", "labelOverlap": "greedy", "labelFlush": False}
+        axis |= {"values": _marked(span), "format": "%b %Y", "labelOverlap": "greedy", "labelSeparation": 10}
     for layer in lane["layer"]:
         if "x" in layer.get("encoding", {}):
             layer["encoding"]["x"]["axis"] = axis
