@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any
 
 import pyarrow as pa
 
@@ -38,9 +37,9 @@ def allowed_before(work: Draft, metric: str) -> dict[date, set[Group]]:
 
 def write_rollup(work: Draft, recipe: Recipe, shown: Mapping[date, Collection[Group]]) -> int:
     """Makes the rollup of the staged rows, with these groups of each wave only, and notes them; returns its rows."""
-    _note(work, recipe.metric, shown)
     builder = work.builder
     builder.register("cx_shown", _table(shown))
+    _note(work, recipe.metric, shown)
     columns = [name for name, _ in recipe.columns]
     keys = [name for name, _ in recipe.keys]
     sums = ", ".join(f"CAST(SUM({name}) AS {kind}) AS {name}" for name, kind in recipe.columns[-len(recipe.sums) :])
@@ -70,10 +69,10 @@ def _note(work: Draft, metric: str, shown: Mapping[date, Collection[Group]]) -> 
     days = ", ".join(f"DATE '{day}'" for day in shown)
     if days:
         work.builder.execute(f"DELETE FROM {NEW}.{TABLE} WHERE metric = ? AND day IN ({days})", [metric])
-    rows: list[tuple[Any, ...]] = [(metric, day, "", "", False) for day in shown]
-    rows += [(metric, day, dimension, group, True) for day, groups in shown.items() for dimension, group in groups]
-    if rows:
-        work.builder.executemany(f"INSERT INTO {NEW}.{TABLE} VALUES (?, ?, ?, ?, ?)", rows)
+        nothing = ", ".join(f"(?, DATE '{day}', '', '', FALSE)" for day in shown)
+        work.builder.execute(f"INSERT INTO {NEW}.{TABLE} VALUES {nothing}", [metric] * len(shown))
+        groups = "SELECT ?, day, dimension, grp, TRUE FROM cx_shown"
+        work.builder.execute(f"INSERT INTO {NEW}.{TABLE} {groups}", [metric])
 
 
 def _table(shown: Mapping[date, Collection[Group]]) -> pa.Table:

@@ -85,6 +85,8 @@ class Warehouse:
     def columns(self) -> dict[str, tuple[str, ...]]:
         """The columns of every table and view of the default schema, by lower-case name."""
         with self.connection() as connection:
+            if self.embedded:
+                return _columns_of_embedded(connection)
             try:
                 inspector = sa.inspect(connection)
                 names = sorted({*inspector.get_table_names(), *inspector.get_view_names()})
@@ -93,6 +95,18 @@ class Warehouse:
                 }
             except sa.exc.SQLAlchemyError as error:
                 raise unreachable(self.name, error) from error
+
+
+def _columns_of_embedded(connection: sa.Connection) -> dict[str, tuple[str, ...]]:
+    """The same by one query; reflection asks one for every table."""
+    rows = connection.exec_driver_sql(
+        "SELECT table_name, column_name FROM information_schema.columns "
+        "WHERE table_catalog = current_database() AND table_schema = 'main' ORDER BY table_name, ordinal_position"
+    )
+    found: dict[str, list[str]] = {}
+    for table, column in rows:
+        found.setdefault(table.lower(), []).append(column.lower())
+    return {table: tuple(columns) for table, columns in found.items()}
 
 
 def _columns(inspector: sa.Inspector, table: str) -> list[Any]:
