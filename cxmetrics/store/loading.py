@@ -34,7 +34,7 @@ from cxmetrics.validate.reading import Zones, reading
 Progress = Callable[[int], None]
 """Told every so often how many rows were read."""
 
-MEMORY = "600MB"
+MEMORY = "700MB"
 """What the warehouse may keep in memory while it loads; the rest goes to disk for the while."""
 
 _SAMPLE = 2000
