@@ -24,7 +24,6 @@ from cxmetrics.insight.limits import (
 from cxmetrics.insight.season import months_of, season
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.compare import other_period
-from cxmetrics.metrics.kinds.quantile import GROWTH
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.question import Question
 
@@ -108,8 +107,7 @@ def _series(layer: Layer, answer: Answer, rows: Sequence[Row], days: Sequence[da
     else:
         if answer.grain == "month" and not breaks:
             offsets = season(values, months_of(periods, layer.settings.calendar))
-        step = GROWTH - 1 if answer.metric.kind == "quantile" else 0.0
-        found = limits(values, screen=screen, breaks=breaks, around=offsets, resolution=step)
+        found = limits(values, screen=screen, breaks=breaks, around=offsets)
     plain, flat = _without(values, found, offsets)
     return Series(periods, tuple(values), found, tuple(signals(plain, flat, breaks)), offsets is not None)
 

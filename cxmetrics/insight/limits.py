@@ -19,8 +19,6 @@ RULES = ("outside", "trend", "two_of_three", "shift")
 LEAST, FIRM = 6, 12
 """Points below which there are no limits, and below which they are provisional."""
 
-LEAST_RANGES, FIRM_RANGES = 3, 8
-"""The same for moving ranges: a series with a gap at every other place has points, and no ordinary movement."""
 
 _SCREEN = 3.267
 _LIMIT = 2.66
@@ -45,11 +43,11 @@ class Limits:
 
     @property
     def known(self) -> bool:
-        return self.points >= LEAST and self.ranges >= LEAST_RANGES
+        return self.points >= LEAST and self.ranges > 0
 
     @property
     def provisional(self) -> bool:
-        return self.known and (self.points < FIRM or self.ranges < FIRM_RANGES)
+        return self.known and self.points < FIRM
 
 
 class Signal(NamedTuple):
@@ -64,20 +62,13 @@ class Signal(NamedTuple):
 
 
 def limits(
-    values: Values,
-    *,
-    screen: bool = True,
-    breaks: Sequence[int] = (),
-    around: Sequence[float] | None = None,
-    resolution: float = 0.0,
+    values: Values, *, screen: bool = True, breaks: Sequence[int] = (), around: Sequence[float] | None = None
 ) -> Limits:
     """XmR limits: the mean, plus and minus 2.66 times the mean moving range (Wheeler 2000).
 
     `screen` leaves moving ranges above 3.267 times their mean out once. A new phase
     starts at each place of `breaks`, with its own limits; no moving range spans a break
     or a gap. `around` is a season by place: limits are those of the values less it, plus it.
-    `resolution` is the step in which values are measured, as a share of them: the mean
-    moving range is never taken for less, since smaller movement cannot be seen.
 
     >>> limits([1, 2, 1, 2, 1, 2]).upper[0]
     4.16
@@ -90,13 +81,12 @@ def limits(
     for phase in _phases(plain, breaks):
         known = [value for value in phase if value is not None]
         points, ranges = len(known), moving_ranges(phase)
-        if points < LEAST or len(ranges) < LEAST_RANGES:
+        if points < LEAST or not ranges:
             center += [None] * len(phase)
             half += [None] * len(phase)
             continue
-        mean = math.fsum(known) / points
-        center += [mean] * len(phase)
-        half += [_LIMIT * max(mean_range(ranges, screen), resolution * abs(mean))] * len(phase)
+        center += [math.fsum(known) / points] * len(phase)
+        half += [_LIMIT * mean_range(ranges, screen)] * len(phase)
     return Limits(
         tuple(None if c is None else c + s for c, s in zip(center, season, strict=True)),
         tuple(None if c is None or h is None else c - h + s for c, h, s in zip(center, half, season, strict=True)),
@@ -121,7 +111,7 @@ def p_prime_limits(
     for phase, base in zip(_phases(shares, breaks), _phases(bases, breaks), strict=True):
         known = [n for n in base if n]
         points, ranges = len(known), moving_ranges(phase)
-        if points < LEAST or len(ranges) < LEAST_RANGES:
+        if points < LEAST or not ranges:
             center += [None] * len(phase)
             half += [None] * len(phase)
             continue

@@ -137,14 +137,6 @@ def test_screening_never_takes_all_movement_away() -> None:
     assert not any("outside" in rules for place, rules in enumerate(_rules(values, of)) if place != 3)
 
 
-def test_movement_below_the_measuring_step_is_none() -> None:
-    """Values in steps of 5 %: one step up is no news."""
-    values = [4.0, 4.0, 4.0, 4.0, 4.2, 4.2, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0]
-    of = limits(values, resolution=0.05)
-    assert of.upper[0] == pytest.approx(4.0333333 + 2.66 * 0.05 * 4.0333333)
-    assert not any("outside" in rules for rules in _rules(list(values), of))
-
-
 def test_few_points_have_no_limits_and_some_are_provisional() -> None:
     assert limits([1, 2, 3, 4, 5]).center == (None,) * 5
     assert limits([1, 2, 3, 4, 5, None, 6]).provisional
