@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +23,16 @@ class Chart:
     notes: tuple[str, ...] = ()
     table: str = ""
     """The table behind it, as HTML."""
+
+    @functools.cached_property
+    def name(self) -> str:
+        """The same for charts that show the same, and for no others."""
+        packs = self.spec.get("datasets", {})
+        form = json.dumps({key: part for key, part in self.spec.items() if key != "datasets"}, sort_keys=True)
+        seen = hashlib.sha256(form.encode() + self.alt.encode())
+        for pack in packs.values():
+            seen.update(pack)
+        return seen.hexdigest()
 
 
 def packed(columns: Mapping[str, Sequence[Any]]) -> bytes:
