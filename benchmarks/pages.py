@@ -25,7 +25,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).resolve().parent.parent
 SESSIONS = 50
-ROUNDS = 7
+ROUNDS = 5
 TO_REACH = 1.0
 STARTS_WITHIN_S = 180
 

@@ -145,9 +145,8 @@ def _fill(lane: Spec, answer: Answer, rows: list[dict[str, Any]], place: int, *,
         "grid": True,
         "title": None,
     }
-    for layer in lane["layer"]:
-        if "y" in layer.get("encoding", {}):
-            layer["encoding"]["y"] |= {"scale": {"domain": [low, high], "zero": False, "nice": False}, "axis": axis}
+    first = next(layer for layer in lane["layer"] if "y" in layer.get("encoding", {}))
+    first["encoding"]["y"] |= {"scale": {"domain": [low, high], "zero": False, "nice": False}, "axis": axis}
 
 
 def _plain(labels: list[str]) -> list[str]:
@@ -169,10 +168,11 @@ def _time_axis(lane: Spec, span: list[date], *, shown: bool) -> None:
     axis: dict[str, Any] = {"grid": False, "labels": shown, "ticks": shown, "domain": shown, "title": None}
     if shown:
         axis |= {"values": _marked(span), "format": "%b %Y", "labelOverlap": "greedy", "labelSeparation": 10}
-    for layer in lane["layer"]:
-        if "x" in layer.get("encoding", {}):
-            layer["encoding"]["x"]["axis"] = axis
-            layer["encoding"]["x"]["scale"] |= {"domain": [utc(day) for day in span]}
+    layers = [layer for layer in lane["layer"] if "x" in layer.get("encoding", {})]
+    for layer in layers[1:]:
+        del layer["encoding"]["x"]["axis"]
+    layers[0]["encoding"]["x"]["axis"] = axis
+    layers[0]["encoding"]["x"]["scale"] |= {"domain": [utc(day) for day in span]}
 
 
 def _marked(span: list[date]) -> list[dict[str, Any]]:
