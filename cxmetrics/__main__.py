@@ -48,7 +48,9 @@ def _run(given: Sequence[str]) -> int:
         return 2
     try:
         args = parser(name).parse_args(given[1:])
-        return int(_module(name).run(args, settings.load()))
+        module = _module(name)
+        broken_too = getattr(module, "READS_BROKEN_SETTINGS", False)
+        return int(module.run(args, settings.read()[0] if broken_too else settings.load()))
     except CxError as error:
         print(error, file=sys.stderr)
         return 2

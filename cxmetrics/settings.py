@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import tomllib
 import zoneinfo
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from cxmetrics.calendar import WEEKDAYS, Calendar
-from cxmetrics.errors import Problem, Problems, did_you_mean
+from cxmetrics.errors import Problem, Problems, did_you_mean, nearest
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: where `sql/`, `pages/` and `sample_data/` are."""
@@ -83,73 +84,92 @@ class Settings:
 
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings in force. Raises Problems naming every bad key of the file."""
+    """The settings in force. Raises Problems naming every bad key of the file, with its line."""
+    settings, problems = read(environment)
+    if problems:
+        raise Problems(problems)
+    return settings
+
+
+def read(environment: Mapping[str, str] | None = None) -> tuple[Settings, list[Problem]]:
+    """The settings, with defaults where the file says something wrong, and every problem of the file."""
     env = os.environ if environment is None else environment
     home = Path(env.get("CX_HOME") or ROOT / "data").expanduser().absolute()
     named = env.get("CX_CONFIG")
     file = Path(named).expanduser().absolute() if named else home / "cx.toml"
-    if named and not file.is_file():
-        raise Problems([Problem(str(file), None, "error", "the settings file named by CX_CONFIG is not there.")])
-    text = _read(file) if file.is_file() else {}
-    reader = _Reader(str(file), text)
-    settings = reader.settings(home, file if file.is_file() else None, env)
-    if reader.problems:
-        raise Problems(reader.problems)
-    return settings
+    there = file.exists()
+    problems = []
+    if named and not there:
+        problems.append(Problem(str(file), None, "error", "the settings file named by CX_CONFIG is not there."))
+    text, broken = _text(file) if there else ("", [])
+    reader = _Reader(str(file), text if not broken else "")
+    settings = reader.settings(home, file if there else None, env)
+    return settings, [*problems, *broken, *reader.problems]
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _text(file: Path) -> tuple[str, list[Problem]]:
+    """The text of a file that TOML can read, or what is wrong with it."""
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise Problems(
-            [
-                Problem(
-                    str(file),
-                    None,
-                    "error",
-                    f"cannot be read: {error}.",
-                    ("Mend the file, or remove it to go on with defaults.",),
-                )
-            ]
-        ) from error
+        found = re.search(r"at line (\d+)", str(error))
+        what = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        way = "Mend the file, or remove it to go on with defaults."
+        return "", [Problem(str(file), int(found[1]) if found else None, "error", f"cannot be read: {what}.", (way,))]
+    return text, []
 
 
 class _Reader:
-    """Takes values out of the parsed file and collects what is wrong with them."""
+    """Takes values out of the file's text and collects what is wrong with them."""
 
-    def __init__(self, file: str, text: dict[str, Any]) -> None:
+    def __init__(self, file: str, text: str) -> None:
         self.file = file
-        self.text = text
+        self.lines = text.splitlines()
+        self.text: dict[str, Any] = tomllib.loads(text)
         self.problems: list[Problem] = []
-        for section, values in text.items():
-            if section in KEYS and isinstance(values, dict):
+        sections = [*KEYS, "parameters", "dimensions"]
+        for section, values in self.text.items():
+            if section not in sections:
+                self.problem(section, None, "is not a known section.", did_you_mean(section, sections))
+            elif not isinstance(values, dict):
+                self.problem(section, None, "must be a section of names and values.")
+                self.text[section] = {}
+            elif section in KEYS:
                 for key in values:
                     if key not in KEYS[section]:
-                        self.problem(f"[{section}] unknown key {key!r}.", did_you_mean(key, KEYS[section]))
-            elif section not in (*KEYS, "parameters", "dimensions"):
-                self.problem(
-                    f"unknown section [{section}].", did_you_mean(section, [*KEYS, "parameters", "dimensions"])
-                )
+                        self.problem(section, key, "is not a known key.", did_you_mean(key, KEYS[section]))
 
-    def problem(self, message: str, *ways_out: str) -> None:
-        self.problems.append(Problem(self.file, None, "error", message, ways_out))
+    def problem(self, section: str, key: str | None, message: str, *ways_out: str) -> None:
+        name = f"[{section}]" if key is None else f"[{section}] {key}"
+        self.problems.append(Problem(self.file, self.line(section, key), "error", f"{name} {message}", ways_out))
+
+    def line(self, section: str, key: str | None) -> int | None:
+        """The line on which a key stands, or its section where the key cannot be found."""
+        inside, found = False, None
+        for number, line in enumerate(self.lines, start=1):
+            if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):
+                inside = header[1].strip("\"'") == section
+                found = number if inside else found
+            elif inside and key is not None and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
+                return number
+        return found
 
     def get(self, section: str, key: str, default: Any) -> Any:
         values = self.text.get(section, {})
-        if not isinstance(values, dict) or key not in values:
+        if key not in values:
             return default
         value, wanted = values[key], KEYS[section][key]
         if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is int):
             kinds = wanted if isinstance(wanted, tuple) else (wanted,)
-            self.problem(f"[{section}] {key} is {value!r}; it must be {' or '.join(k.__name__ for k in kinds)}.")
+            self.problem(section, key, f"is {value!r}; it must be {' or '.join(k.__name__ for k in kinds)}.")
             return default
         return value
 
     def choice(self, section: str, key: str, default: str, choices: tuple[str, ...]) -> str:
         value = self.get(section, key, default)
         if value not in choices:
-            self.problem(f"[{section}] {key} is {value!r}.", did_you_mean(value, choices))
+            self.problem(section, key, f"is {value!r}.", did_you_mean(value, choices))
             return default
         return str(value)
 
@@ -157,15 +177,11 @@ class _Reader:
         value = int(self.get(section, key, default))
         if value < least or (most is not None and value > most):
             bound = f"at least {least}" if most is None else f"{least} to {most}"
-            self.problem(f"[{section}] {key} is {value}; it must be {bound}.")
+            self.problem(section, key, f"is {value}; it must be {bound}.")
             return default
         return value
 
-    def day(self, section: str, key: str) -> date | None:
-        value = self.get(section, key, None)
-        return None if value is None else self.as_day(f"[{section}] {key}", value)
-
-    def as_day(self, where: str, value: Any) -> date | None:
+    def as_day(self, section: str, key: str, value: Any) -> date | None:
         if isinstance(value, datetime):
             return value.date()
         if isinstance(value, date):
@@ -173,21 +189,20 @@ class _Reader:
         try:
             return date.fromisoformat(str(value))
         except ValueError:
-            self.problem(f"{where} is {value!r}; it must be a date such as 2026-10-31.")
+            self.problem(section, key, f"is {value!r}; it must be a date such as 2026-10-31.")
             return None
 
     def calendar(self) -> Calendar:
+        key = "fiscal_year_first_days"
         system = self.choice("company", "calendar", "gregorian", ("gregorian", "4-4-5"))
-        listed = self.get("company", "fiscal_year_first_days", [])
-        days = tuple(sorted(d for d in (self.as_day("[company] fiscal_year_first_days", v) for v in listed) if d))
+        listed = self.get("company", key, [])
+        days = tuple(sorted(d for d in (self.as_day("company", key, value) for value in listed) if d))
         if system == "4-4-5" and not days:
-            self.problem(
-                "[company] calendar is '4-4-5' but fiscal_year_first_days is empty.",
-                "List the first day of each fiscal year.",
-            )
+            way = f"List the first day of each fiscal year in {key}."
+            self.problem("company", "calendar", f"is '4-4-5' but {key} is empty.", way)
         for one, other in itertools.pairwise(days):
             if (other - one).days not in (364, 371):
-                self.problem(f"[company] fiscal_year_first_days: {one} to {other} is not 52 or 53 weeks.")
+                self.problem("company", key, f"has {one} and {other}, which are not 52 or 53 weeks apart.")
         return Calendar(
             week_starts=self.choice("company", "week_starts", "monday", WEEKDAYS),
             fiscal_year_starts=self.at_least("company", "fiscal_year_starts", 1, 1, 12),
@@ -207,23 +222,20 @@ class _Reader:
 
     def parameters(self) -> dict[str, float | int | str]:
         given = self.text.get("parameters", {})
-        if not isinstance(given, dict):
-            self.problem("[parameters] must be a section of names and values.")
-            return dict(PARAMETERS)
         for name, value in given.items():
             if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-                self.problem(f"[parameters] {name} is {value!r}; it must be a number or a text.")
+                self.problem("parameters", name, f"is {value!r}; it must be a number or a text.")
         return {**PARAMETERS, **given}
 
     def dimensions(self) -> tuple[dict[str, str], tuple[str, ...]]:
         given = dict(self.text.get("dimensions", {}))
         filters = given.pop("filters", ["segment", "region"])
         if not isinstance(filters, list) or not all(isinstance(name, str) for name in filters):
-            self.problem("[dimensions] filters must be a list of dimension names.")
+            self.problem("dimensions", "filters", "must be a list of dimension names.")
             filters = ["segment", "region"]
         for name, title in given.items():
             if not name.startswith("x_") or not isinstance(title, str):
-                self.problem(f"[dimensions] {name} = {title!r}; only x_ columns take a title, which is a text.")
+                self.problem("dimensions", name, f"= {title!r}: only x_ columns take a title, which is a text.")
         return given, tuple(filters)
 
     def timezone(self) -> str:
@@ -231,12 +243,17 @@ class _Reader:
         try:
             zoneinfo.ZoneInfo(name)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            near = nearest(name, sorted(zoneinfo.available_timezones()))
+            ways = [f"Did you mean {near!r}?"] if near else []
             self.problem(
-                f"[company] timezone {name!r} is not known.",
-                did_you_mean(name, zoneinfo.available_timezones()).split(" Choices")[0],
+                "company", "timezone", f"is {name!r}, which is no time zone.", *ways, "Write it as 'Europe/London'."
             )
             return "UTC"
         return str(name)
+
+    def today(self) -> date | None:
+        value = self.get("company", "today", None)
+        return None if value is None else self.as_day("company", "today", value)
 
     def settings(self, home: Path, file: Path | None, env: Mapping[str, str]) -> Settings:
         titles, filters = self.dimensions()
@@ -247,7 +264,7 @@ class _Reader:
             currency=self.get("company", "currency", "USD"),
             timezone=self.timezone(),
             locale=self.get("company", "locale", "en-US"),
-            fixed_today=self.day("company", "today"),
+            fixed_today=self.today(),
             calendar=self.calendar(),
             warehouse=env.get("CX_WAREHOUSE_URL") or self.get("databases", "warehouse", None),
             journal=env.get("CX_JOURNAL_URL") or self.get("databases", "journal", None),

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 
+from cxmetrics import settings as settings_file
 from cxmetrics.errors import CxError, Problem, Problems
 from cxmetrics.metrics.catalog import catalog
 from cxmetrics.metrics.inspection import findings
@@ -16,6 +17,8 @@ from cxmetrics.store.publication import current
 from cxmetrics.views.listing import FORMATS, listing
 
 COLUMNS = ("file", "line", "severity", "message")
+READS_BROKEN_SETTINGS = True
+"""It runs with defaults where the settings are wrong, since it tells what is wrong with them."""
 _MAPPINGS = ROOT / "sample_data" / "mappings"
 
 
@@ -29,7 +32,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Prints the findings; 1 where one of them is an error."""
     if args.data:
         raise CxError("check --data", "is not built yet.", "`check` alone reads definitions, mappings and settings.")
-    found = [*_definitions(settings), *_mappings(settings)]
+    found = [*settings_file.read()[1], *_definitions(settings), *_mappings(settings)]
     rows = [(p.file, p.line, p.severity, " ".join([p.message, *p.ways_out])) for p in found]
     if rows or args.format != FORMATS[0]:
         print(listing(COLUMNS, rows, args.format))
