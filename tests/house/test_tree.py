@@ -134,3 +134,9 @@ def test_every_option_of_a_command_is_explained() -> None:
         and not (action.help or action.choices or "|" in str(action.metavar))
     ]
     assert not silent
+
+
+def test_every_folder_of_tests_is_a_package() -> None:
+    """Else two files of one name in different folders cannot be collected together."""
+    folders = {file.parent for file in files(".py", under="tests")}
+    assert not [shown(folder) for folder in folders if not (folder / "__init__.py").is_file()]
