@@ -10,7 +10,7 @@ from cxmetrics.ui import page
 view = page(__file__)
 view.headline("service_level", "abandonment_rate", "first_contact_resolution", "call_csat", "calls_offered")
 view.history("service_level")
-view.distribution("service_level")
+view.distribution("service_level", words=("answered in time", "later or not at all"))
 view.breakdown("service_level", by=("queue", "team"))
 view.breakdown("first_contact_resolution", by=("reason", "queue"))
 view.breakdown("calls_offered", by=("caused_by_stage", "reason"))

@@ -10,11 +10,10 @@ from cxmetrics.ui import page
 view = page(__file__)
 view.headline("retention_12m", "monthly_churn", "gross_revenue_retention", "net_revenue_retention")
 view.history("retention_12m")
-view.distribution("retention_12m")
+view.distribution("retention_12m", words=("stayed twelve months", "left before"))
 view.breakdown("retention_12m", by=("segment", "region"))
 view.breakdown("monthly_churn", by=("plan", "segment"))
 view.breakdown("left", by=("leave_reason", "plan"))
 view.heading("Who came, who left, what it is worth")
-view.histories(
-    "active_consumers", "joined", "left", "monthly_churn", "gross_revenue_retention", "net_revenue_retention"
-)
+view.histories("joined", "left", "monthly_churn", "gross_revenue_retention", "net_revenue_retention")
+view.breakdown("active_consumers", by=("plan", "segment"))

@@ -43,8 +43,10 @@ class Asking:
         return _METRICS.get(key, lambda: restored(published.definition))
 
     def grain(self, metric: Metric, grain: str | None) -> str:
-        """The grain asked for, or the metric's own where that is coarser."""
+        """The grain a page asks for, or the metric's own or the one a visitor has chosen where that is coarser."""
         wanted = grain or self.filters.grain
+        if "grain" in dict(self.filters.query) and coarser(self.filters.grain, wanted):
+            wanted = self.filters.grain
         return metric.grain if coarser(metric.grain, wanted) else wanted
 
     def where(self, metric: Metric, by: By = (), more: Where | None = None) -> tuple[Where, tuple[str, ...]]:
@@ -84,7 +86,11 @@ class Asking:
         return replace(judged(self.layer, question), ignored_filters=ignored)
 
     def groups(self, name: str, by: str, grain: str | None = None, *, where: Where | None = None) -> Answer | None:
-        """The newest complete period by group, compared as the filter bar says; None where there is none."""
+        """The newest complete period by group, compared as the filter bar says; None where there is none.
+
+        Where no group can be compared with the period before (a wave of the few before one of
+        all), it is compared with the year before, if that goes.
+        """
         metric = self.metric(name)
         row = self.whole(metric, grain, by=(by,), where=where)
         if row is None or row.period is None:
@@ -99,7 +105,11 @@ class Asking:
             where=kept,
             compare=self.filters.compare,
         )
-        return replace(judged(self.layer, question), ignored_filters=ignored)
+        answer = judged(self.layer, question)
+        if question.compare == "previous" and not _compared(answer):
+            yearly = judged(self.layer, replace(question, compare="year"))
+            answer = yearly if _compared(yearly) else answer
+        return replace(answer, ignored_filters=ignored)
 
     def whole(self, metric: Metric, grain: str | None, *, by: By = (), where: Where | None = None) -> Row | None:
         """The row of all groups in the newest complete period that has a figure or a hidden one."""
@@ -117,3 +127,7 @@ class Asking:
     def _start(self, grain: str) -> date | None:
         start = self.filters.start
         return self.layer.settings.calendar.period(start, grain).first if start is not None else None
+
+
+def _compared(answer: Answer) -> bool:
+    return any(row.verdict in ("changed", "no signal") for row in answer.rows)

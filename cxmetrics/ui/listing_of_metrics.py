@@ -14,17 +14,18 @@ from cxmetrics.views.numbers import joined
 from cxmetrics.views.tile import Tile
 
 
-def tile(frame: Frame, name: str) -> Tile:
+def tile(frame: Frame, name: str, grain: str | None = None) -> Tile:
     """The tile of a metric; one that says why where there is no figure."""
     try:
-        metric, headline, ignored = frame.asking.headline(name)
+        metric, headline, ignored = frame.asking.headline(name, grain)
     except CxError as error:
         return _reason(frame, name, error)
     notes = []
     if ignored:
         notes.append(f"not filtered by {joined([frame.title(d).lower() for d in ignored])}")
-    if frame.asking.grain(metric, None) != frame.filters.grain:
-        notes.append(f"by {metric.grain}: no finer figure")
+    own = frame.asking.grain(metric, grain)
+    if own != frame.filters.grain:
+        notes.append(f"by {own}" if grain else f"by {own}: no finer figure")
     return Tile(metric, headline, frame.link(metric.pillar), tuple(notes))
 
 

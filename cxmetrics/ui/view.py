@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any, ParamSpec
 
@@ -20,7 +21,7 @@ from cxmetrics.views.breakdown import breakdown
 from cxmetrics.views.chart import Chart
 from cxmetrics.views.heat import heat
 from cxmetrics.views.histories import histories
-from cxmetrics.views.tile import Tile, tiles
+from cxmetrics.views.tile import tiles
 
 P = ParamSpec("P")
 LANE_PX = 62
@@ -68,29 +69,29 @@ class View:
         self._state(wording.missing_sentence(found))
 
     @_standing
-    def tiles(self, *metrics: str) -> None:
+    def tiles(self, *metrics: str, grain: str | None = None) -> None:
         """A tile for each headline: figure, verdict, date, interval, n, comparisons, target."""
         self._open()
-        st.html(self._drawn("tiles", metrics, lambda: tiles(self._tiles(metrics), self.frame.speech.numbers)))
+        st.html(self._tiles(metrics, grain))
 
     @_standing
-    def headline(self, metric: str, *more: str) -> None:
+    def headline(self, metric: str, *more: str, grain: str | None = None) -> None:
         """What the newest complete figure says, in a sentence, and its tile; further metrics as tiles beside it."""
         self._open()
         asking, words = self.frame.asking, self.frame.speech
-        defined, found, _ = asking.headline(metric)
-        sentence = wording.headline_sentence(defined, found, asking.grain(defined, None), words)
+        defined, found, _ = asking.headline(metric, grain)
+        sentence = wording.headline_sentence(defined, found, asking.grain(defined, grain), words)
         st.html(f'<p class="cx-lead">{escape(sentence)}</p>')
-        st.html(self._drawn("tiles", (metric, *more), lambda: tiles(self._tiles((metric, *more)), words.numbers)))
+        st.html(self._tiles((metric, *more), grain))
 
     @_standing
-    def histories(self, *metrics: str) -> None:
+    def histories(self, *metrics: str, grain: str | None = None) -> None:
         """The histories of several metrics on one time axis with one cross-hair."""
         self._open()
         answers, absent, failed = [], [], []
         for name in metrics:
             try:
-                answers.append(self.frame.asking.history(name))
+                answers.append(self.frame.asking.history(name, grain))
             except Unavailable as error:
                 absent.append(str(error))
             except Exception as error:
@@ -128,11 +129,14 @@ class View:
         drawn = self._drawn(
             f"breakdown {grain}", (metric, by), lambda: breakdown(answer, whole, frame.title(by), label, frame.speech)
         )
-        return str(drawn.html) + self._notes([answer])
+        return str(drawn.html) + self._notes([answer], limits=False)
 
     @_standing
-    def distribution(self, metric: str, grain: str | None = None) -> None:
-        """What stands behind the headline over time, such as promoters, passives and detractors."""
+    def distribution(self, metric: str, grain: str | None = None, words: tuple[str, str] | None = None) -> None:
+        """What stands behind the headline over time, such as promoters, passives and detractors.
+
+        `words` name what a proportion counts and what it does not: ("no problem", "a problem").
+        """
         self._open()
         frame = self.frame
         answer = frame.asking.history(metric, grain)
@@ -142,8 +146,8 @@ class View:
         frame.shown.append(answer)
         chart = self._drawn(
             f"distribution {grain} {frame.theme}",
-            (metric,),
-            lambda: distributions.distribution(answer, frame.speech, frame.theme),
+            (metric, *(words or ())),
+            lambda: distributions.distribution(answer, frame.speech, frame.theme, words),
         )
         title, legend = chart.notes
         st.html(f'<h3 class="cx-h">{escape(title)}</h3><p class="cx-quiet">{legend}</p>')
@@ -168,7 +172,8 @@ class View:
         period = next((row.period for row in whole.rows), None)
         label = frame.speech.calendar.label(period, whole.grain)
         titles = frame.title(down), frame.title(across)
-        st.html(heat(whole.metric, cells, *titles, label=label, numbers=frame.speech.numbers) + self._notes([whole]))
+        shaded = heat(whole.metric, cells, *titles, label=label, numbers=frame.speech.numbers)
+        st.html(shaded + self._notes([whole], limits=False))
 
     @_standing
     def catalogue(self) -> None:
@@ -227,8 +232,12 @@ class View:
             return False
         return True
 
-    def _tiles(self, metrics: tuple[str, ...]) -> list[Tile]:
-        return [listing_of_metrics.tile(self.frame, name) for name in metrics]
+    def _tiles(self, metrics: tuple[str, ...], grain: str | None) -> str:
+        def draw() -> str:
+            found = [listing_of_metrics.tile(self.frame, name, grain) for name in metrics]
+            return tiles(found, self.frame.speech.numbers)
+
+        return str(self._drawn(f"tiles {grain}", metrics, draw))
 
     def _show_histories(self, answers: list[Answer], height: int) -> None:
         frame = self.frame
@@ -246,14 +255,14 @@ class View:
     def _chart(self, chart: Chart) -> None:
         _replayed(chart.name, chart)
 
-    def _notes(self, answers: list[Answer]) -> str:
+    def _notes(self, answers: list[Answer], *, limits: bool = True) -> str:
         titles = {name: self.frame.title(name).lower() for a in answers for name in a.ignored_filters}
         lines = []
         for answer in answers:
-            notes = wording.state_notes(answer, titles)
+            notes = wording.state_notes(answer if limits else replace(answer, limits_note=None), titles)
             if notes:
                 lines.append(f"{answer.metric.title}: {'; '.join(notes)}" if len(answers) > 1 else "; ".join(notes))
-        text = ". ".join(lines)
+        text = ". ".join(f"{line[:1].upper()}{line[1:]}" for line in lines)
         return f'<p class="cx-quiet">{escape(text)}.</p>' if text else ""
 
     def _drawn(self, what: str, of: tuple[str, ...], draw: Callable[[], Any]) -> Any:

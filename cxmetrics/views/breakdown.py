@@ -46,7 +46,7 @@ def breakdown(answer: Answer, whole: Row | None, dimension: str, label: str, spe
     rest = f'<p class="cx-quiet">{more} more groups in the CSV.</p>' if more > 0 else ""
     compared = next((row.compare_period for row in valued if row.compare_period is not None), None)
     against = f"against {speech.calendar.label(compared, answer.grain)}" if compared is not None else "change"
-    heads = (dimension, "", metric.title, "n", against)
+    heads = (dimension, "", metric.title, *(() if counted else ("n",)), against)
     head = "".join(
         f'<th scope="col">{escape(name) or _axis_name(whole, metric, speech.numbers)}</th>' for name in heads
     )
@@ -107,12 +107,12 @@ def _enough(metric: Metric, row: Row) -> bool:
 
 def _line(metric: Metric, row: Row, whole: Row | None, scale: _Scale, numbers: Numbers) -> str:
     name = escape("not recorded" if row.group == NO_GROUP else row.group or "")
-    if row.suppressed:
-        return f'<tr class="cx-off"><th scope="row">{name}</th><td colspan="4">hidden to protect anonymity</td></tr>'
-    if row.value is None:
-        return f'<tr class="cx-off"><th scope="row">{name}</th><td colspan="4">no data</td></tr>'
+    if row.value is None or row.suppressed:
+        said = "hidden to protect anonymity" if row.suppressed else "no data"
+        wide = 3 if metric.kind == "level" else 4
+        return f'<tr class="cx-off"><th scope="row">{name}</th><td colspan="{wide}">{said}</td></tr>'
     few = not _enough(metric, row)
-    n = "" if metric.kind == "level" else numbers.count(row.n)
+    n = "" if metric.kind == "level" else f'<td class="cx-num">{numbers.count(row.n)}</td>'
     word = "too few" if few else (wording.change_word(metric, row) if row.verdict else "")
     step = numbers.difference(metric, row.difference) if row.difference is not None else ""
     change = f"{escape(step)} {verdict(word)}" if word else ""
@@ -122,7 +122,7 @@ def _line(metric: Metric, row: Row, whole: Row | None, scale: _Scale, numbers: N
     return (
         f'<tr><th scope="row">{name}</th><td class="cx-plot">{plot}</td>'
         f'<td class="cx-num"><b>{escape(numbers.figure(metric, row.value))}</b>{under}</td>'
-        f'<td class="cx-num">{n}</td><td>{change}</td></tr>'
+        f"{n}<td>{change}</td></tr>"
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import altair as alt
 
 from cxmetrics.metrics.answer import Answer, Row
+from cxmetrics.metrics.definition import Metric
 from cxmetrics.views.chart import Chart, Spec, columns_of, copied, packed
 from cxmetrics.views.histories import day_ms
 from cxmetrics.views.lanes import FONT, ROWS
@@ -18,6 +19,7 @@ from cxmetrics.views.palette import palette
 from cxmetrics.views.table import folded
 from cxmetrics.views.wording import Speech
 
+Words = tuple[str, str]
 PARTS = ("best", "middle", "worst")
 """From the top of a bar to its foot."""
 _FIELDS = ("x", "x_end", "foot", "head", "part", "name", "count", "period", "percent")
@@ -28,8 +30,12 @@ def splits(answer: Answer) -> bool:
     return answer.metric.kind in ("nps", "proportion")
 
 
-def distribution(answer: Answer, speech: Speech, theme: str) -> Chart:
-    """One bar a period, its parts adding up to all answers. Only for kinds nps and proportion."""
+def distribution(answer: Answer, speech: Speech, theme: str, words: Words | None = None) -> Chart:
+    """One bar a period, its parts adding up to all answers. Only for kinds nps and proportion.
+
+    `words` name what a proportion counts and the rest.
+    """
+    names = _names(answer.metric, words)
     rows: list[dict[str, Any]] = []
     for row in answer.rows:
         parts = _parts(answer, row)
@@ -39,22 +45,23 @@ def distribution(answer: Answer, speech: Speech, theme: str) -> Chart:
             if row.period is not None and total:
                 share = parts[part] / total
                 bar = {"foot": foot, "head": foot + share, "count": speech.numbers.count(parts[part])}
-                rows.append(_row(answer, row, part, speech) | bar | {"percent": speech.numbers.percent(share, 0)})
+                bar["percent"] = speech.numbers.percent(share, 0)
+                rows.append(_row(answer, row, part, names, speech) | bar)
                 foot += share
     spec = copied(_form(theme))
     spec["datasets"] = {ROWS: packed(columns_of(rows, _FIELDS))}
-    days = [row["x"] for row in rows]
+    days = [row["x"] for row in rows if row["complete"]] or [row["x"] for row in rows]
     newest = [row for row in rows if row["x"] == max(days)][::-1] if days else []
     said = joined([f"{row['name']} {row['percent']}" for row in newest])
     when = newest[0]["period"] if newest else ""
     title = f"{answer.metric.title}: {f'{said} in {when}' if newest else 'no answers'}"
-    return Chart(spec, title, (title, legend(answer)), _table(rows))
+    return Chart(spec, title, (title, legend(names)), _table(rows))
 
 
-def legend(answer: Answer) -> str:
+def legend(names: Mapping[str, str]) -> str:
     """The parts with their colors and names, as inline HTML."""
     return " ".join(
-        f'<span class="cx-key"><i class="cx-{part}"></i>{escape(name)}</span>' for part, name in _names(answer).items()
+        f'<span class="cx-key"><i class="cx-{part}"></i>{escape(name)}</span>' for part, name in names.items()
     )
 
 
@@ -71,27 +78,22 @@ def _parts(answer: Answer, row: Row) -> dict[str, float]:
     return {"best": counted, "worst": all_ - counted}
 
 
-def _names(answer: Answer) -> Mapping[str, str]:
-    if answer.metric.kind == "nps":
+def _names(metric: Metric, words: Words | None) -> Mapping[str, str]:
+    if metric.kind == "nps":
         return {"best": "promoters (9-10)", "middle": "passives (7-8)", "worst": "detractors (0-6)"}
-    return (
-        {"best": "not counted", "worst": "counted"}
-        if answer.metric.better == "lower"
-        else {
-            "best": "counted",
-            "worst": "not counted",
-        }
-    )
+    counted, rest = words or (f"{metric.title[:1].lower()}{metric.title[1:]}", "the rest")
+    return {"best": rest, "worst": counted} if metric.better == "lower" else {"best": counted, "worst": rest}
 
 
-def _row(answer: Answer, row: Row, part: str, speech: Speech) -> dict[str, Any]:
+def _row(answer: Answer, row: Row, part: str, names: Mapping[str, str], speech: Speech) -> dict[str, Any]:
     assert row.period is not None  # rows without a period are left out before
     first, end = day_ms(row.period.first), day_ms(row.period.end)
     return {
         "x": first,
         "x_end": end - (end - first) * 0.12,
         "part": part,
-        "name": _names(answer)[part],
+        "complete": row.complete,
+        "name": names[part],
         "period": speech.period(row, answer.grain) + ("" if row.complete else " to date"),
     }
 

@@ -99,8 +99,8 @@ def _fields(answer: Answer, row: Row, before: Row | None, speech: Speech) -> dic
     return {
         "x": day_ms(row.period.first),
         "value": row.value,
-        "lower": row.lower_limit,
-        "upper": row.upper_limit,
+        "lower": numbers.within(metric, row.lower_limit),
+        "upper": numbers.within(metric, row.upper_limit),
         "center": row.center,
         "sign": "few" if few and sign == "no signal" else sign,
         "metric": metric.title,

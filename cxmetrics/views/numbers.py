@@ -39,6 +39,17 @@ def form(metric: Metric) -> str:
     return "count" if metric.kind == "level" else "number"
 
 
+def scale(metric: Metric) -> tuple[float, float]:
+    """The lowest and the highest value that the metric can have."""
+    if metric.kind == "nps":
+        return -100.0, 100.0
+    if metric.kind == "proportion":
+        return 0.0, 1.0
+    if metric.kind in ("level", "ratio") or form(metric) in ("percent", "seconds"):
+        return 0.0, math.inf
+    return -math.inf, math.inf
+
+
 @dataclass(frozen=True)
 class Numbers:
     """Writes figures in one locale (such as "en-US") and one currency (such as "USD")."""
@@ -72,6 +83,11 @@ class Numbers:
             first = first.rstrip("%").rstrip()
         return f"{first} to {last}"
 
+    def within(self, metric: Metric, value: float | None) -> float | None:
+        """A limit cut at the end of the metric's scale: no share is below 0 %, no score above 100."""
+        low, high = scale(metric)
+        return None if value is None else min(max(value, low), high)
+
     def short(self, metric: Metric, value: float | None) -> str:
         """The figure in few letters, for an axis or the end of a curve: "17.5 h", "12.3K"."""
         if value is None or not math.isfinite(value):
@@ -90,19 +106,26 @@ class Numbers:
         return f"{self.percent(0.95, 0)} interval"
 
     def difference(self, metric: Metric, value: float | None) -> str:
-        """A difference with its sign and unit: "+1.2 points", "-14 s"; empty where there is none."""
+        """A difference with its sign and unit: "+1.2 points", "−48 min"; empty where there is none.
+
+        One too small to be written has no sign.
+        """
         if value is None or not math.isfinite(value):
             return ""
-        sign = "+" if value >= 0 else "−"
-        size = abs(value)
+        size = self._size(metric, abs(value))
+        return f"{'+' if value > 0 else '−'}{size}" if any(letter in size for letter in "123456789") else size
+
+    def _size(self, metric: Metric, size: float) -> str:
         match form(metric):
             case "percent":
-                return f"{sign}{self.decimal(100 * size, 1)} points"
+                return f"{self.decimal(100 * size, 1)} points"
             case "points":
-                return f"{sign}{self.decimal(size, 1)} points"
-        if form(metric) == "number":
-            return f"{sign}{self.decimal(size, 2 if size < 100 else 0)}"
-        return f"{sign}{self.figure(metric, size)}"
+                return f"{self.decimal(size, 1)} points"
+            case "seconds":
+                return step(size)
+            case "number":
+                return self.decimal(size, 2 if size < 100 else 0)
+        return self.figure(metric, size)
 
     def percent(self, value: float, digits: int = 1) -> str:
         """A fraction as per cent, with the locale's sign and spacing."""
@@ -148,8 +171,8 @@ class Numbers:
 def duration(seconds: float) -> str:
     """Seconds as people say them.
 
-    >>> duration(67.4), duration(143), duration(3900), duration(200000)
-    ('67 s', '2:23 min', '1 h 05 min', '2.3 days')
+    >>> duration(67.4), duration(143), duration(3900), duration(57120), duration(200000)
+    ('67 s', '2:23 min', '65 min', '15.9 h', '2.3 days')
     """
     sign, size = ("−" if seconds < 0 else ""), abs(seconds)
     if size < 9.95:
@@ -159,9 +182,10 @@ def duration(seconds: float) -> str:
         return f"{sign}{whole} s"
     if whole < 3600:
         return f"{sign}{whole // 60}:{whole % 60:02d} min"
+    if whole < 7200:
+        return f"{sign}{size / 60:.0f} min"
     if whole < 2 * 86400:
-        minutes = round(size / 60)
-        return f"{sign}{minutes // 60} h {minutes % 60:02d} min"
+        return f"{sign}{size / 3600:.1f} h"
     return f"{sign}{size / 86400:.1f} days"
 
 
@@ -176,6 +200,20 @@ def brief(seconds: float) -> str:
         if size >= 2 * length:
             return f"{f'{seconds / length:.1f}'.removesuffix('.0')} {unit}"
     return f"{f'{seconds:.1f}'.removesuffix('.0')} s" if size < 10 else f"{seconds:.0f} s"
+
+
+def step(seconds: float) -> str:
+    """The size of a difference between durations, in one unit.
+
+    >>> step(14), step(143), step(2857), step(15780)
+    ('14 s', '2.4 min', '48 min', '4.4 h')
+    """
+    unit, length = next(
+        ((unit, length) for unit, length in (("d", 86400), ("h", 3600), ("min", 60)) if seconds >= 2 * length),
+        ("s", 1),
+    )
+    amount = seconds / length
+    return f"{amount:.0f} {unit}" if amount >= 9.95 else f"{amount:.1f} {unit}"
 
 
 def time_ticks(low: float, high: float, about: int = 3) -> list[float]:

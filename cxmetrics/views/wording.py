@@ -95,8 +95,8 @@ def base_text(metric: Metric, row: Row, numbers: Numbers) -> str:
 
 
 def usual_range(metric: Metric, row: Row, numbers: Numbers) -> str:
-    """ "28 to 41": the process limits; empty where there are none."""
-    return numbers.interval(metric, row.lower_limit, row.upper_limit)
+    """ "28 to 41": the process limits within the metric's scale; empty where there are none."""
+    return numbers.interval(metric, numbers.within(metric, row.lower_limit), numbers.within(metric, row.upper_limit))
 
 
 def newest(answer: Answer | None) -> tuple[Row | None, Row | None]:

@@ -134,6 +134,28 @@ def test_a_new_page_appears_without_a_restart(sample_home, monkeypatch, tmp_path
     assert [title.value for title in app.title] == ["Late"]
 
 
+def test_a_wave_is_compared_with_the_wave_before(sample_home, monkeypatch):
+    body = html(opened(sample_home, monkeypatch, ROOT / "pages" / "engagement.py"))
+    score = body.split("Employee Net Promoter Score</a>")[1].split('role="listitem"')[0]
+    assert "Q3 2026" in score
+    assert "Q2 2026" in score
+
+
+def test_groups_without_a_month_before_are_compared_with_the_year_before(sample_home, monkeypatch, tmp_path):
+    page = tmp_path / "waves.py"
+    page.write_text(
+        '"""Waves\nQ?\n"""\nfrom cxmetrics.ui import page\npage(__file__).breakdown("able_to_deliver", by="site")\n'
+    )
+    assert "against Oct 2025" in html(opened(sample_home, monkeypatch, page, tmp_path))
+
+
+def test_cohorts_that_have_had_less_time_to_leave_are_on_no_page():
+    for page in PAGES:
+        text = page.path.read_text()
+        assert "left_since_joining" not in text
+        assert "employees_left" not in text
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_an_empty_home_shows_how_to_load(page, empty_home, monkeypatch):
     app = opened(empty_home, monkeypatch, page.path)

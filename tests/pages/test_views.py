@@ -79,10 +79,24 @@ class TestNumbers:
         assert NUMBERS.difference(metric("proportion"), -0.0123) == "−1.2 points"
 
     @pytest.mark.parametrize(
-        ("seconds", "said"), [(0, "0.0 s"), (99.6, "1:40 min"), (3599.9, "1 h 00 min"), (-143, "−2:23 min")]
+        ("seconds", "said"), [(0, "0.0 s"), (99.6, "1:40 min"), (3599.9, "60 min"), (-143, "−2:23 min")]
     )
     def test_durations_carry_over(self, seconds, said):
         assert duration(seconds) == said
+
+    @pytest.mark.parametrize(
+        ("of", "value", "said"),
+        [
+            (metric("mean", unit="s"), 2857.0, "+48 min"),
+            (metric("mean", unit="s"), -15780.0, "−4.4 h"),
+            (metric("mean", unit="s"), -0.01, "0.0 s"),
+            (metric("proportion"), -0.0004, "0.0 points"),
+            (metric("level"), 0.0, "0"),
+            (metric("mean"), -0.001, "0.00"),
+        ],
+    )
+    def test_a_step_has_one_unit_and_no_sign_where_it_is_nothing(self, of, value, said):
+        assert NUMBERS.difference(of, value) == said
 
     def test_brief_durations_have_one_unit(self):
         assert [brief(s) for s in (5, 90, 5400, 7200, 180000)] == ["5 s", "90 s", "90 min", "2 h", "2.1 d"]
@@ -144,6 +158,20 @@ class TestWording:
         said = wording.alternative(answer(row(1, value=22.0), row(2, value=35.0), row(3)), SPEECH)
         for part in ("3 months", "first 22 in Jan 2025", "lowest 22", "highest 35 in Feb 2025", "last 30", "no points"):
             assert part in said
+
+    @pytest.mark.parametrize(
+        ("of", "low", "high", "said"),
+        [
+            (metric("proportion"), -0.003, 0.024, "0.0 to 2.4%"),
+            (metric("proportion"), 0.91, 1.04, "91.0 to 100.0%"),
+            (metric("ratio", unit="share"), 0.97, 1.04, "97.0 to 104.0%"),
+            (metric("mean", unit="s"), -4.0, 12.0, "0.0 s to 12 s"),
+            (metric("nps"), 80.0, 130.0, "80 to 100"),
+        ],
+    )
+    def test_the_usual_range_stays_on_the_scale(self, of, low, high, said):
+        shown = row(value=(low + high) / 2, lower_limit=low, upper_limit=high)
+        assert wording.usual_range(of, shown, NUMBERS) == said
 
 
 class TestHostileTexts:
@@ -209,6 +237,23 @@ class TestDrawings:
         sums = {"promoters": 5.0, "detractors": 3.0, "responses": 10.0}
         chart = distribution(answer(row(1, sums=sums)), SPEECH, "light")
         assert chart.alt == "NPS: promoters (9-10) 50%, passives (7-8) 20% and detractors (0-6) 30% in Jan 2025"
+
+    def test_the_parts_are_told_of_the_newest_finished_period(self):
+        sums = {"promoters": 5.0, "detractors": 3.0, "responses": 10.0}
+        chart = distribution(answer(row(1, sums=sums), row(2, sums=sums, complete=False)), SPEECH, "light")
+        assert chart.alt.endswith("in Jan 2025")
+
+    @pytest.mark.parametrize(
+        ("better", "words", "said"),
+        [
+            ("higher", ("no problem", "a problem"), "no problem 80% and a problem 20%"),
+            ("lower", None, "the rest 20% and calls abandoned 80%"),
+        ],
+    )
+    def test_the_parts_of_a_share_bear_the_words_of_the_page_or_of_the_metric(self, better, words, said):
+        of = metric("proportion", title="Calls abandoned", better=better)
+        shown = answer(row(1, sums={"numerator": 8.0, "denominator": 10.0}), of=of)
+        assert distribution(shown, SPEECH, "light", words).alt == f"Calls abandoned: {said} in Jan 2025"
 
 
 def luminance(color: str) -> float:
