@@ -6,11 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy import special
-
 from cxmetrics.metrics.answer import Row
 from cxmetrics.metrics.compare import NOT_COMPARABLE, TOO_FEW
 from cxmetrics.metrics.kinds import z
+from cxmetrics.metrics.probability import student_below
 
 CHANGED, NO_SIGNAL = "changed", "no signal"
 LEVEL = 0.05
@@ -37,7 +36,7 @@ class Movement:
             return 1.0
         if self.error == 0:
             return 0.0
-        return float(2 * special.stdtr(0.6 * self.changes, -abs(difference) / self.error))
+        return 2 * student_below(0.6 * self.changes, -abs(difference) / self.error)
 
 
 def movement(values: Sequence[float | None], before: Sequence[int | None]) -> Movement:

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import special
 
 from cxmetrics.calendar import Calendar, Period
+from cxmetrics.metrics.probability import f_above
 
 MONTHS = 12
 LEAST = 36
@@ -63,7 +63,7 @@ def _explains(places: Sequence[int], values: Sequence[float], months: Sequence[i
     if left_full <= 1e-12 * left:
         return True
     ratio = (left - left_full) / added / (left_full / free)
-    return bool(special.fdtrc(added, free, ratio) < LEVEL)
+    return f_above(added, free, ratio) < LEVEL
 
 
 def _left_over(design: np.ndarray, y: np.ndarray) -> tuple[float, int]:

@@ -15,12 +15,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from scipy import special
+from cxmetrics.metrics.probability import normal_quantile
 
 Sums = Mapping[str, Any]
 """Merged sums by name; of kind quantile `{"histogram": {bucket: n}, "quantile": q}`."""
 
 Interval = tuple[float, float]
+
+LATER = ("survival", "drivers")
+"""Kinds of the contract that are not built yet."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def base(sums: Sums, name: str) -> float:
 @functools.cache
 def z(confidence: float) -> float:
     """The two-sided quantile of the standard normal: 1.95996 for 0.95."""
-    return float(special.ndtri(0.5 + confidence / 2))
+    return normal_quantile(0.5 + confidence / 2)
 
 
 def mover(kind: Kind, now: Sums, before: Sums, confidence: float) -> Interval | None:

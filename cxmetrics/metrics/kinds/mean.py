@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 
-from scipy import special
-
 from cxmetrics.metrics.kinds import Interval, Sum, Sums, base
+from cxmetrics.metrics.probability import student_quantile
 
 
 class Mean:
@@ -56,7 +55,7 @@ class Mean:
 
 
 def _t(freedom: float, confidence: float) -> float:
-    return float(special.stdtrit(freedom, 0.5 + confidence / 2))
+    return student_quantile(freedom, 0.5 + confidence / 2)
 
 
 KIND = Mean()

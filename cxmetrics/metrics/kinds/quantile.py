@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from scipy import special
-
 from cxmetrics.metrics.kinds import Interval, Sum, Sums, mover, z
+from cxmetrics.metrics.probability import binomial_count
 
 GROWTH = 1.05
 ZERO = -1000
@@ -72,7 +71,7 @@ def _at(histogram: Mapping[int, int], rank: int) -> float:
 
 def _binomial_quantile(probability: float, n: int, q: float) -> int:
     """The smallest k with P(X <= k) >= probability, X binomial."""
-    guess = float(special.bdtrik(probability, n, q))
+    guess = binomial_count(probability, n, q)
     k = 0 if math.isnan(guess) else max(0, math.ceil(guess - 1e-9))
     return k
 

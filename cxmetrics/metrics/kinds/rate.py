@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from scipy import special
-
 from cxmetrics.metrics.kinds import Interval, Sum, Sums, base, mover
+from cxmetrics.metrics.probability import gamma_quantile
 
 
 class Rate:
@@ -24,8 +23,8 @@ class Rate:
         if exposure <= 0 or events < 0:
             return None
         tail = (1 - confidence) / 2
-        low = float(special.gammaincinv(events, tail)) if events > 0 else 0.0
-        return (low / exposure, float(special.gammaincinv(events + 1, 1 - tail)) / exposure)
+        low = gamma_quantile(events, tail) if events > 0 else 0.0
+        return (low / exposure, gamma_quantile(events + 1, 1 - tail) / exposure)
 
     def n(self, sums: Sums) -> float | None:
         return base(sums, "events")
