@@ -138,7 +138,9 @@ class _Reader:
             elif section in KEYS:
                 for key in values:
                     if key not in KEYS[section]:
-                        self.problem(section, key, "is not a known key.", did_you_mean(key, KEYS[section]))
+                        message = f"[{section}] unknown key {key!r}."
+                        ways_out = (did_you_mean(key, KEYS[section]),)
+                        self.problems.append(Problem(file, self.line(section, key), "error", message, ways_out))
 
     def problem(self, section: str, key: str | None, message: str, *ways_out: str) -> None:
         name = f"[{section}]" if key is None else f"[{section}] {key}"
