@@ -20,6 +20,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     report = refresh(settings, args.metric, since=args.since, full=args.full, progress=_progress())
+    if not args.metric:
+        for problem in report.problems:
+            print(problem, file=sys.stderr)
     for error in (*report.failed.values(), *report.unavailable.values()):
         print(error, file=sys.stderr)
     count = len(report.published)

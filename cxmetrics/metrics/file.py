@@ -16,7 +16,7 @@ from cxmetrics.errors import Problem, Problems, did_you_mean
 from cxmetrics.metrics.body import findings_of_body
 from cxmetrics.metrics.definition import BETTER, LIMITS, PILLARS, Metric, dimension_names
 from cxmetrics.metrics.header import Finding, Header, header
-from cxmetrics.metrics.kinds import kinds
+from cxmetrics.metrics.kinds import LATER, kinds
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _EXTRA = re.compile(r"x_[a-z0-9_]{1,58}")
@@ -59,8 +59,15 @@ def _read(path: Path, parameters: Mapping[str, Any]) -> tuple[Metric | None, lis
     read = header(text)
     values = _Values(read)
     metric = values.metric(path)
+    if metric.kind in LATER:
+        return None, [*read.findings, _not_built(metric.kind, read)]
     # The body is checked even where the header is at fault: all problems at once.
     return metric, [*read.findings, *findings_of_body(metric, parameters, read)]
+
+
+def _not_built(kind: str, read: Header) -> Finding:
+    way = f"The metric is left out until then. Built are: {', '.join(kinds())}."
+    return Finding(read.line("kind"), f"kind {kind!r} is not built yet.", (way,), "warning")
 
 
 class _Values:
@@ -80,7 +87,7 @@ class _Values:
             )
         get = self.header.get
         dimensions = self.dimensions()
-        kind = self.choice("kind", tuple(kinds()), "proportion")
+        kind = self.choice("kind", (*kinds(), *LATER), "proportion")
         metric = Metric(
             id=path.stem,
             path=path,

@@ -17,7 +17,7 @@ from cxmetrics.metrics.definition import Metric
 from cxmetrics.settings import Settings
 from cxmetrics.store.contents import Contents
 from cxmetrics.store.dialect import NotSql, Statement, statement
-from cxmetrics.store.lineage import Lineage, lineage
+from cxmetrics.store.lineage import Lineage, NotThere, lineage
 from cxmetrics.store.rollups import Recipe, Source
 from cxmetrics.store.warehouse import SQL_TYPES
 from cxmetrics.store.waves import ANSWERS
@@ -46,7 +46,7 @@ class Reading:
 def reading(metric: Metric, there: Mapping[str, Iterable[str]]) -> Reading:
     """What a metric reads, over the columns of the contract and those that are there.
 
-    Raises CxError with file and line.
+    Raises CxError with file and line, Unavailable where a table is neither of the contract nor there.
     """
     known = {name: list(table.names) for name, table in schema.tables().items()}
     for name, columns in there.items():
@@ -61,7 +61,8 @@ def _reading(metric: Metric, known: tuple[tuple[str, tuple[str, ...]], ...]) -> 
         return Reading(metric, body, lineage(body, dict(known), metric.dimensions))
     except NotSql as error:
         fault = error.fault
-        raise CxError(f"{metric.path}:{metric.body_line + fault.line - 1}", fault.message, *fault.ways_out) from error
+        refused = Unavailable if isinstance(error, NotThere) else CxError
+        raise refused(f"{metric.path}:{metric.body_line + fault.line - 1}", fault.message, *fault.ways_out) from error
 
 
 def fingerprint(read: Reading, settings: Settings) -> str:

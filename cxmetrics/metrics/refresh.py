@@ -13,6 +13,7 @@ from cxmetrics import schema
 from cxmetrics.calendar import Period
 from cxmetrics.errors import CxError, Problem, Unavailable
 from cxmetrics.metrics.catalog import Catalog, catalog
+from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.recipe import Reading, earliest, fingerprint, layout, made, reading
 from cxmetrics.metrics.schedule import due, whole_periods
 from cxmetrics.metrics.waves import closed_span, publish_waves, refusal
@@ -79,6 +80,7 @@ class _Run:
         self.now = datetime.now(zoneinfo.ZoneInfo(settings.timezone)).replace(tzinfo=None, microsecond=0)
         self.last: Mapping[str, PublishedMetric] = work.last.metrics if work.last else {}
         self.generations: set[int] = set()
+        self.unreadable: dict[str, CxError] = {}
         self.readings = self._readings()
         self.contents = contents(warehouse, self._wanted())
         self.seen = Seen(warehouse, self.contents, work)
@@ -87,6 +89,7 @@ class _Run:
     def all(self, names: Sequence[str], since: date | None, full: bool, progress: Progress) -> Report:
         carry_over(self.work)
         chosen = [name for name in self.readings if not names or name in names]
+        self._tell_unreadable(names)
         for done, name in enumerate(chosen):
             progress(done, len(chosen), name)
             self._one(self.readings[name], since, full)
@@ -101,15 +104,22 @@ class _Run:
         return self.report
 
     def _readings(self) -> dict[str, Reading]:
-        """What each metric reads. One whose body names what is not there has failed before it began."""
+        """What each metric reads, of those whose body names only what is there."""
         there = self.warehouse.columns()
         found = {}
         for name, metric in self.known.metrics.items():
             try:
                 found[name] = reading(metric, there)
             except CxError as error:
-                self.report.failed[name] = error
+                self.unreadable[name] = error
         return found
+
+    def _tell_unreadable(self, names: Sequence[str]) -> None:
+        """Puts down those of the asked metrics whose body names what is not there."""
+        for name, error in self.unreadable.items():
+            if not names or name in names:
+                told = self.report.unavailable if isinstance(error, Unavailable) else self.report.failed
+                told[name] = error
 
     def _wanted(self) -> dict[str, set[str]]:
         wanted: dict[str, set[str]] = {}
@@ -210,7 +220,8 @@ class _Run:
 
     def _keep(self, name: str, read: Reading | None = None) -> None:
         """Takes over what the last version has of a metric, as old as it is, and says why where there is a reason."""
-        last, error = self.last.get(name), self.report.failed.get(name)
+        last = self.last.get(name)
+        error = self.report.failed.get(name) or self.report.unavailable.get(name)
         why = {"error": str(error)} if error else {}
         if last is not None and last.available and self.work.has_old(last.table):
             self.work.keep(last.table)
@@ -220,17 +231,20 @@ class _Run:
             self.work.describe(name, self._facts(read) | {"available": False, "reason": str(error)})
         elif last is not None:
             self.work.describe(name, self.work.described(name) | ({"reason": str(error)} if error else {}))
+        elif error is not None:
+            self.work.describe(name, _defined(self.known.metrics[name]) | {"available": False, "reason": str(error)})
 
     def _facts(self, read: Reading) -> dict[str, Any]:
-        metric = read.metric
-        return {
-            "definition": metric.stored(),
-            "kind": metric.kind,
-            "dimensions": metric.dimensions,
-            "cells": metric.cells,
-            "reads": read.lineage.reads,
-            "anonymous": read.anonymous,
-        }
+        return _defined(read.metric) | {"reads": read.lineage.reads, "anonymous": read.anonymous}
+
+
+def _defined(metric: Metric) -> dict[str, Any]:
+    return {
+        "definition": metric.stored(),
+        "kind": metric.kind,
+        "dimensions": metric.dimensions,
+        "cells": metric.cells,
+    }
 
 
 def _reason(error: CxError) -> str:

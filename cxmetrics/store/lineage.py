@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,11 +14,17 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, traverse_scope
 from sqlglot.schema import MappingSchema
 
+from cxmetrics.errors import did_you_mean
 from cxmetrics.store.dialect import HOME, Fault, NotSql, Statement, fault_of
 
 GIVEN = {"days": ("day",), "months": ("month", "month_end")}
 """The relations that the engine adds to every body."""
+_UNRESOLVED = re.compile(r"Column '\"?([^'\"]+)\"?' could not be resolved")
 _FIGURE, _DIMENSION, _GROUPING = "figure", "dimension", "grouping"
+
+
+class NotThere(NotSql):
+    """A statement reads a table that the warehouse does not have."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +100,7 @@ def qualified(statement: Statement, columns: Mapping[str, Iterable[str]]) -> exp
     known |= {name: dict.fromkeys(names, "date") for name, names in GIVEN.items()}
     for name, line in tables_of(statement).items():
         if name not in known:
-            raise NotSql(Fault(line, f"there is no table {name!r}."))
+            raise NotThere(Fault(line, f"there is no table {name!r}.", (did_you_mean(name, columns),)))
     tree = statement.tree.copy()
     for scope in traverse_scope(tree):
         tables = {
@@ -114,7 +121,18 @@ def qualified(statement: Statement, columns: Mapping[str, Iterable[str]]) -> exp
             validate_qualify_columns=True,
         )
     except SqlglotError as error:
-        raise NotSql(fault_of(error)) from error
+        raise NotSql(_not_resolved(fault_of(error), statement, columns)) from error
+
+
+def _not_resolved(fault: Fault, statement: Statement, columns: Mapping[str, Iterable[str]]) -> Fault:
+    """The fault, in words of tables and columns where it is of a column that none of the tables read has."""
+    found = _UNRESOLVED.search(fault.message)
+    if found is None:
+        return fault
+    tables = [name for name in tables_of(statement) if name in columns]
+    choices = {column for name in tables for column in columns[name]}
+    what = f"there is no column {found[1]!r} in {', '.join(tables) or 'what the body reads'}."
+    return Fault(fault.line, what, (did_you_mean(found[1], choices),) if choices else ())
 
 
 def _outputs(scope: Scope) -> list[str]:

@@ -202,7 +202,7 @@ def test_a_new_or_changed_file_is_seen_at_once(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ("SELECT offered_on AS day, 1 AS numerator, 1 AS denominator FROM calls", "'offered_on' could not be resolved"),
+        ("SELECT offered_on AS day, 1 AS numerator, 1 AS denominator FROM calls", "there is no column 'offered_on' in calls"),
         ("SELECT day, 1 AS numerator, 1 AS denominator FROM cals", "'cals' is none of the canonical tables"),
         ("SELECT CURRENT_DATE AS day, 1 AS numerator, 1 AS denominator FROM calls", "Use :today"),
         ("SELECT CAST(now() AS DATE) AS day, 1 AS numerator, 1 AS denominator FROM calls", "Use :today"),
@@ -234,3 +234,24 @@ def test_employees_answers_take_no_other_dimension(settings: Settings) -> None:
     body = "SELECT wave AS day, region, 1 AS numerator, 1 AS denominator FROM engagement_responses CROSS JOIN consumers"
     metric(settings, "m", body, dimensions="region")
     assert "may not be broken down by region" in told(findings(catalog(settings).metric("m"), settings))
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"), [("survival", {}), ("drivers", {"outcome": "nps", "predictors": "easy, heard"})]
+)
+def test_a_kind_of_a_later_version_is_told_and_breaks_nothing(
+    kind: str, more: dict[str, str], settings: Settings
+) -> None:
+    path = metric(settings, "later", "SELECT 1 AS day FROM consumers", kind=kind, **more)
+    known = catalog(settings)
+    assert "later" not in known.metrics
+    [problem] = [p for p in known.problems if p.file == str(path)]
+    assert (problem.line, problem.severity) == (3, "warning")
+    assert problem.message == f"kind {kind!r} is not built yet."
+    with pytest.raises(Problems, match="not built yet"):
+        known.metric("later")
+
+
+def test_a_kind_of_a_later_version_does_not_hide_other_faults(settings: Settings) -> None:
+    metric(settings, "later", "SELECT 1 AS day FROM consumers", kind="survival", bettr="higher")
+    assert {p.severity for p in catalog(settings).problems} == {"error", "warning"}

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from cxmetrics.errors import CxError, Unavailable
+from cxmetrics.metrics.layer import Layer
+from cxmetrics.metrics.question import Question
 from cxmetrics.metrics.refresh import refresh
 from cxmetrics.settings import ROOT, Settings
 from cxmetrics.store.publication import current
@@ -209,7 +211,7 @@ def test_a_warehouse_that_is_none(tmp_path: Path) -> None:
         (SHARE.replace("COUNT(*)", "SUM(0.5)"), "NULL or a fraction as 'denominator'"),
         (SHARE.replace("CAST(offered_at AS DATE) AS day", "CAST(NULL AS DATE) AS day"), "rows without a day"),
         (SHARE.replace("COUNT(*)", "\n\n  CAST('x' AS INTEGER)"), "'x'"),
-        (SHARE.replace("offered_at >=", "offered_on >="), "'offered_on' could not be resolved"),
+        (SHARE.replace("offered_at >=", "offered_on >="), "there is no column 'offered_on' in calls"),
     ],
 )
 def test_a_body_that_fails_leaves_the_others_and_its_own_last_figures(
@@ -242,6 +244,25 @@ def test_a_refused_body_is_told_with_its_line(settings: Settings) -> None:
     path = metric(settings, "share", "SELECT CAST(offered_at AS DATE) AS day, 1 AS numerator,\n\n" + last)
     line = 1 + path.read_text().splitlines().index(last)
     assert str(refresh(settings).failed["share"]).startswith(f"{path}:{line}: the warehouse refuses")
+
+
+def test_what_a_new_metric_lacks_is_said_where_it_is_asked(settings: Settings) -> None:
+    """Also of one that was never published: not that it should be refreshed once more."""
+    lost = metric(settings, "lost", SHARE.replace("FROM calls", "FROM callz"), dimensions="queue")
+    wrong = metric(settings, "wrong", SHARE.replace("WHEN abandoned", "WHEN abandonned"), dimensions="queue")
+    report = refresh(settings)
+    assert set(report.unavailable) == {"lost"}
+    assert set(report.failed) == {"wrong"}
+    for name, path, words in (
+        ("lost", lost, "there is no table 'callz'"),
+        ("wrong", wrong, "there is no column 'abandonned' in calls.\n  Did you mean 'abandoned'?"),
+    ):
+        with pytest.raises(Unavailable) as told:
+            Layer(settings).answer(Question(name))
+        assert words in str(told.value)
+        assert str(path) in str(told.value)
+    assert set(refresh(settings, ["share"]).failed) == set()
+    assert set(refresh(settings, ["wrong"]).failed) == {"wrong"}
 
 
 def test_a_metric_that_is_gone_is_gone_from_the_next_version(settings: Settings) -> None:
