@@ -9,9 +9,13 @@ nothing. Rows without any value are no rows. `refresh` then publishes.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import dataclasses
 import json
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from cxmetrics.errors import CxError
@@ -19,7 +23,7 @@ from cxmetrics.settings import Settings
 from cxmetrics.sources.mapping import table_named
 from cxmetrics.sources.mapping_file import read_mapping
 from cxmetrics.store.loading import Outcome, load
-from cxmetrics.store.warehouse import open_warehouse
+from cxmetrics.store.warehouse import FILE_NAME, open_warehouse
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +45,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             "Give --table T where the header bears canonical names, else --mapping M.toml.",
         )
     table = None if mapping else table_named(args.table)
-    with open_warehouse(settings) as warehouse:
+    with _home(settings, args.dry_run) as at, open_warehouse(at) as warehouse:
         progress = _Progress(args.file) if sys.stderr.isatty() else None
         try:
             outcome = load(
@@ -60,6 +64,16 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if outcome.rejected:
         print(_set_aside(outcome), file=sys.stderr)
     return 3 if outcome.rejected else 0
+
+
+@contextlib.contextmanager
+def _home(settings: Settings, dry_run: bool) -> Iterator[Settings]:
+    """The settings; those of a passing home for a dry run where there is no warehouse yet, so that none is made."""
+    if not dry_run or settings.warehouse is not None or (settings.home / FILE_NAME).exists():
+        yield settings
+        return
+    with tempfile.TemporaryDirectory(prefix="cx-dry-run-") as home:
+        yield dataclasses.replace(settings, home=Path(home))
 
 
 def _told(outcome: Outcome, dry_run: bool) -> str:

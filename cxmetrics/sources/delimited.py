@@ -37,9 +37,9 @@ class Delimited:
 
     typed = False
 
-    def __init__(self, file: Path, options: FileOptions, scratch: Path) -> None:
+    def __init__(self, file: Path, options: FileOptions, scratch: Path, unpacked: Path | None = None) -> None:
         self.file = file
-        self.text = plain_text(file, options.encoding, scratch)
+        self.text = plain_text(file, options.encoding, scratch, unpacked)
         self.damaged = self.text.damaged
         self.size = self.text.file.stat().st_size
         self.delimiter, self.header, self.begin, self.first_line = _header(file, self.text, options)
@@ -53,16 +53,10 @@ class Delimited:
             yield from _Fast(self, wanted).batches()
 
     def _may_be_unclosed(self) -> bool:
-        """Whether a quote may open and never close: an odd number of them, or a last cell that runs to the end."""
+        """Whether a quote may never close: an odd number of them, or one that opens or closes inside a cell."""
         if self.text.quotes % 2:
             return True
-        if not self.text.quotes:
-            return False
-        with self.text.file.open("rb") as opened:
-            opened.seek(max(self.size - _BLOCK, self.begin))
-            tail = opened.read().rstrip(b"\r\n")
-        line = tail[tail.rfind(b"\n") + 1 :]
-        return line.count(b'"') % 2 == 1 and not line.endswith(b'"')
+        return self.text.quotes > 0 and unclosed.strays(self.text.file, self.begin, self.delimiter)
 
 
 class _Fast:

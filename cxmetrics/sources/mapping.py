@@ -92,7 +92,8 @@ def mapping_of_header(table: Table, header: tuple[str, ...], where: str) -> Mapp
                 what,
                 (
                     *((f"Did you mean {near!r}?",) if near else ()),
-                    f"Columns of {table.name}: {', '.join(table.names)}; any other is kept if named x_...",
+                    f"Columns of {table.name}: {', '.join(table.names)}.",
+                    "Any other is kept if named x_ and small letters.",
                     "Or say in a mapping (--mapping M.toml) which column is which.",
                 ),
             )

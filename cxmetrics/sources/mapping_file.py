@@ -172,6 +172,10 @@ class _Reader:
                 self.problem(name, f"{name}: {key} must be a text, not {given[key]!r}.")
         if "{}" not in str(given.get("template", "{}")):
             self.problem(name, f"{name}: template {given['template']!r} has no {{}} in which the cell goes.")
+        if isinstance(given.get("format"), str) and "%" not in given["format"]:
+            self.problem(
+                name, f"{name}: format {given['format']!r} names no part of a date.", "Write it like %d/%m/%Y %H:%M:%S."
+            )
         if "format" in given and column.type not in ("date", "timestamp"):
             self.problem(name, f"{name}: format is for dates and times; {name} is {column.type}.")
         nulls = given.get("nulls", [])

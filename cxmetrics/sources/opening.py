@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import zipfile
+import zlib
 from pathlib import Path
 from types import TracebackType
 
@@ -15,16 +17,26 @@ from cxmetrics.sources.parquet import Parquet
 from cxmetrics.sources.plain_text import COMPRESSED
 from cxmetrics.sources.workbook import Workbook
 
+_ZIP = b"PK\x03\x04"
+
 
 class OpenExport:
-    """A context manager around the export in a file; removes the copies it needed at the end."""
+    """A context manager around the export in a file; removes the copies it needed at the end.
 
-    def __init__(self, file: Path, options: FileOptions) -> None:
+    The copies stand in `folder`, which no other load uses: what a killed one left there goes
+    first. Without it they are where the system keeps such things.
+    """
+
+    def __init__(self, file: Path, options: FileOptions, folder: Path | None = None) -> None:
         self.file = file
         self.options = options
+        self.folder = folder
 
     def __enter__(self) -> Export:
-        self._scratch = Path(tempfile.mkdtemp(prefix="cx-load-"))
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder.mkdir(parents=True)
+        self._scratch = self.folder or Path(tempfile.mkdtemp(prefix="cx-load-"))
         try:
             return _opened(self.file, self.options, self._scratch)
         except BaseException:
@@ -40,8 +52,10 @@ class OpenExport:
 def _opened(file: Path, options: FileOptions, scratch: Path) -> Export:
     magic = _first_bytes(file)
     if magic.startswith(b"PAR1"):
-        return Parquet(file)
-    if magic.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return Parquet(file, options)
+    if magic.startswith(_ZIP) and not _is_workbook(file):
+        return Delimited(file, options, scratch, _unzipped(file, scratch))
+    if magic.startswith((_ZIP, b"\xd0\xcf\x11\xe0")):
         return Workbook(file, options)
     if file.suffix.lower() in (".xlsx", ".parquet") and not magic.startswith(tuple(COMPRESSED)):
         raise CxError(
@@ -50,6 +64,32 @@ def _opened(file: Path, options: FileOptions, scratch: Path) -> Export:
             "Export it again, or name it .csv if it is text.",
         )
     return Delimited(file, options, scratch)
+
+
+def _is_workbook(file: Path) -> bool:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return "[Content_Types].xml" in archive.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return file.suffix.lower() != ".zip"
+
+
+def _unzipped(file: Path, scratch: Path) -> Path:
+    """The one file of a zip archive. Raises CxError where there are several, or none."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = [name for name in archive.namelist() if not name.endswith("/") and "__MACOSX/" not in name]
+            if len(names) != 1:
+                listed = f"It holds: {', '.join(names[:10])}." if names else "Export it again."
+                raise CxError(str(file), f"the archive holds {len(names)} files, not one export.", listed)
+            copy = scratch / "unzipped"
+            with archive.open(names[0]) as packed, copy.open("wb") as out:
+                shutil.copyfileobj(packed, out, 1 << 22)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        raise CxError(
+            str(file), f"the archive cannot be unpacked: {error}.", "Unpack it and load what is in it."
+        ) from error
+    return copy
 
 
 def _first_bytes(file: Path) -> bytes:

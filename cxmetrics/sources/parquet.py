@@ -11,6 +11,7 @@ import pyarrow.parquet
 
 from cxmetrics.errors import CxError
 from cxmetrics.sources.export import batch_schema
+from cxmetrics.sources.mapping import FileOptions
 from cxmetrics.sources.plain_text import NUL
 
 _ROWS = 50_000
@@ -22,8 +23,9 @@ class Parquet:
     damaged = True
     typed = True
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, options: FileOptions) -> None:
         self.file = file
+        self.decimal = options.decimal
         try:
             self._file = pyarrow.parquet.ParquetFile(file)
         except (pa.ArrowException, OSError) as error:
@@ -60,4 +62,8 @@ class Parquet:
         if pa.types.is_floating(kind):
             column = pc.if_else(pc.is_nan(column), None, column)
         text = column.cast(pa.string())
+        if pa.types.is_floating(kind):
+            text = pc.replace_substring_regex(text, r"\.0$", "")
+        if self.decimal != "." and (pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
+            text = pc.replace_substring(text, ".", self.decimal)
         return pc.replace_substring(pc.utf8_trim_whitespace(text), "\0", NUL)

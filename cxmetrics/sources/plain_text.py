@@ -63,18 +63,20 @@ class _Look:
     empty_lines: bool = False
 
 
-def plain_text(file: Path, encoding: str | None, scratch: Path) -> PlainText:
+def plain_text(file: Path, encoding: str | None, scratch: Path, unpacked: Path | None = None) -> PlainText:
     """The text of `file` as UTF-8, in a copy under `scratch` where it is not so already.
 
-    `encoding` None is UTF-8, or what a byte-order mark says. Raises CxError for a file that
-    is empty, that cannot be unpacked, or whose bytes are evidently of another encoding.
+    `encoding` None is UTF-8, or what a byte-order mark says; `unpacked` is what an archive held.
+    Raises CxError for a file that is empty, that cannot be unpacked, or whose bytes are
+    evidently of another encoding.
     """
-    with file.open("rb") as opened:
+    at = unpacked or file
+    with at.open("rb") as opened:
         magic = opened.read(8)
     how = next((name for first, name in COMPRESSED.items() if magic.startswith(first)), None)
     if how:
-        file = _unpacked(file, how, scratch)
-    with file.open("rb") as opened:
+        at = _unpacked(at, how, scratch)
+    with at.open("rb") as opened:
         head = opened.read(4096)
     if not head:
         raise CxError(str(file), "the file is empty.", "Export it again.")
@@ -87,8 +89,12 @@ def plain_text(file: Path, encoding: str | None, scratch: Path) -> PlainText:
                 "line 1 holds NUL characters at every turn, as UTF-16 text without a byte-order mark does.",
                 'Say encoding = "utf-16-le" (or what it is) under [file] in a mapping.',
             )
-        return _utf8(file, len(codecs.BOM_UTF8) if marked else 0, scratch)
-    return _decoded(file, given or str(marked and marked[1]), scratch)
+        return _utf8(at, len(codecs.BOM_UTF8) if marked else 0, scratch, file)
+    name = given or str(marked and marked[1])
+    try:
+        return _decoded(at, name, scratch, file)
+    except UnicodeError as error:
+        raise _not_of(file, name) from error
 
 
 def _unpacked(file: Path, how: str, scratch: Path) -> Path:
@@ -117,11 +123,11 @@ def _opener(file: Path, how: str) -> IO[bytes] | Any:
     return pa.input_stream(str(file), compression=how)
 
 
-def _utf8(file: Path, start: int, scratch: Path) -> PlainText:
+def _utf8(file: Path, start: int, scratch: Path, named: Path) -> PlainText:
     look = _look(file, start)
     if look.bad_lines and (look.first_bad == 1 or (look.bad_lines * 100 > look.lines and not look.beyond_ascii)):
         raise CxError(
-            str(file),
+            str(named),
             f"line {look.first_bad:,} is not UTF-8 ({_bytes_of(file, start, look.first_bad)}); "
             f"{look.bad_lines:,} of {look.lines:,} lines are not.",
             'Say under [file] in a mapping what it is, such as encoding = "cp1252" (usual in exports from Windows).',
@@ -203,7 +209,7 @@ def _marked(chunk: bytes) -> bytes:
     return chunk.decode("utf-8", _HANDLER).replace("\0", NUL).encode("utf-8")
 
 
-def _decoded(file: Path, encoding: str, scratch: Path) -> PlainText:
+def _decoded(file: Path, encoding: str, scratch: Path, named: Path) -> PlainText:
     """A copy in UTF-8 of a file in another encoding."""
     copy = scratch / "decoded"
     look = _Look()
@@ -229,11 +235,19 @@ def _decoded(file: Path, encoding: str, scratch: Path) -> PlainText:
                 break
     if look.bad_lines * 100 > max(look.lines, 1) or look.first_bad == 1:
         raise CxError(
-            str(file),
+            str(named),
             f"line {look.first_bad:,} is not {encoding}, nor are {look.bad_lines - 1:,} other places.",
             "Say under [file] in a mapping which encoding it is.",
         )
     return PlainText(copy, 0, look.quotes, bool(look.bad_lines or look.nuls), look.empty_lines)
+
+
+def _not_of(file: Path, encoding: str) -> CxError:
+    return CxError(
+        str(file),
+        f"line 1 is not {encoding}: the file does not begin as such text does.",
+        "Say under [file] in a mapping which encoding it is, or leave that out: a byte-order mark tells it.",
+    )
 
 
 def _mark_undecodable(error: UnicodeError) -> tuple[str, int]:

@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from cxmetrics.sources.export import batch_schema
@@ -19,6 +20,7 @@ LONGEST = 1000
 FAULT = "a quote that is never closed"
 
 _ROWS = 20_000
+_BLOCK = 1 << 22
 _SHOWN = 500
 _WIDEST = 1 << 24
 
@@ -46,6 +48,30 @@ def rows(file: Path, begin: int, first_line: int, delimiter: str) -> Iterator[Ro
             else:
                 yield number, None, cells
             number += used
+
+
+def strays(file: Path, begin: int, delimiter: str) -> bool:
+    """Whether a quote of the text from byte `begin` on opens, or closes, elsewhere than where a cell does."""
+    beside = np.zeros(256, dtype=bool)
+    beside[[ord(delimiter), 10, 13]] = True
+    seen, last = 0, b"\n"
+    with file.open("rb") as opened:
+        opened.seek(begin)
+        while chunk := opened.read(_BLOCK):
+            while chunk.endswith(b'"') and (more := opened.read(_BLOCK)):
+                chunk += more
+            content = np.frombuffer(last + chunk + b"\n", dtype=np.uint8)
+            at = np.flatnonzero(content[1:-1] == 34) + 1
+            opens = (np.arange(len(at)) + seen) % 2 == 0
+            before, after = content[at - 1], content[at + 1]
+            doubled = np.zeros(len(content), dtype=bool)
+            doubled[at[~opens]] = True
+            if not (beside[before[opens]] | doubled[at[opens] - 1]).all():
+                return True
+            if not (beside[after[~opens]] | (after[~opens] == 34)).all():
+                return True
+            seen, last = seen + len(at), chunk[-1:]
+    return False
 
 
 def batches(found: Iterator[Row], wanted: Sequence[int], width: int) -> Iterator[pa.RecordBatch]:
@@ -86,14 +112,22 @@ def _record(lines: list[str], delimiter: str) -> tuple[int, list[str] | None]:
         cells = next(reader)
     except csv.Error:
         return 1, None
-    if reader.line_num < len(lines):
-        return reader.line_num, cells
+    if reader.line_num == 1:
+        return 1, None if _ends_inside(lines[:1], delimiter) else cells
+    try:
+        next(csv.reader(lines[: reader.line_num], delimiter=delimiter, strict=True))
+    except csv.Error:
+        return 1, None
+    return reader.line_num, cells
+
+
+def _ends_inside(lines: list[str], delimiter: str) -> bool:
+    """Whether the text ends within quotes."""
     try:
         next(csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error as error:
-        if "unexpected end" in str(error) or reader.line_num == LONGEST:
-            return 1, None
-    return reader.line_num, cells
+        return "unexpected end" in str(error)
+    return False
 
 
 class _Lines:

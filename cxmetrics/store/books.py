@@ -12,7 +12,7 @@ from cxmetrics.store.publishing import NEW, Draft
 from cxmetrics.store.warehouse import Warehouse
 from cxmetrics.store.waves import ANSWERS
 
-_TYPES = {"loaded_at": pa.timestamp("us")}
+_TYPES = {"when": pa.timestamp("us")}
 _NUMBERS = ("id", "read", "new", "replaced", "unchanged", "skipped", "rejected", "line")
 
 

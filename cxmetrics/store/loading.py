@@ -80,7 +80,8 @@ def load(
     and changes nothing, where nothing can be read. `dry_run` tells the outcome and keeps nothing.
     """
     own = embedded_only(warehouse)
-    with OpenExport(file, mapping.options if mapping else FileOptions()) as export, own as raw:
+    options = mapping.options if mapping else FileOptions()
+    with own as raw, OpenExport(file, options, Path(f"{warehouse.name}.scratch")) as export:
         if mapping is None:
             assert table is not None
             mapping = mapping_of_header(table, export.header, str(file))
@@ -134,14 +135,21 @@ def _roll_back(raw: Any) -> None:
 
 def refused(where: str, error: duckdb.Error) -> CxError:
     """What to tell when the warehouse could not keep the rows."""
-    cause = str(error).strip().splitlines()[0]
-    if isinstance(error, duckdb.OutOfMemoryException) or "No space left" in cause or "Could not write" in cause:
+    cause = str(error).strip().splitlines()[0].rstrip(".")
+    cause = cause.partition("Error: ")[2] or cause
+    if any(words in cause for words in ("No space left", "Could not write", "File too large")):
         return CxError(
             where,
-            f"there is no room to load it: {cause}.",
-            "Nothing was changed. Free space on the disk that holds CX_HOME and load again.",
+            f"the disk has no room for it: {cause}.",
+            "Nothing was changed. Free space on the disk that holds CX_HOME and try again.",
         )
-    return CxError(where, f"could not be loaded: {cause}.", "Nothing was changed.")
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return CxError(
+            where,
+            f"there is not enough memory, nor room on the disk instead: {cause}.",
+            "Nothing was changed. Free space on the disk that holds CX_HOME, or split the file, and try again.",
+        )
+    return CxError(where, f"the warehouse refused it: {cause}.", "Nothing was changed.")
 
 
 class _Reader:
@@ -196,7 +204,7 @@ def _with_formats(raw: Any, mapping: Mapping, export: Export, place_of: dict[str
     for rule in mapping.columns:
         if rule.format is not None:
             _try_format(raw, mapping, rule)
-        elif rule.column.type in ("date", "timestamp") and rule.sources and rule.unit is None and not export.typed:
+        elif rule.column.type in ("date", "timestamp") and rule.sources and rule.unit is None:
             at = tuple(place_of[source] for source in rule.sources)
             one = reading(rule, at, mapping.options, zones, marks=False, typed=False)
             asker = _Asker(raw, export, at, one.text)
@@ -212,7 +220,7 @@ def _try_format(raw: Any, mapping: Mapping, rule: ColumnRule) -> None:
     try:
         raw.execute(dates.format_works(rule.format or ""))
     except duckdb.Error as error:
-        what = f"{rule.name}: format {rule.format!r} is not understood: {str(error).splitlines()[0]}."
+        what = f"{rule.name}: format {rule.format!r} is not understood."
         raise CxError(str(mapping.file), what, "Write it like %d/%m/%Y %H:%M:%S.") from error
 
 

@@ -11,7 +11,7 @@ from cxmetrics.store import loading_tables
 from cxmetrics.store.loading_tables import SCHEMA
 from cxmetrics.store.warehouse import Warehouse
 
-LOADS = ("id", "table", "file", "loaded_at", "read", "new", "replaced", "unchanged", "skipped", "rejected")
+LOADS = ("id", "table", "file", "when", "read", "new", "replaced", "unchanged", "skipped", "rejected")
 REJECTS = ("table", "file", "line", "column", "value", "reason")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cxmetrics.errors import Problem, Problems, nearest
+from cxmetrics.errors import CxError, Problem, Problems, nearest
 from cxmetrics.schema import Table
 from cxmetrics.sources.export import FAULT, FAULT_TEXT, LINE, Export, cell
 from cxmetrics.sources.mapping import ColumnRule, Mapping
@@ -18,6 +18,9 @@ SOURCE = "cx_source"
 """The relation that holds the cells while they are judged: the batches of the export."""
 SHOWN = 500
 """So many characters of a value are kept with a reject."""
+
+
+_TYPES = {"integer": "INTEGER", "float": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE", "timestamp": "TIMESTAMP"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,10 @@ def places(mapping: Mapping, header: Sequence[str], where: str) -> dict[str, int
         if mapping.file is not None:
             ways.append(f"Mend {mapping.file}, or export the file with this column.")
         ways.append(f"Columns of the file: {', '.join(map(repr, header))}.")
-        problems.append(Problem(where, 1, "error", f"column {source!r}, wanted for {wanted_by}, {what}.", tuple(ways)))
+        line = mapping.options.header_row
+        problems.append(
+            Problem(where, line, "error", f"column {source!r}, wanted for {wanted_by}, {what}.", tuple(ways))
+        )
     if mapping.file is None:
         given = {rule.name for rule in mapping.columns}
         for column in mapping.table.columns:
@@ -83,7 +89,12 @@ def judgement(mapping: Mapping, export: Export, place_of: dict[str, int], compan
 
 def _reading(rule: ColumnRule, export: Export, mapping: Mapping, place_of: dict[str, int], zones: Zones) -> Reading:
     at = tuple(place_of[source] for source in rule.sources)
-    return reading(rule, at, mapping.options, zones, marks=export.damaged, typed=export.typed)
+    try:
+        return reading(rule, at, mapping.options, zones, marks=export.damaged, typed=export.typed)
+    except CxError as error:
+        if mapping.file is None:
+            raise
+        raise CxError(f"{mapping.file}: {error.where}", error.what, *error.ways_out) from error
 
 
 def _in_order(mapping: Mapping) -> list[ColumnRule]:
@@ -117,7 +128,7 @@ def _select(
     whens = " ".join(f"WHEN {fault.when} THEN {number}" for number, fault in enumerate(faults, 1))
     skip = _skip(mapping, place_of)
     number = f"CASE WHEN {FAULT} IS NOT NULL THEN -1 WHEN {skip} THEN -2 {whens} ELSE 0 END AS fault_number"
-    kept = ", ".join(f"{_kept(mapping, one)} AS {one.name}" for one in readings)
+    kept = ", ".join([*(f"{_kept(mapping, one)} AS {one.name}" for one in readings), *_absent_keys(mapping)])
     columns = _case(faults, [quoted(fault.column) for fault in faults], "NULL")
     values = _case(faults, [f"left({fault.raw}, {SHOWN})" for fault in faults], FAULT_TEXT)
     reasons = _case(faults, [quoted(fault.reason) for fault in faults], FAULT)
@@ -135,8 +146,14 @@ def _kept(mapping: Mapping, one: Reading) -> str:
     value = f"round(f_{one.name})" if kind == "integer" else f"f_{one.name}"
     if kind == "text":
         return value
-    types = {"integer": "INTEGER", "float": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE", "timestamp": "TIMESTAMP"}
-    return f"TRY_CAST({value} AS {types[kind]})"
+    return f"TRY_CAST({value} AS {_TYPES[kind]})"
+
+
+def _absent_keys(mapping: Mapping) -> list[str]:
+    """The columns of the key that the mapping does not bring: null, which is a value there."""
+    given = {rule.name for rule in mapping.columns}
+    absent = [mapping.table.column(name) for name in mapping.table.key if name not in given]
+    return [f"CAST(NULL AS {_TYPES.get(one.type, 'TEXT')}) AS {one.name}" for one in absent if one]
 
 
 def _case(faults: Sequence[Fault], words: Sequence[str], broken: str) -> str:

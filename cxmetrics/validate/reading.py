@@ -21,6 +21,8 @@ EARLIEST, LATEST = "1900-01-01", "2199-12-31"
 """Dates outside are taken for slips: a year written with two digits, a code for "never"."""
 
 
+_NUMBERED = "regexp_matches({}, '[0-9]')"
+"""Holds for every date; words such as "epoch" and "infinity" are dates to the store."""
 _BLANKS = " \u00a0\u202f"
 """Spaces that are put between thousands; one stands for all."""
 
@@ -70,7 +72,7 @@ def reading(
     column, name = rule.column, rule.name
     text_name, value_name = f"t_{name}", f"v_{name}"
     if rule.value is not None:
-        constant = literal_of(column, rule.value)
+        constant = literal_of(column, rule.value, rule.format)
         raw = quoted(rule.value)
         return Reading(name, "NULL", constant, f"({value_name})", _limits(column, f"f_{name}", raw))
     raw = _joined(places)
@@ -89,7 +91,7 @@ def reading(
         final = f"CAST({final} AS DATE)"
     default = rule.default if rule.default is not None else _default(column)
     if default is not None:
-        final = f"coalesce({final}, {literal_of(column, default)})"
+        final = f"coalesce({final}, {literal_of(column, default, rule.format)})"
     faults = _marks(name, raw) if marks else []
     if unmapped:
         faults.append(Fault(name, unmapped, "not in the map", raw))
@@ -104,8 +106,11 @@ def quoted(text: str) -> str:
     return "'" + text.replace("\0", NUL).replace("'", "''") + "'"
 
 
-def literal_of(column: Column, text: str) -> str:
-    """A constant as a typed literal. Raises CxError for one that is no value of the column's type."""
+def literal_of(column: Column, text: str, format: str | None = None) -> str:
+    """A constant as a typed literal; a date in ISO form, or in the column's own `format`.
+
+    Raises CxError for one that is no value of the column's type.
+    """
     try:
         match column.type:
             case "text":
@@ -115,17 +120,27 @@ def literal_of(column: Column, text: str) -> str:
             case "boolean" if text.strip().lower() in YES + NO:
                 return "TRUE" if text.strip().lower() in YES else "FALSE"
             case "date" | "timestamp":
-                return f"TIMESTAMP {quoted(datetime.fromisoformat(text).replace(tzinfo=None).isoformat(sep=' '))}"
+                return f"TIMESTAMP {quoted(_time_of(text.strip(), format).replace(tzinfo=None).isoformat(sep=' '))}"
     except ValueError:
         pass
     raise CxError(f"{column.name}", f"the constant {text!r} in the mapping is no {column.type}.")
+
+
+def _time_of(text: str, format: str | None) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        if format is None:
+            raise
+        return datetime.strptime(text, format)
 
 
 def iso(text: str, zones: Zones) -> str:
     """The instant or local time that an ISO date, with or without time and offset, names."""
     plain = f"TRY_CAST({text} AS TIMESTAMP)"
     local = f"timezone({quoted(zones.file)}, {plain})" if zones.differ and zones.file else plain
-    offset = f"TRY_CAST({text} AS TIMESTAMPTZ)"
+    full = f"regexp_replace({text}, '^([^:]*[0-9]:[0-9]{{2}}) ?([zZ]|[+-][0-9:]+)$', '\\1:00\\2')"
+    offset = f"TRY_CAST({full} AS TIMESTAMPTZ)"
     if not zones.differ:
         offset = f"timezone({quoted(zones.company)}, {offset})"
     return f"CASE WHEN {_has_offset(text)} THEN {offset} ELSE {local} END"
@@ -134,7 +149,7 @@ def iso(text: str, zones: Zones) -> str:
 def strict_time(text: str, format: str) -> str:
     """The time that `text` names by `format`, NULL where it does not or lies outside EARLIEST to LATEST."""
     parsed = f"try_strptime({text}, {quoted(format)})"
-    return f"CASE WHEN {parsed} BETWEEN '{EARLIEST}' AND '{LATEST}' THEN {parsed} END"
+    return f"CASE WHEN {_NUMBERED.format(text)} AND {parsed} BETWEEN '{EARLIEST}' AND '{LATEST}' THEN {parsed} END"
 
 
 def _has_offset(text: str) -> str:
@@ -144,7 +159,8 @@ def _has_offset(text: str) -> str:
 def _joined(places: tuple[int, ...]) -> str:
     if len(places) == 1:
         return cell(places[0])
-    return f"trim(concat_ws(' ', {', '.join(cell(place) for place in places)}))"
+    filled = ", ".join(f"nullif({cell(place)}, '')" for place in places)
+    return f"concat_ws(' ', {filled})"
 
 
 def _nulled(rule: ColumnRule, text: str) -> str:
@@ -200,7 +216,7 @@ def _typed(
         more.append(
             (f"NOT {_has_offset(text)} AND {there} <> {parsed}", f"never was in {zones.file}: clocks went forward")
         )
-    unreadable = f"{value} IS NULL OR lower({text}) = 'epoch'"  # a word for 1970 to the store
+    unreadable = f"{value} IS NULL OR NOT {_NUMBERED.format(text)}"
     return sql, unreadable, (said, more)
 
 
@@ -232,9 +248,8 @@ def _duration(text: str) -> str:
     seconds = f"CAST({parts}[-1] AS DOUBLE)"
     hours = f"coalesce(CAST({parts}[-3] AS DOUBLE), 0)"
     whole = f"({hours} * 3600 + {minutes} * 60 + {seconds}) * CASE WHEN starts_with({text}, '-') THEN -1 ELSE 1 END"
-    return (
-        f"CASE WHEN regexp_full_match({text}, '-?([0-9]{{1,6}}:)?[0-5]?[0-9]:[0-5][0-9](\\.[0-9]+)?') THEN {whole} END"
-    )
+    form = "-?(([0-9]{1,6}:)?[0-5]?[0-9]|[0-9]{1,4}):[0-5][0-9](\\.[0-9]+)?"
+    return f"CASE WHEN regexp_full_match({text}, {quoted(form)}) THEN {whole} END"
 
 
 def _iso_for(rule: ColumnRule, text: str, zones: Zones) -> str:
@@ -245,14 +260,19 @@ def _iso_for(rule: ColumnRule, text: str, zones: Zones) -> str:
 
 def _instant(rule: ColumnRule) -> bool:
     """Whether the rule gives the company's time at once, whatever the file's time zone."""
-    return rule.unit is not None or (rule.format is not None and "%z" in rule.format)
+    return (rule.unit is not None and rule.unit != "excel_date") or (rule.format is not None and "%z" in rule.format)
 
 
 def _time(rule: ColumnRule, text: str, options: FileOptions, zones: Zones) -> tuple[str, str | None]:
     """SQL of the date or time, and of the local time as written where that may have to be converted."""
-    if rule.unit:
-        return _time_of_number(rule, text, options, zones), None
     shift = zones.differ and rule.column.type == "timestamp"
+    if rule.unit:
+        sql = _time_of_number(rule, text, options, zones)
+        return (
+            (f"timezone({quoted(zones.file)}, {sql})", sql)
+            if shift and zones.file and not _instant(rule)
+            else (sql, None)
+        )
     if rule.format is None:
         return _iso_for(rule, text, zones), f"TRY_CAST({text} AS TIMESTAMP)"
     parsed = f"try_strptime({text}, {quoted(rule.format)})"
