@@ -23,4 +23,5 @@ view.tiles(
 )
 view.heading("What they think of")
 view.tiles("attitude_industry", "attitude_products", "attitude_services", "attitude_sales", "attitude_company")
+view.heading("Over time")
 view.histories("csat", "ces", "response_rate")

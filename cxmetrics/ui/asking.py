@@ -17,7 +17,7 @@ from cxmetrics.metrics.definition import Metric, restored
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.memo import Memo
 from cxmetrics.metrics.question import Question
-from cxmetrics.ui.filters import Filters
+from cxmetrics.ui.filters import Filters, window_start
 
 Where = Mapping[str, tuple[str, ...]]
 By = tuple[str, ...]
@@ -78,7 +78,7 @@ class Asking:
         question = Question(
             metric=name,
             grain=own,
-            start=self._start(own),
+            start=self._start(own, self.layer.published(name).data_last),
             end=self.filters.end,
             where=kept,
             compare="year" if self.filters.compare == "year" else None,
@@ -124,8 +124,11 @@ class Asking:
         standing = _STANDING.get(metric.id, {})
         return {name: (group,) for name, group in standing.items() if group in known.get(name, ())}
 
-    def _start(self, grain: str) -> date | None:
+    def _start(self, grain: str, data_last: date | None) -> date | None:
+        """The first day of the window; of a metric whose data ends before it, of as long a window up to that end."""
         start = self.filters.start
+        if start is not None and data_last is not None and data_last < start and self.filters.end is None:
+            start = window_start(self.filters.window, data_last)
         return self.layer.settings.calendar.period(start, grain).first if start is not None else None
 
 

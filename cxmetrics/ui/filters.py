@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from cxmetrics.calendar import Calendar
+from cxmetrics.metrics.memo import Memo
+from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.settings import Settings
 from cxmetrics.store.publication import Publication
 
@@ -22,6 +24,7 @@ GRAINS = {"day": "By day", "week": "By week", "month": "By month", "quarter": "B
 COMPARE = {"previous": "Against period before", "year": "Against year before"}
 NEWEST = "newest"
 PERIODS_OFFERED = 24
+_GROUPS = Memo(64)
 _DEFAULTS = {"window": "3y", "period": NEWEST, "grain": "month", "compare": "previous"}
 _WRITTEN = "cx_written"
 _HELD = "cx_held"
@@ -33,6 +36,7 @@ class Filters:
 
     grain: str = "month"
     compare: str = "previous"
+    window: str = "3y"
     start: date | None = None
     end: date | None = None
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -54,9 +58,24 @@ def dimension_title(settings: Settings, dimension: str) -> str:
 
 
 def groups(publication: Publication, dimension: str) -> list[str]:
-    """Every published value of a dimension over all metrics."""
+    """Every published value of a dimension over all metrics: those with most figures in the newest year first."""
+    key = (str(publication.file), publication.published_at, dimension)
+    return _GROUPS.get(key, lambda: _groups(publication, dimension))
+
+
+def _groups(publication: Publication, dimension: str) -> list[str]:
     found = {g for m in publication.metrics.values() for g in m.groups.get(dimension, ())}
-    return sorted(found)
+    recent = dict.fromkeys(found, 0)
+    for metric in publication.metrics.values():
+        cell = next((place for place, names in enumerate(metric.cells) if dimension in names), None)
+        if metric.available and cell is not None and dimension in metric.groups:
+            counted = publication.rows(
+                f'SELECT "{dimension}", COUNT(*) FROM "{metric.table}" WHERE cell = ? AND day >= ? GROUP BY 1',
+                [cell, publication.today - timedelta(days=365)],
+            )
+            for group, count in counted:
+                recent[group] = recent.get(group, 0) + count
+    return sorted(found, key=lambda group: (group == NO_GROUP, -recent[group], group))
 
 
 def filter_bar(settings: Settings, publication: Publication) -> Filters:
@@ -67,14 +86,18 @@ def filter_bar(settings: Settings, publication: Publication) -> Filters:
     with st.container(horizontal=True, wrap=False, gap="xsmall", key="cx_filters"):
         _select("window", "Window", WINDOWS)
         grain = _select("grain", "Grain", GRAINS)
-        periods = _periods(settings.calendar, publication.today, grain)
+        periods = _periods(settings.calendar, newest(publication), grain)
         period = _select("period", "Period", {NEWEST: f"Newest {grain}", **periods})
         where = {}
         for name, values in offered.items():
             title = dimension_title(settings, name)
             chosen = [v for v in st.session_state.get(_key(name), []) if v in values]
             with st.popover(_chosen(title, chosen), key=f"cx_open_{name}"):
-                where[name] = tuple(st.multiselect(title, values, key=_key(name), placeholder=f"All {title.lower()}s"))
+                where[name] = tuple(
+                    st.multiselect(
+                        title, values, key=_key(name), format_func=_group_name, placeholder=f"All {title.lower()}s"
+                    )
+                )
         _select("compare", "Compare", COMPARE)
     chosen_window, compare = (str(st.session_state[_key(n)]) for n in ("window", "compare"))
     end = settings.calendar.period(date.fromisoformat(period), grain).end if period != NEWEST else None
@@ -84,12 +107,27 @@ def filter_bar(settings: Settings, publication: Publication) -> Filters:
     return Filters(
         grain=grain,
         compare=compare,
+        window=chosen_window,
         start=window_start(chosen_window, end or publication.today),
         end=end,
         where={name: values for name, values in where.items() if values},
         query=query,
         left_out=left_out,
     )
+
+
+def _group_name(group: str) -> str:
+    return "not recorded" if group == NO_GROUP else group
+
+
+def newest(publication: Publication) -> date:
+    """The day after the newest data, today at the latest: an export of years ago is looked at as of then."""
+    held = [
+        metric.data_last + timedelta(days=1)
+        for metric in publication.metrics.values()
+        if metric.available and metric.data_last and not metric.definition.get("depends_on_clock")
+    ]
+    return min(max(held, default=publication.today), publication.today)
 
 
 def window_start(window: str, end: date) -> date | None:

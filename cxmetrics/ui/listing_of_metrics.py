@@ -24,7 +24,7 @@ def tile(frame: Frame, name: str, grain: str | None = None) -> Tile:
     if ignored:
         notes.append(f"not filtered by {joined([frame.title(d).lower() for d in ignored])}")
     own = frame.asking.grain(metric, grain)
-    if own != frame.filters.grain:
+    if own != frame.filters.grain and headline.row is not None:
         notes.append(f"by {own}" if grain else f"by {own}: no finer figure")
     return Tile(metric, headline, frame.link(metric.pillar), tuple(notes))
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.settings import Settings
-from cxmetrics.ui.filters import defaults
+from cxmetrics.ui.filters import defaults, groups
 from cxmetrics.ui.frame import Frame, use_frame
 from cxmetrics.ui.page_files import page_files
 from cxmetrics.views.palette import DARK, LIGHT
@@ -24,6 +24,8 @@ def rehearse(settings: Settings) -> None:
     """Draws all pages with the filters of a first visit, in light and dark; failures are left to the visit."""
     pages = tuple(page_files(settings.page_folders))
     layer = Layer(settings)
+    for dimension in settings.filters:
+        groups(layer.publication, dimension)
     with _without_warnings():
         for look in (LIGHT, DARK):
             for page in pages:

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any, ParamSpec
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cxmetrics.errors import Unavailable
 from cxmetrics.metrics.answer import Answer, Row
@@ -21,7 +22,7 @@ from cxmetrics.views.breakdown import breakdown
 from cxmetrics.views.chart import Chart
 from cxmetrics.views.heat import heat
 from cxmetrics.views.histories import histories
-from cxmetrics.views.tile import tiles
+from cxmetrics.views.tile import tiles, told
 
 P = ParamSpec("P")
 LANE_PX = 62
@@ -35,11 +36,15 @@ def _standing(method: Callable[P, None]) -> Callable[P, None]:
 
     @functools.wraps(method)
     def shown(*args: P.args, **kwargs: P.kwargs) -> None:
+        view = args[0]
+        assert isinstance(view, View)  # it wraps the methods of a view only
         try:
             method(*args, **kwargs)
+            view._write_heading()
         except Unavailable as error:
-            messages.note(str(error))
+            view._say_once(error)
         except Exception as error:
+            view._write_heading()
             what = next((word for word in args if isinstance(word, str)), method.__name__)
             messages.problem(messages.words(error, f"{method.__name__} of {what}"))
 
@@ -59,6 +64,8 @@ class View:
         self.frame = frame
         self.page = page
         self._titled = False
+        self._said: set[str] = set()
+        self._heading: tuple[DeltaGenerator, str] | None = None
 
     @_standing
     def sentence(self, *metrics: str) -> None:
@@ -88,18 +95,22 @@ class View:
     def histories(self, *metrics: str, grain: str | None = None) -> None:
         """The histories of several metrics on one time axis with one cross-hair."""
         self._open()
-        answers, absent, failed = [], [], []
+        answers: list[Answer] = []
+        absent: list[Unavailable] = []
+        failed: list[str] = []
         for name in metrics:
             try:
                 answers.append(self.frame.asking.history(name, grain))
             except Unavailable as error:
-                absent.append(str(error))
+                absent.append(error)
             except Exception as error:
                 failed.append(messages.words(error, f"history of {name}"))
         if answers:
             self._show_histories(answers, LANE_PX)
-        for text in absent:
-            messages.note(text)
+        if absent and not answers and not failed:
+            raise absent[0]
+        for reason in absent:
+            self._say_once(reason)
         for text in failed:
             messages.problem(text)
 
@@ -182,9 +193,25 @@ class View:
         listing_of_metrics.show(self.frame)
 
     def heading(self, text: str) -> None:
-        """A heading between the parts of a page."""
+        """A heading between the parts of a page; it stays away where nothing follows it."""
         self._open()
-        st.html(f'<h2 class="cx-h">{escape(text)}</h2>')
+        self._heading = st.empty(), text
+
+    def _write_heading(self) -> None:
+        """Writes the heading that waits for its part."""
+        if self._heading is not None:
+            place, text = self._heading
+            self._heading = None
+            place.html(f'<h2 class="cx-h">{escape(text)}</h2>')
+
+    def _say_once(self, error: Unavailable) -> None:
+        """Why something cannot be shown, unless this page has said it already, in a tile or before."""
+        about = error.where
+        if about not in self._said:
+            self._said.add(about)
+            self._write_heading()
+            metric = self.frame.layer.catalog.metrics.get(about)
+            messages.note(f"{metric.title}: {told(metric, str(error))}" if metric else str(error))
 
     def finish(self) -> None:
         """The page's title where nothing has written it, and what is on screen as CSV."""
@@ -237,6 +264,8 @@ class View:
             found = [listing_of_metrics.tile(self.frame, name, grain) for name in metrics]
             return tiles(found, self.frame.speech.numbers)
 
+        held = self.frame.layer.publication.metrics
+        self._said |= {name for name in metrics if name in held and not held[name].available}
         return str(self._drawn(f"tiles {grain}", metrics, draw))
 
     def _show_histories(self, answers: list[Answer], height: int) -> None:
@@ -259,7 +288,10 @@ class View:
         titles = {name: self.frame.title(name).lower() for a in answers for name in a.ignored_filters}
         lines = []
         for answer in answers:
-            notes = wording.state_notes(answer if limits else replace(answer, limits_note=None), titles)
+            told_already = not limits or wording.lane_title(answer, self.frame.speech).endswith(
+                f": {answer.limits_note}"
+            )
+            notes = wording.state_notes(replace(answer, limits_note=None) if told_already else answer, titles)
             if notes:
                 lines.append(f"{answer.metric.title}: {'; '.join(notes)}" if len(answers) > 1 else "; ".join(notes))
         text = ". ".join(f"{line[:1].upper()}{line[1:]}" for line in lines)

@@ -52,7 +52,8 @@ def breakdown(answer: Answer, whole: Row | None, dimension: str, label: str, spe
     )
     table = f'<table class="cx-break"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     if all(row.group == NO_GROUP for row in rows):
-        return Breakdown(f'<p class="cx-quiet">{escape(title)}: not recorded.</p>', title)
+        title = f"{metric.title} by {dimension.lower()}: not recorded."
+        return Breakdown(f'<p class="cx-quiet">{escape(title)}</p>', title)
     scrolling = (
         f'<div class="cx-scroll" tabindex="0" role="region" aria-label="{escape(title, quote=True)}">{table}</div>'
     )

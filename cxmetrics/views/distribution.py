@@ -12,7 +12,7 @@ import altair as alt
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.views.chart import Chart, Spec, columns_of, copied, packed
-from cxmetrics.views.histories import day_ms
+from cxmetrics.views.histories import day_ms, marked
 from cxmetrics.views.lanes import FONT, ROWS
 from cxmetrics.views.numbers import joined
 from cxmetrics.views.palette import palette
@@ -49,6 +49,9 @@ def distribution(answer: Answer, speech: Speech, theme: str, words: Words | None
                 rows.append(_row(answer, row, part, names, speech) | bar)
                 foot += share
     spec = copied(_form(theme))
+    held = [row.period.first for row in answer.rows if row.period is not None and _parts(answer, row)]
+    if held:
+        spec["encoding"]["x"]["axis"]["values"] = marked([held[0], held[-1]])
     spec["datasets"] = {ROWS: packed(columns_of(rows, _FIELDS))}
     days = [row["x"] for row in rows if row["complete"]] or [row["x"] for row in rows]
     newest = [row for row in rows if row["x"] == max(days)][::-1] if days else []

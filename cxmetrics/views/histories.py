@@ -167,7 +167,7 @@ def _extent(rows: list[dict[str, Any]]) -> tuple[float, float]:
 def _time_axis(lane: Spec, span: list[date], *, shown: bool) -> None:
     axis: dict[str, Any] = {"grid": False, "labels": shown, "ticks": shown, "domain": shown, "title": None}
     if shown:
-        axis |= {"values": _marked(span), "format": "%b %Y", "labelOverlap": "greedy", "labelSeparation": 10}
+        axis |= {"values": marked(span), "format": "%b %Y", "labelOverlap": "greedy", "labelSeparation": 10}
     layers = [layer for layer in lane["layer"] if "x" in layer.get("encoding", {})]
     for layer in layers[1:]:
         del layer["encoding"]["x"]["axis"]
@@ -175,7 +175,7 @@ def _time_axis(lane: Spec, span: list[date], *, shown: bool) -> None:
     layers[0]["encoding"]["x"]["scale"] |= {"domain": [utc(day) for day in span]}
 
 
-def _marked(span: list[date]) -> list[dict[str, Any]]:
+def marked(span: list[date]) -> list[dict[str, Any]]:
     """First days of months within the span, at most a dozen, evenly apart."""
     months = [(year, month) for year in range(span[0].year, span[1].year + 1) for month in range(1, 13)]
     firsts = [first for first in (date(year, month, 1) for year, month in months) if span[0] <= first <= span[1]]

@@ -27,6 +27,11 @@ def tiles(shown: Sequence[Tile], numbers: Numbers) -> str:
     return f'<div class="cx-tiles" role="list">{"".join(_tile(tile, numbers) for tile in shown)}</div>'
 
 
+def told(metric: Metric, reason: str | None) -> str:
+    """The reason without the metric's name, which stands above it, and without marks of code."""
+    return (reason or "").removeprefix(f"{metric.id}: ").replace("`", "")
+
+
 def verdict(word: str) -> str:
     """A verdict word with its shape, as inline HTML."""
     return f'<span class="cx-word {kind(word)}">{mark(word)} {escape(word)}</span>'
@@ -53,7 +58,7 @@ def _tile(tile: Tile, numbers: Numbers) -> str:
         f'<div class="cx-verdict">{verdict(headline.word)}</div>',
     ]
     if row is None or row.value is None:
-        lines.append(f'<div class="cx-detail">{escape(headline.reason or headline.state)}</div>')
+        lines.append(f'<div class="cx-detail">{escape(told(metric, headline.reason) or headline.state)}</div>')
     else:
         facts = [
             headline.label or "",

@@ -128,7 +128,8 @@ def headline_sentence(metric: Metric, headline: Headline, grain: str, speech: Sp
     """The headline of one metric as a whole sentence with its interval and its comparisons."""
     row, numbers = headline.row, speech.numbers
     if row is None or row.value is None:
-        return f"{metric.title}: {headline.reason or _absent(headline.state)}"
+        said = None if headline.state == "unavailable" else headline.reason
+        return f"{metric.title}: {said or _absent(headline.state)}"
     verb = _verb(headline)
     around = numbers.interval(metric, row.low, row.high)
     sentence = f"{metric.title} {verb} {numbers.figure(metric, row.value)} in {headline.label}"
@@ -164,9 +165,13 @@ def overview_sentence(headlines: Sequence[tuple[Metric, Headline]], grain: str, 
     labels = [h.label or "" for _, h in shown]
     main = max(labels, key=labels.count)
     clauses = [_clause(m, h, grain, speech, main) for m, h in shown if h.word in ("better", "worse", "changed")]
-    still = [m.title for m, h in shown if h.word not in ("better", "worse", "changed")]
+    still = [m.title for m, h in shown if h.word not in ("better", "worse", "changed", "no limits yet")]
+    if not clauses and not still:
+        figures = joined([_plainly(m, h, speech, main) for m, h in shown])
+        return f"{main}: {figures}; too little history to tell what is usual."
     if not clauses:
-        return f"{main}: none of {joined(still)} moved more than usual."
+        moved = f"{still[0]} moved no" if len(still) == 1 else f"none of {joined(still)} moved"
+        return f"{main}: {moved} more than usual."
     rest = ""
     if still:
         rest = (
@@ -222,14 +227,21 @@ def state_notes(answer: Answer, titles: Mapping[str, str]) -> list[str]:
     return notes
 
 
-def _clause(metric: Metric, headline: Headline, grain: str, speech: Speech, main: str) -> str:
+def _plainly(metric: Metric, headline: Headline, speech: Speech, main: str) -> str:
+    """Figure and interval; the period only where it is not the `main` one."""
     row = headline.row
     assert row is not None  # callers pass headlines with a figure only
     numbers = speech.numbers
     when = "" if headline.label == main else f" in {headline.label}"
     around = numbers.interval(metric, row.low, row.high)
-    clause = f"{metric.title} {_verb(headline)} {numbers.figure(metric, row.value)}{when}"
-    clause += f" ({numbers.interval_name} {around})" if around else ""
+    said = f"{metric.title} {_verb(headline)} {numbers.figure(metric, row.value)}{when}"
+    return said + (f" ({numbers.interval_name} {around})" if around else "")
+
+
+def _clause(metric: Metric, headline: Headline, grain: str, speech: Speech, main: str) -> str:
+    row = headline.row
+    assert row is not None  # callers pass headlines with a figure only
+    clause = _plainly(metric, headline, speech, main)
     said = signal_text(row, grain, _before(headline, row))
     return f"{clause}, {said}" if said else f"{clause}, {headline.word} than usual"
 
@@ -253,5 +265,5 @@ def _absent(state: str) -> str:
     return {
         "suppressed": "hidden to protect anonymity.",
         "vetoed": "its data failed a check, so the figure is not shown.",
-        "unavailable": "unavailable.",
+        "unavailable": "no figure yet; its tile says what is missing.",
     }.get(state, f"no data ({NOTHING}).")

@@ -149,6 +149,26 @@ def test_groups_without_a_month_before_are_compared_with_the_year_before(sample_
     assert "against Oct 2025" in html(opened(sample_home, monkeypatch, page, tmp_path))
 
 
+def test_an_export_of_years_ago_is_shown_as_of_then_and_what_lacks_is_said_once(
+    empty_home, run_command, monkeypatch, tmp_path
+):
+    export = tmp_path / "calls.csv"
+    lines = [f"c{n},2021-0{1 + n % 3}-1{n % 9}T10:00:00,{str(n % 5 == 0).lower()},{n % 40}" for n in range(300)]
+    export.write_text("\n".join(["call_id,offered_at,abandoned,wait_s", *lines]) + "\n")
+    for command in (["load", export, "--table", "calls"], ["refresh"]):
+        done = run_command(command, empty_home)
+        assert done.returncode == 0, done.stderr
+    body = html(opened(empty_home, monkeypatch, ROOT / "pages" / "call_center.py"))
+    assert "no figures in this period" not in body
+    assert "Jan 2021" in body
+    body = html(opened(empty_home, monkeypatch, ROOT / "pages" / "engagement.py"))
+    assert body.count("engagement_responses has no rows") == 6
+    assert body.count("employees has no rows") == 2
+    assert "Would they recommend us" in body
+    body = html(opened(empty_home, monkeypatch, ROOT / "pages" / "loyalty.py"))
+    assert "Over time" not in body
+
+
 def test_cohorts_that_have_had_less_time_to_leave_are_on_no_page():
     for page in PAGES:
         text = page.path.read_text()
@@ -195,6 +215,11 @@ class TestFilters:
         app.selectbox(key="cx_filter_window").select("1y").run()
         assert app.query_params["window"] == "1y"
         assert app.query_params["segment"] == "SMB"
+
+    def test_groups_without_figures_of_the_newest_year_are_offered_last(self, sample_home, monkeypatch):
+        offered = opened(sample_home, monkeypatch).multiselect(key="cx_filter_region").options
+        assert set(offered[:5]) == {"Capital", "Coast", "North East", "North West", "South"}
+        assert "North" in offered[5:]
 
     def test_what_the_published_figures_do_not_have_is_left_out_and_said(self, sample_home, monkeypatch):
         monkeypatch.setenv("CX_HOME", str(sample_home))

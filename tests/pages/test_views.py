@@ -154,6 +154,14 @@ class TestWording:
         assert wording.overview_sentence([(metric(), gone)], "month", SPEECH) == "There is no figure to report yet."
         assert wording.missing_sentence([(metric(), gone)]) == "No figure for NPS"
 
+    def test_the_overview_claims_nothing_of_a_figure_without_a_usual_range(self):
+        young = Headline("nps", "ok", "no limits yet", "Oct 2025", row(10, center=None))
+        said = wording.overview_sentence([(metric(), young)], "month", SPEECH)
+        assert said == "Oct 2025: NPS is 30 (95% interval 25 to 35); too little history to tell what is usual."
+        still = Headline("nps", "ok", "no signal", "Oct 2025", row(10))
+        said = wording.overview_sentence([(metric(), young), (metric(title="A"), still)], "month", SPEECH)
+        assert said == "Oct 2025: A moved no more than usual."
+
     def test_the_text_alternative_holds_the_numbers(self):
         said = wording.alternative(answer(row(1, value=22.0), row(2, value=35.0), row(3)), SPEECH)
         for part in ("3 months", "first 22 in Jan 2025", "lowest 22", "highest 35 in Feb 2025", "last 30", "no points"):
