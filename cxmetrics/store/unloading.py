@@ -46,11 +46,11 @@ def unload(warehouse: Warehouse, load_id: int) -> TakenBack:
         name, file, brought = found
         table = schema.tables()[name]
         sequence = loading_tables.next_sequence(raw)
-        _part_of(raw, table, load_id)
-        removed, restored = _without(raw, table, load_id)
-        if fillable(table):
+        shared = _part_of(raw, table, load_id)
+        removed, restored = _without(raw, table, load_id, shared)
+        if shared and fillable(table):
             filling.fill(raw, table, f"SELECT * FROM {_SHARED}", sequence, load_id, touch=False)
-        _touch(raw, table, sequence, load_id)
+        _touch(raw, table, sequence, load_id, shared)
         if table.name == "consumers":
             for other in schema.tables().values():
                 if fillable(other):
@@ -80,8 +80,11 @@ def _no_such_load(raw: Any, load_id: int) -> CxError:
     )
 
 
-def _part_of(raw: Any, table: Table, load_id: int) -> None:
-    """The keys that the load had a part in, those of them that others share, and how their rows stand now."""
+def _part_of(raw: Any, table: Table, load_id: int) -> bool:
+    """The keys that the load had a part in, those of them that others share, and how their rows stand now.
+
+    Says whether others share any; where none does, of the rows only their days are kept.
+    """
     keys = ", ".join(table.key)
     mine = " UNION ".join(f"SELECT {keys} FROM {book(table)} WHERE load_id = {load_id}" for book in (held, again, past))
     raw.execute(f"CREATE OR REPLACE TEMP TABLE {_KEYS} AS {mine}")
@@ -92,18 +95,25 @@ def _part_of(raw: Any, table: Table, load_id: int) -> None:
         f"CREATE OR REPLACE TEMP TABLE {_SHARED} AS SELECT * FROM {_KEYS} k "
         f"WHERE EXISTS (SELECT 1 FROM ({others}) o WHERE {same_key(table, 'k', 'o')})"
     )
+    shared = raw.execute(f"SELECT count(*) FROM {_SHARED}").fetchone()[0] > 0
+    cells = "t.*" if shared else f"{day_of(table, 't')} AS day"
     raw.execute(
-        f"CREATE OR REPLACE TEMP TABLE {_BEFORE} AS SELECT t.* FROM {table.name} t "
+        f"CREATE OR REPLACE TEMP TABLE {_BEFORE} AS SELECT {cells} FROM {table.name} t "
         f"JOIN {_KEYS} k ON {same_key(table, 't', 'k')}"
     )
+    return bool(shared)
 
 
-def _without(raw: Any, table: Table, load_id: int) -> tuple[int, int]:
+def _without(raw: Any, table: Table, load_id: int, shared: bool) -> tuple[int, int]:
     """Tells the history of the keys again without the load; how many rows went, how many returned."""
     columns = loading_tables.columns(raw, table)
-    _tell(raw, table, columns, load_id)
+    before = int(raw.execute(f"SELECT count(*) FROM {_BEFORE}").fetchone()[0])
+    if shared:
+        _tell(raw, table, columns, load_id)
     for name in (table.name, held(table), past(table), again(table)):
         raw.execute(f"DELETE FROM {name} AS t USING {_KEYS} k WHERE {same_key(table, 't', 'k')}")
+    if not shared:
+        return before, 0
     keys, listed = ", ".join(table.key), ", ".join(columns)
     raw.execute(f"INSERT INTO {again(table)} SELECT load_id, {keys} FROM {_TOLD} WHERE NOT starts")
     raw.execute(
@@ -113,7 +123,6 @@ def _without(raw: Any, table: Table, load_id: int) -> tuple[int, int]:
     raw.execute(f"INSERT INTO {table.name} ({listed}) SELECT {listed} FROM {_TOLD} WHERE stands")
     raw.execute(f"INSERT INTO {held(table)} SELECT load_id, 0, {keys} FROM {_TOLD} WHERE stands")
     restored = int(raw.execute(f"SELECT count(*) FROM {_TOLD} WHERE stands").fetchone()[0])
-    before = int(raw.execute(f"SELECT count(*) FROM {_BEFORE}").fetchone()[0])
     return before - restored, restored
 
 
@@ -146,8 +155,13 @@ def _tell(raw: Any, table: Table, columns: tuple[str, ...], load_id: int) -> Non
     )
 
 
-def _touch(raw: Any, table: Table, sequence: int, load_id: int) -> None:
+def _touch(raw: Any, table: Table, sequence: int, load_id: int, shared: bool) -> None:
     """Writes down the days of rows that are not as they were before."""
+    if not shared:
+        raw.execute(
+            f"INSERT INTO {SCHEMA}.touched SELECT DISTINCT {sequence}, {load_id}, '{table.name}', day FROM {_BEFORE}"
+        )
+        return
     after = f"SELECT t.* FROM {table.name} t JOIN {_KEYS} k ON {same_key(table, 't', 'k')}"
     before = f"SELECT * FROM {_BEFORE}"
     changed = f"(({before}) EXCEPT ({after})) UNION ALL (({after}) EXCEPT ({before}))"
