@@ -195,7 +195,14 @@ def _not_opened(file: Path, held: re.Match[str] | None, wait_s: float, error: Ex
             f"waited {wait_s:.0f} s for it to finish.",
             "Try again when it has finished: one command at a time may open the embedded warehouse.",
         )
-    cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+    cause = str(getattr(error, "orig", None) or error).splitlines()[0].rstrip(".!")
+    cause = cause.partition("Error: ")[2] or cause
+    if "Permission denied" in cause or "Read-only file system" in cause:
+        return Unavailable(
+            str(file),
+            "the warehouse cannot be opened: it may not be written.",
+            "Give yourself the right to write it and its folder, or set CX_HOME to a folder of yours.",
+        )
     return Unavailable(
         str(file),
         f"the warehouse cannot be opened: {cause}.",

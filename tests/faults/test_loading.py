@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -108,3 +110,26 @@ def test_a_load_waits_for_another(small: Path, large: Path, empty_home: Path, ru
         assert str(first.pid) in second.stderr
     else:
         assert json.loads(second.stdout)["read"] == 2
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or shutil.which("setpriv") is None, reason="only root can become another user")
+def test_a_home_that_may_not_be_written_is_told_with_the_way_out(small: Path) -> None:
+    with tempfile.TemporaryDirectory() as home:
+        Path(home).chmod(0o555)
+        export = Path(home, "small.csv")
+        export.write_text(small.read_text())
+        command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-m", "cxmetrics"]
+        done = subprocess.run(
+            [*command, "load", str(export), "--table", "calls"],
+            cwd=ROOT,
+            env={**os.environ, "CX_HOME": home, "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "may not be written" in done.stderr
+    assert "CX_HOME" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Error" not in done.stderr
