@@ -22,6 +22,7 @@ from cxmetrics.views.breakdown import breakdown
 from cxmetrics.views.chart import Chart
 from cxmetrics.views.heat import heat
 from cxmetrics.views.histories import histories
+from cxmetrics.views.numbers import joined
 from cxmetrics.views.tile import tiles, told
 
 P = ParamSpec("P")
@@ -247,6 +248,7 @@ class View:
         numbers, published = frame.speech.numbers, frame.layer.publication
         parts = [frame.settings.name, f"as of {numbers.day(published.today)}"]
         parts += [f"published {numbers.moment(published.published_at)}"]
+        parts += [f"{frame.title(name)}: {joined(values)}" for name, values in frame.filters.where.items()]
         parts += [missing] if missing else []
         parts += [f"left out of the link: {', '.join(frame.filters.left_out)}"] if frame.filters.left_out else []
         with frame.head:

@@ -24,6 +24,8 @@ PHONE_PX = 640
 """Below this width of the window titles break into short lines."""
 _PHONE_LETTERS = 46
 _DESK_LETTERS = 130
+_DESK_PX, _HALF = 1000, 74
+"""Between the two widths, as at 200 % zoom, so many letters."""
 _MANY_POINTS = 70
 """From so many points on only signals and the newest are drawn as points."""
 
@@ -126,8 +128,10 @@ def _note(answer: Answer, row: Row, before: Row | None, few: bool) -> str:
 def _fill(lane: Spec, answer: Answer, rows: list[dict[str, Any]], place: int, *, speech: Speech, height: int) -> None:
     """Title, height and y scale of one lane."""
     title = wording.lane_title(answer, speech)
-    short, wide = wrapped(title, _PHONE_LETTERS), wrapped(title, _DESK_LETTERS)
-    lane["title"] = {"text": {"expr": f"windowSize()[0] < {PHONE_PX} ? {json.dumps(short)} : {json.dumps(wide)}"}}
+    short, middle, wide = (json.dumps(wrapped(title, letters)) for letters in (_PHONE_LETTERS, _HALF, _DESK_LETTERS))
+    width = "windowSize()[0]"
+    expression = f"{width} < {PHONE_PX} ? {short} : {width} < {_DESK_PX} ? {middle} : {wide}"
+    lane["title"] = {"text": {"expr": expression}}
     lane["height"] = height
     low, high = _extent([row for row in rows if row["lane"] == place])
     spread = time_ticks if form_of(answer.metric) == "seconds" else ticks

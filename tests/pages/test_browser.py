@@ -14,7 +14,8 @@ from tests.pages.served import MISPLACED, PAINTED, PICTURES, drawn, server, told
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 PAGES = [page.name for page in page_files([ROOT / "pages"])]
-WIDTHS = {390: 844, 1440: 900, 1920: 1080}
+WIDTHS = {390: 844, 720: 450, 1440: 900, 1920: 1080}
+"""720 by 450 is a laptop at 200 % zoom."""
 HOSTILE = "<img src=x onerror=alert(1)> [a](http://x.y) :material/home: *b*"
 
 

@@ -236,6 +236,7 @@ class TestFilters:
         app = opened(sample_home, monkeypatch)
         app.multiselect(key="cx_filter_segment").select("SMB").run()
         assert "not filtered by segment" in html(app)
+        assert "Segment: SMB" in html(app)
 
     def test_they_stay_when_the_page_changes(self, sample_home, monkeypatch):
         app = opened(sample_home, monkeypatch)
