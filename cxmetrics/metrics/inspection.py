@@ -12,7 +12,7 @@ from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.recipe import Reading, parameters_of, reading, shape
 from cxmetrics.metrics.waves import refusal
 from cxmetrics.settings import Settings
-from cxmetrics.store.dialect import Fault, NotSql, statement
+from cxmetrics.store.dialect import TOO_DEEP, Fault, NotSql, statement
 from cxmetrics.store.lineage import GIVEN, tables_of
 from cxmetrics.store.portability import carried, refusals
 from cxmetrics.store.rollups import query
@@ -23,6 +23,13 @@ _TRIAL = Period(date(2026, 1, 1), date(2026, 2, 1))
 
 def findings(metric: Metric, settings: Settings) -> list[Problem]:
     """Everything `check` says of one metric that reads well. Runs nothing."""
+    try:
+        return _findings(metric, settings)
+    except RecursionError:
+        return [_problem(metric, TOO_DEEP)]
+
+
+def _findings(metric: Metric, settings: Settings) -> list[Problem]:
     columns = {name: table.names for name, table in schema.tables().items()}
     body = statement(metric.body)
     unknown = {name: line for name, line in tables_of(body).items() if name not in columns and name not in GIVEN}

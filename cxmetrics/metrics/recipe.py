@@ -16,7 +16,7 @@ from cxmetrics.errors import CxError, Unavailable
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.settings import Settings
 from cxmetrics.store.contents import Contents
-from cxmetrics.store.dialect import NotSql, Statement, statement
+from cxmetrics.store.dialect import TOO_DEEP, NotSql, Statement, statement
 from cxmetrics.store.lineage import Lineage, NotThere, lineage
 from cxmetrics.store.rollups import Recipe, Source
 from cxmetrics.store.warehouse import SQL_TYPES
@@ -59,6 +59,8 @@ def _reading(metric: Metric, known: tuple[tuple[str, tuple[str, ...]], ...]) -> 
     try:
         body = statement(metric.body)
         return Reading(metric, body, lineage(body, dict(known), metric.dimensions))
+    except RecursionError as error:
+        raise CxError(f"{metric.path}:{metric.body_line}", TOO_DEEP.message, *TOO_DEEP.ways_out) from error
     except NotSql as error:
         fault = error.fault
         refused = Unavailable if isinstance(error, NotThere) else CxError

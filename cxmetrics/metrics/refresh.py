@@ -166,7 +166,7 @@ class _Run:
         if not facts["rows"] and not facts.get("hidden"):
             self.work.drop(f"rollup_{name}")
             raise self._nothing(read)
-        first, end = self.work.ends(name)
+        first, end = self._ends(name, facts.get("hidden", ()))
         marks = list(last.changes) if last else []
         if last is not None and last.fingerprint and last.fingerprint != signs["fingerprint"]:
             marks.append({"on": str(self.settings.today), "was": last.fingerprint})
@@ -182,6 +182,12 @@ class _Run:
         rows = self.work.merge(f"rollup_{read.metric.id}", [c for c, _ in recipe.columns], span, windows)
         self._bounded(read, recipe, rows)
         return {"rows": rows, "groups": self.work.groups(read.metric.id, recipe)}
+
+    def _ends(self, name: str, hidden: Sequence[Sequence[str]]) -> tuple[date | None, date | None]:
+        """The first and last day of a metric: with waves of which nothing may be shown, which are told as hidden."""
+        waves = {date.fromisoformat(day) for day, *_ in hidden}
+        days = sorted(waves.union(day for day in self.work.ends(name) if day))
+        return (days[0], days[-1]) if days else (None, None)
 
     def _span(self, read: Reading) -> Period:
         """All days of a metric: from the earliest its tables hold, through today; whole periods of its grain."""

@@ -56,6 +56,9 @@ class NotSql(Exception):
         super().__init__(fault.message)
 
 
+TOO_DEEP = Fault(1, "the SQL is nested too deep to be read.", ("Write its parts one after another, as WITH.",))
+
+
 @dataclass(frozen=True)
 class Parameter:
     """A `:name` of a body: its name, line, and first and last character (end exclusive)."""
@@ -119,6 +122,8 @@ def statement(text: str) -> Statement:
         tree = sqlglot.parse_one(text, read=HOME)
     except SqlglotError as error:
         raise NotSql(fault_of(error)) from error
+    except RecursionError as error:
+        raise NotSql(TOO_DEEP) from error
     if not isinstance(tree, (exp.Select, exp.SetOperation)) or tree.find(exp.Into, exp.DML, exp.DDL):
         raise NotSql(
             Fault(

@@ -45,6 +45,8 @@ _DIALECTS = {
 }
 """SQLAlchemy's name of an engine to sqlglot's."""
 
+_SECRET = re.compile(r"pass|pwd|token|secret|key|credential", re.IGNORECASE)
+"""Options of a URL whose values are nobody else's business."""
 _HELD = re.compile(r"Conflicting lock is held in (?P<program>.+?) \(PID (?P<pid>\d+)\)(?: by user (?P<user>\S+?))?\.")
 
 
@@ -212,7 +214,7 @@ def _not_opened(file: Path, held: re.Match[str] | None, wait_s: float, error: Ex
 
 
 def _server(url: sa.URL) -> Warehouse:
-    name = url.render_as_string(hide_password=True)
+    name = shown(url)
     backend = url.get_backend_name()
     try:
         options: dict[str, Any] = {"connect_args": {"connect_timeout": 10}} if backend == "postgresql" else {}
@@ -226,6 +228,12 @@ def _server(url: sa.URL) -> Warehouse:
     warehouse = Warehouse(engine, False, _DIALECTS[backend], name)
     with warehouse.connection():
         return warehouse
+
+
+def shown(url: sa.URL) -> str:
+    """A URL as people may read it: without its password and without secrets among its options."""
+    secret = {key: "***" for key in url.query if _SECRET.search(key)}
+    return url.update_query_dict(secret).render_as_string(hide_password=True)
 
 
 def unreachable(name: str, error: Exception) -> Unavailable:

@@ -202,7 +202,10 @@ def test_a_new_or_changed_file_is_seen_at_once(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ("SELECT offered_on AS day, 1 AS numerator, 1 AS denominator FROM calls", "there is no column 'offered_on' in calls"),
+        (
+            "SELECT offered_on AS day, 1 AS numerator, 1 AS denominator FROM calls",
+            "there is no column 'offered_on' in calls",
+        ),
         ("SELECT day, 1 AS numerator, 1 AS denominator FROM cals", "'cals' is none of the canonical tables"),
         ("SELECT CURRENT_DATE AS day, 1 AS numerator, 1 AS denominator FROM calls", "Use :today"),
         ("SELECT CAST(now() AS DATE) AS day, 1 AS numerator, 1 AS denominator FROM calls", "Use :today"),
@@ -255,3 +258,15 @@ def test_a_kind_of_a_later_version_is_told_and_breaks_nothing(
 def test_a_kind_of_a_later_version_does_not_hide_other_faults(settings: Settings) -> None:
     metric(settings, "later", "SELECT 1 AS day FROM consumers", kind="survival", bettr="higher")
     assert {p.severity for p in catalog(settings).problems} == {"error", "warning"}
+
+
+@pytest.mark.parametrize("depth", [150, 400, 5000])
+def test_sql_nested_beyond_reading_is_told_and_breaks_nothing(depth: int, settings: Settings) -> None:
+    nested = "(" * depth + "COUNT(*)" + ")" * depth
+    body = f"SELECT CAST(offered_at AS DATE) AS day, {nested} AS numerator, 1 AS denominator FROM calls GROUP BY 1"
+    path = metric(settings, "deep", body)
+    known = catalog(settings)
+    found = [p for p in known.problems if p.file == str(path)]
+    found += findings(known.metrics["deep"], settings) if "deep" in known.metrics else []
+    assert {p.severity for p in found} <= {"error"}
+    assert depth < 1000 or "nested too deep" in found[0].message

@@ -205,6 +205,16 @@ def test_a_warehouse_that_is_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "url", ["postgresql+psycopg://me:hush@127.0.0.1:1/x", "postgresql+psycopg://me@127.0.0.1:1/x?password=hush"]
+)
+def test_no_secret_of_a_url_is_told(url: str, tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="cannot be reached") as told:
+        open_warehouse(Settings(home=tmp_path, warehouse=url))
+    assert "hush" not in str(told.value)
+    assert "127.0.0.1" in str(told.value)
+
+
+@pytest.mark.parametrize(
     ("body", "words"),
     [
         (SHARE.replace("COUNT(*)", "CAST(NULL AS INTEGER)"), "NULL or a fraction as 'denominator'"),

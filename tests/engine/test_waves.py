@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from cxmetrics.metrics.layer import Layer
+from cxmetrics.metrics.question import Question
 from cxmetrics.metrics.refresh import refresh
 from cxmetrics.schema import tables
 from cxmetrics.settings import Settings
@@ -181,3 +183,17 @@ def test_rejected_answers_are_listed_without_their_values(settings: Settings, tm
     assert published(settings).rows('SELECT "table", line, "column", value FROM rejects') == [
         ("engagement_responses", 2, "enps", None)
     ]
+
+
+def test_a_wave_hidden_altogether_is_a_row_without_a_number(tmp_path: Path) -> None:
+    """Also where it is the first, the last or the only one."""
+    found = settings_in(tmp_path, METRICS)
+    second = date(2026, 2, 2)
+    fill(found, "engagement_responses", answers(WAVE, {("lab", "x", "l1"): 4}))
+    refresh(found)
+    [row] = Layer(found).answer(Question("employee_nps")).rows
+    assert (row.period and row.period.first, row.suppressed, row.value, row.n, row.sums) == (WAVE, True, None, None, {})
+    fill(found, "engagement_responses", answers(second, {("lab", "x", "l1"): 9}))
+    refresh(found)
+    rows = Layer(found).answer(Question("employee_nps", by="department")).rows
+    assert [(row.group, row.suppressed, row.n) for row in rows] == [("lab", True, None), ("lab", False, 9)]
