@@ -1,13 +1,15 @@
-"""Read every definition, mapping and setting and tell what is wrong with them, with file and line."""
+"""Read every definition, mapping, setting and page and tell what is wrong with them, with file and line."""
 
 from __future__ import annotations
 
 import argparse
+import ast
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from cxmetrics import settings as settings_file
-from cxmetrics.errors import CxError, Problem, Problems
+from cxmetrics.errors import CxError, Problem, Problems, did_you_mean
 from cxmetrics.metrics.catalog import catalog
 from cxmetrics.metrics.inspection import findings
 from cxmetrics.metrics.refresh import ROWS_ALLOWED
@@ -19,6 +21,8 @@ from cxmetrics.views.listing import FORMATS, listing
 COLUMNS = ("file", "line", "severity", "message")
 READS_BROKEN_SETTINGS = True
 """It runs with defaults where the settings are wrong, since it tells what is wrong with them."""
+_OF_METRICS = ("headline", "tiles", "histories", "sentence")
+_OF_METRIC = ("history", "breakdown", "distribution", "heat")
 _MAPPINGS = ROOT / "sample_data" / "mappings"
 
 
@@ -32,7 +36,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Prints the findings; 1 where one of them is an error."""
     if args.data:
         raise CxError("check --data", "is not built yet.", "`check` alone reads definitions, mappings and settings.")
-    found = [*settings_file.read()[1], *_definitions(settings), *_mappings(settings)]
+    found = [*settings_file.read()[1], *_definitions(settings), *_mappings(settings), *_pages(settings)]
     rows = [(p.file, p.line, p.severity, " ".join([p.message, *p.ways_out])) for p in found]
     if rows or args.format != FORMATS[0]:
         print(listing(COLUMNS, rows, args.format))
@@ -59,6 +63,37 @@ def _mappings(settings: Settings) -> Iterator[Problem]:
                 yield from error.problems
             except CxError as error:
                 yield Problem(str(file), None, "error", error.what, error.ways_out)
+
+
+def _pages(settings: Settings) -> Iterator[Problem]:
+    """Of pages: what Python cannot read, and metrics named that are not there."""
+    known = catalog(settings)
+    broken = {Path(problem.file).stem for problem in known.problems}
+    for file in sorted(file for folder in settings.page_folders for file in folder.glob("*.py")):
+        try:
+            tree = ast.parse(file.read_bytes(), str(file))
+        except SyntaxError as error:
+            yield Problem(str(file), error.lineno, "error", f"Python cannot read it: {error.msg}.")
+            continue
+        except (ValueError, OSError) as error:
+            yield Problem(str(file), None, "error", f"it cannot be read: {error}.")
+            continue
+        for line, name in _metrics_named(tree):
+            if name not in known.metrics and name not in broken:
+                way = did_you_mean(name, known.metrics)
+                yield Problem(str(file), line, "error", f"there is no metric {name!r}.", (way,))
+
+
+def _metrics_named(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """The metrics that a page's calls on its view name in so many words, with their lines."""
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        method = call.func
+        if not (isinstance(method, ast.Attribute) and isinstance(method.value, ast.Name) and method.value.id == "view"):
+            continue
+        first_only = call.args[:1] if method.attr in _OF_METRIC else []
+        for given in call.args if method.attr in _OF_METRICS else first_only:
+            if isinstance(given, ast.Constant) and isinstance(given.value, str):
+                yield given.lineno, given.value
 
 
 def _tell_sizes(settings: Settings) -> None:

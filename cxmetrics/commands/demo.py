@@ -20,7 +20,7 @@ from cxmetrics.settings import ROOT, Settings
 from cxmetrics.store.loading import Outcome, load
 from cxmetrics.store.loading_log import loads_listing
 from cxmetrics.store.publication import current
-from cxmetrics.store.warehouse import open_warehouse
+from cxmetrics.store.warehouse import FILE_NAME, Warehouse, open_warehouse
 
 SAMPLE = ROOT / "sample_data"
 _STAMP = "sample.json"
@@ -42,6 +42,8 @@ def run(args: argparse.Namespace, given: Settings) -> int:
         return _left_alone(args, "the settings name a warehouse of your own; the sample is not put into it.")
     if args.if_needed and given.file and not (given.home / _STAMP).exists() and not _same(given.file):
         return _left_alone(args, f"{given.file} is not the sample's; the sample company is left out.")
+    if not given.file and (others := _others(given)):
+        return _left_alone(args, _mixed(given, others))
     in_force = _with_sample_settings(given)
     last = _last(in_force)
     same = current(in_force) is not None and last == _signature(in_force)
@@ -49,12 +51,9 @@ def run(args: argparse.Namespace, given: Settings) -> int:
         return 0
     files = _files()
     with open_warehouse(in_force) as warehouse:
-        loaded = {Path(row[2]).name for row in loads_listing(warehouse).rows}
+        loaded = _loaded(warehouse)
         if others := loaded - {file.name for file in files}:
-            what = (
-                f"{in_force.home} holds other data ({sorted(others)[0]!r}, for one); the sample is not mixed with it."
-            )
-            return _left_alone(args, what)
+            return _left_alone(args, _mixed(in_force, others))
         known = last.get("files", {})
         due = [file for file in files if file.name not in loaded or known.get(file.name) != _digest(file)]
         outcomes = []
@@ -78,6 +77,22 @@ def _left_alone(args: argparse.Namespace, why: str) -> int:
         raise CxError("demo", why, "Set CX_HOME to an empty folder to look at the sample company.")
     print(why, file=sys.stderr)
     return 0
+
+
+def _others(given: Settings) -> set[str]:
+    """The files loaded into CX_HOME that are not the sample's; asked before anything is written there."""
+    if not (given.home / FILE_NAME).exists():
+        return set()
+    with open_warehouse(given) as warehouse:
+        return _loaded(warehouse) - {file.name for file in _files()}
+
+
+def _loaded(warehouse: Warehouse) -> set[str]:
+    return {Path(row[2]).name for row in loads_listing(warehouse).rows}
+
+
+def _mixed(given: Settings, others: set[str]) -> str:
+    return f"{given.home} holds other data ({sorted(others)[0]!r}, for one); the sample is not mixed with it."
 
 
 def _with_sample_settings(given: Settings) -> Settings:
@@ -134,7 +149,8 @@ def _show(text: str) -> None:
 
 def _told(in_force: Settings, outcomes: list[Outcome], version: int) -> str:
     read, set_aside = sum(o.read for o in outcomes), sum(o.rejected for o in outcomes)
-    lines = [f"{in_force.name}: {read:,} rows read from {len(outcomes)} files; published as version {version}."]
+    loaded = f"{read:,} rows read from {len(outcomes)} files; published" if outcomes else "published anew"
+    lines = [f"{in_force.name}: {loaded} as version {version}."]
     if set_aside:
         lines.append(f"{set_aside:,} rows were set aside, as in any real export: python -m cxmetrics rejects")
     lines.append("Ask: python -m cxmetrics query nps --grain quarter. The pages: make run.")

@@ -1,7 +1,7 @@
 """Print a metric's figures from the last publication, by period and group.
 
     python -m cxmetrics query nps --grain quarter --by segment --from 2026-01-01
-    python -m cxmetrics query answered_rate --where queue=billing --compare year --format json
+    python -m cxmetrics query answered_rate --where queue=Billing --compare year --format json
 
 --to is exclusive. --where may be repeated: values of one dimension are OR, dimensions are
 AND; a missing value is called (none). Proportions are fractions in CSV and JSON.

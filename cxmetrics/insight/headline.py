@@ -40,6 +40,8 @@ class Headline:
     year: Comparison | None = None
     running: Row | None = None
     """The unfinished period, to date: cut at its last settled day where it can be compared."""
+    running_label: str | None = None
+    """The name of the unfinished period."""
     assurance: str | None = None
     """Of the metric's own target: consistently met, consistently missed, hit or miss; None without one."""
     history: Answer | None = None
@@ -93,6 +95,7 @@ def _headline(layer: Layer, question: Question, where: Mapping[str, tuple[str, .
         previous=_comparison(layer, history.grain, rows["previous"]),
         year=_comparison(layer, history.grain, rows["year"]),
         running=running,
+        running_label=calendar.label(running.period, history.grain) if running else None,
         assurance=assurance(row.lower_limit, row.upper_limit, history.metric.target, history.metric.better),
         history=history,
         reason=_REASONS.get(state),

@@ -18,6 +18,7 @@ from cxmetrics.metrics.recipe import Reading, earliest, fingerprint, layout, mad
 from cxmetrics.metrics.schedule import due, whole_periods
 from cxmetrics.metrics.waves import closed_span, publish_waves, refusal
 from cxmetrics.settings import Settings
+from cxmetrics.store.attempts import forget_failure, note_failure
 from cxmetrics.store.books import write_books
 from cxmetrics.store.contents import contents
 from cxmetrics.store.publication import PublishedMetric
@@ -62,10 +63,21 @@ def refresh(
     known = catalog(settings)
     for name in names:
         known.metric(name)
-    with open_warehouse(settings) as warehouse, warehouse.session() as connection:
-        builder = connection.connection.driver_connection if warehouse.embedded else None
-        with draft(settings, builder) as work:
-            return _Run(settings, known, warehouse, work).all(names, since, full, progress)
+    try:
+        with open_warehouse(settings) as warehouse, warehouse.session() as connection:
+            builder = connection.connection.driver_connection if warehouse.embedded else None
+            with draft(settings, builder) as work:
+                report = _Run(settings, known, warehouse, work).all(names, since, full, progress)
+    except CxError as error:
+        note_failure(settings, _now(settings), f"{error.where}: {error.what}" if error.where else error.what)
+        raise
+    forget_failure(settings)
+    return report
+
+
+def _now(settings: Settings) -> datetime:
+    """The company's time, to the second."""
+    return datetime.now(zoneinfo.ZoneInfo(settings.timezone)).replace(tzinfo=None, microsecond=0)
 
 
 class _Run:
@@ -77,7 +89,7 @@ class _Run:
         self.warehouse = warehouse
         self.work = work
         self.report = Report(work.version, problems=list(known.problems))
-        self.now = datetime.now(zoneinfo.ZoneInfo(settings.timezone)).replace(tzinfo=None, microsecond=0)
+        self.now = _now(settings)
         self.last: Mapping[str, PublishedMetric] = work.last.metrics if work.last else {}
         self.generations: set[int] = set()
         self.unreadable: dict[str, CxError] = {}

@@ -13,6 +13,7 @@ from cxmetrics import __version__, settings
 from cxmetrics.errors import CxError
 from cxmetrics.journal.connection import reachable
 from cxmetrics.store import publication
+from cxmetrics.store.attempts import last_failure
 from cxmetrics.ui.warmup import Warmup
 
 
@@ -46,6 +47,7 @@ def readiness(warmup: Warmup) -> tuple[dict[str, Any], int]:
 
 
 def _published(held: publication.Publication, company: settings.Settings) -> dict[str, Any]:
+    failure = last_failure(company)
     metrics = {
         name: {
             "available": metric.available,
@@ -60,6 +62,7 @@ def _published(held: publication.Publication, company: settings.Settings) -> dic
         "version": held.version,
         "published_at": held.published_at.isoformat(),
         "today": held.today.isoformat(),
+        "last_refresh_failed": {"at": failure.at.isoformat(), "why": failure.why} if failure else None,
         "available": sum(1 for metric in held.metrics.values() if metric.available),
         "unavailable": sum(1 for metric in held.metrics.values() if not metric.available),
         "metrics": metrics,

@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cxmetrics.errors import Unavailable
 from cxmetrics.metrics.answer import Answer, Row
+from cxmetrics.store.attempts import last_failure
 from cxmetrics.ui import listing_of_metrics, messages
 from cxmetrics.ui.frame import DRAWN, Frame
 from cxmetrics.ui.page_files import PageFile
@@ -253,6 +254,10 @@ class View:
         parts += [f"left out of the link: {', '.join(frame.filters.left_out)}"] if frame.filters.left_out else []
         with frame.head:
             messages.note(" · ".join(parts))
+            if failure := last_failure(frame.settings):
+                why = failure.why if failure.why.endswith(".") else f"{failure.why}."
+                old = "The figures are those of the last publication."
+                messages.problem(f"The refresh of {numbers.moment(failure.at)} failed. {why}\n  {old}")
 
     def _published(self, name: str) -> bool:
         try:

@@ -94,7 +94,7 @@ def _running(metric: Metric, headline: Headline, numbers: Numbers) -> str:
     row = headline.running
     if row is None or row.value is None:
         return ""
-    return escape(f"to date {numbers.figure(metric, row.value)}")
+    return escape(f"{headline.running_label or ''} to date {numbers.figure(metric, row.value)}".strip())
 
 
 def _dotted(parts: Sequence[str]) -> str:

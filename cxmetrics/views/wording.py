@@ -174,9 +174,7 @@ def overview_sentence(headlines: Sequence[tuple[Metric, Headline]], grain: str, 
         return f"{main}: {moved} more than usual."
     rest = ""
     if still:
-        rest = (
-            "; everything else moved no more than usual" if len(still) > 1 else f"; {still[0]} moved no more than usual"
-        )
+        rest = f"; {joined(still)} moved no more than usual"
     return f"{main}: {'; '.join(clauses)}{rest}."
 
 
@@ -249,8 +247,7 @@ def _clause(metric: Metric, headline: Headline, grain: str, speech: Speech, main
 def _verb(headline: Headline) -> str:
     """rose to, fell to, or is: a movement is only said where it is one."""
     row = headline.previous.row if headline.previous else None
-    moved = headline.word in ("better", "worse", "changed") or (row is not None and row.verdict == "changed")
-    if not moved or row is None or not row.difference:
+    if row is None or row.verdict != "changed" or not row.difference:
         return "is"
     return "rose to" if row.difference > 0 else "fell to"
 

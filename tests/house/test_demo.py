@@ -54,6 +54,7 @@ def test_other_data_is_left_alone(empty_home: Path, tmp_path: Path, run_command:
     started = run_command(["demo", "--if-needed"], empty_home)
     assert started.returncode == 0
     assert len(loads(empty_home, run_command)) == 1
+    assert not (empty_home / "cx.toml").exists(), "another company's data would bear the sample's name and date"
 
 
 def test_settings_of_ones_own_keep_the_sample_out_of_make_run(empty_home: Path, run_command: RunCommand) -> None:

@@ -67,3 +67,17 @@ def test_the_environment_overrides_the_file(tmp_path: Path) -> None:
     found = settings.load({"CX_HOME": str(tmp_path), "CX_WAREHOUSE_URL": "b", "CX_SQL_DIR": "/x"})
     assert found.warehouse == "b"
     assert found.sql_folders == (settings.ROOT / "sql", tmp_path / "mine", Path("/x"))
+
+
+def test_check_tells_what_is_wrong_with_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = '"""T\nQ?\n"""\nfrom cxmetrics.ui import page\n\nview = page(__file__)\nview.history("servce_level")\n'
+    (tmp_path / "named.py").write_text(page, encoding="utf-8")
+    (tmp_path / "broken.py").write_text('"""T"""\nview = (\n', encoding="utf-8")
+    monkeypatch.setenv("CX_PAGES_DIR", str(tmp_path))
+    assert program.main(["check", "--format", "csv"]) == 1
+    told = capsys.readouterr().out
+    assert "broken.py,2,error" in told
+    assert "named.py,7,error" in told
+    assert "Did you mean 'service_level'?" in told

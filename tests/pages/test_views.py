@@ -141,8 +141,7 @@ class TestWording:
         found = [(metric(), moved), (metric(title="A"), still), (metric(title="B"), still)]
         said = wording.overview_sentence(found, "month", SPEECH)
         assert said == (
-            "Oct 2025: NPS is 15 (95% interval 10 to 20), below its usual range; "
-            "everything else moved no more than usual."
+            "Oct 2025: NPS is 15 (95% interval 10 to 20), below its usual range; A and B moved no more than usual."
         )
 
     def test_the_overview_says_when_nothing_moved_and_when_nothing_is_there(self):
