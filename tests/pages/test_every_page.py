@@ -196,7 +196,7 @@ def test_markup_in_titles_and_questions_is_shown_as_text(sample_home, monkeypatc
     page = tmp_path / "hostile.py"
     page.write_text(
         '"""<b>Bold</b> *x* :material/home: [a](http://x.y) $2$\nWhy <i>not</i>?\n"""\n'
-        "from cxmetrics.ui import page\nview = page(__file__)\nview.heading('<script>1</script>')\n"
+        "from cxmetrics.ui import page\nview = page(__file__)\nview.heading('<script>1</script>')\nview.tiles('nps')\n"
     )
     app = opened(sample_home, monkeypatch, page, tmp_path)
     assert "<" not in app.title[0].value
