@@ -17,6 +17,7 @@ from cxmetrics.ui import messages
 from cxmetrics.ui.filters import Filters
 from cxmetrics.ui.frame import Frame, open_frame, use_frame
 from cxmetrics.ui.page_files import PageFile, page_files
+from cxmetrics.ui.page_run import run_file
 from cxmetrics.ui.view import View
 
 STYLE = Path(__file__).with_name("style.css")
@@ -37,7 +38,7 @@ def run() -> None:
         lost = CxError("pages", "no page was found.", "Restore the folder pages/ or name one in [folders].")
         messages.problem(str(lost))
         return
-    chosen, page, entries = _navigation(pages)
+    page, entries = _navigation(pages)
     place = st.container()
     st.set_page_config(
         page_title=f"{page.title} · {settings.name}",
@@ -66,10 +67,10 @@ def run() -> None:
         messages.how_to_load(settings.home)
         return
     with use_frame(frame):
-        _run_page(frame, page, chosen)
+        _run_page(frame, page)
 
 
-def _navigation(pages: list[PageFile]) -> tuple[st.Page, PageFile, dict[str, st.Page]]:
+def _navigation(pages: list[PageFile]) -> tuple[PageFile, dict[str, st.Page]]:
     """The page that the address names, and every page's entry by its name."""
     default = next((page for page in pages if page.default), pages[0])
     entries = {
@@ -78,7 +79,7 @@ def _navigation(pages: list[PageFile]) -> tuple[st.Page, PageFile, dict[str, st.
     }
     chosen = st.navigation(list(entries.values()), position="hidden")
     page = next(page for page in pages if entries[page.name].url_path == chosen.url_path)
-    return chosen, page, entries
+    return page, entries
 
 
 def menu(pages: Sequence[PageFile], entries: dict[str, st.Page], filters: Filters | None) -> None:
@@ -100,14 +101,14 @@ def _label(page: PageFile) -> str:
     return messages.plain(page.title)
 
 
-def _run_page(frame: Frame, page: PageFile, chosen: st.Page) -> None:
+def _run_page(frame: Frame, page: PageFile) -> None:
     if page.problems:
         for text in page.problems:
             messages.problem(text)
         if any("there is a page" in text for text in page.problems):
             return
     try:
-        chosen.run()
+        run_file(page.path)
     except Exception as error:
         messages.problem(messages.words(error, str(page.path), page.path))
     view = frame.view or View(frame, page)
