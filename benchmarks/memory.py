@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +21,8 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from pages import wait_until_ready
+
 ROOT = Path(__file__).resolve().parent.parent
 FIRST, LAST = 200, 2_000
 AT_ONCE = 4
@@ -29,7 +30,6 @@ TO_REACH = 1.15
 SETTLES_S = 35
 """The server collects its garbage on a timer; so long is waited before a look."""
 QUERIES = ("", "grain=quarter", "segment=SMB", "window=1y&compare=year")
-STARTS_WITHIN_S = 180
 
 
 async def _visit(port: int, query: str) -> None:
@@ -74,23 +74,11 @@ def _server(home: Path) -> Iterator[tuple[int, int]]:
         command, cwd=ROOT, env={**plain, "CX_HOME": str(home)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        _await(f"http://127.0.0.1:{port}/readyz")
+        wait_until_ready(f"http://127.0.0.1:{port}/readyz")
         yield port, process.pid
     finally:
         process.terminate()
         process.wait(timeout=30)
-
-
-def _await(url: str) -> None:
-    until = time.monotonic() + STARTS_WITHIN_S
-    while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(url, timeout=10) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.3)
-    raise SystemExit(f"{url} was not ready within {STARTS_WITHIN_S} s")
 
 
 def _home(scratch: Path) -> Path:

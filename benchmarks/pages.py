@@ -73,14 +73,15 @@ def _server(script: Path, folder: Path, ready: str, environment: dict[str, str])
         command, cwd=folder, env=plain | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        _await(f"http://127.0.0.1:{port}{ready}")
+        wait_until_ready(f"http://127.0.0.1:{port}{ready}")
         yield port
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-def _await(url: str) -> None:
+def wait_until_ready(url: str) -> None:
+    """Returns when the server answers 200 there; ends the benchmark where it does not in time."""
     until = time.monotonic() + STARTS_WITHIN_S
     while time.monotonic() < until:
         try:
