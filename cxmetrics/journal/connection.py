@@ -1,4 +1,4 @@
-"""Whether the journal answers; what is kept in it comes with the parts that write."""
+"""Whether the journal answers: asked by the health route; changes nothing."""
 
 from __future__ import annotations
 

@@ -6,17 +6,28 @@ Leaves what is kept in it to `cxmetrics.journal`.
 from __future__ import annotations
 
 import functools
+import os
+import re
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
 
 from cxmetrics.errors import CxError
 from cxmetrics.settings import Settings
 
-_WAIT_S = 5
-"""How long a writer waits for another, and a connection for its server."""
+_CONNECT_S = 5
+"""How long a connection waits for its server."""
+_WRITE_S = 30
+"""How long a writer of the embedded file waits for the others."""
+_WRITES = "cx_writes"
+_ONE_AT_A_TIME = 20_260_101
+"""The number of the lock under which a server's journal is made or brought up to date."""
 
 
 def journal_engine(settings: Settings) -> Engine:
@@ -24,20 +35,69 @@ def journal_engine(settings: Settings) -> Engine:
     if settings.journal:
         return _engine(settings.journal)
     settings.home.mkdir(parents=True, exist_ok=True)
-    return _engine(URL.create("sqlite", database=str(settings.home / "journal.sqlite")).render_as_string())
+    return _engine(URL.create("sqlite", database=str(_file(settings))).render_as_string())
+
+
+def whereabouts(settings: Settings) -> str:
+    """Where the journal is, for a reader: a file's path, or that it is a server."""
+    return "a server" if settings.journal else str(_file(settings))
+
+
+def _file(settings: Settings) -> Path:
+    return settings.home / "journal.sqlite"
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees one state of the journal until the block ends; it waits for no writer."""
+    with engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A connection whose changes are kept together when the block ends, and dropped together when it fails.
+
+    Writers of the embedded file follow each other from the first statement on, so that
+    none reads what another is about to change.
+    """
+    with engine.execution_options(**{_WRITES: True}).connect() as connection, connection.begin():
+        yield connection
+
+
+def alone(connection: Connection) -> None:
+    """Waits until no other process changes the journal's form; held until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ONE_AT_A_TIME})
+
+
+def identity(engine: Engine) -> Hashable:
+    """Changes when another file has come into the place of an embedded one; None where there is no file."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return engine.url
+    try:
+        return os.stat(engine.url.database).st_ino
+    except OSError:
+        return None
+
+
+def without_secrets(message: str) -> str:
+    """A driver's message without the password that a URL in it may hold."""
+    return re.sub(r"://([^:/@\s]*):[^@\s]*@", r"://\1:***@", message)
 
 
 @functools.lru_cache(maxsize=8)
-def _engine(text: str) -> Engine:
+def _engine(address: str) -> Engine:
     try:
-        url = make_url(text)
+        url = make_url(address)
         if url.drivername in ("postgresql", "postgres"):
             url = url.set(drivername="postgresql+psycopg")
         if url.get_backend_name() == "sqlite":
-            engine = create_engine(url, connect_args={"timeout": _WAIT_S})
+            engine = create_engine(url, connect_args={"timeout": _WRITE_S}, poolclass=NullPool)
             event.listen(engine, "connect", _prepare)
+            event.listen(engine, "begin", _begin)
             return engine
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": _WAIT_S})
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": _CONNECT_S})
     except (ArgumentError, ImportError, ValueError) as error:
         raise CxError(
             "journal",
@@ -48,6 +108,14 @@ def _engine(text: str) -> Engine:
 
 
 def _prepare(connection: Any, _record: Any) -> None:
-    """Readers go on while one writes, and references between rows hold."""
+    """Readers go on while one writes, references between rows hold, and transactions begin where we say so."""
+    connection.isolation_level = None
     connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin(connection: Connection) -> None:
+    """The driver begins a transaction only at the first change; a writer must begin before it reads."""
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
