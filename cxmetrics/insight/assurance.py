@@ -6,16 +6,17 @@ MET, MISSED, EITHER = "consistently met", "consistently missed", "hit or miss"
 
 
 def assurance(lower: float | None, upper: float | None, target: float | None, better: str) -> str | None:
-    """The target against the limits of the newest period; on a limit counts as beyond it.
+    """The target against the limits; only one of them counts. A figure on the target meets it.
 
-    None without limits, without a target, and where neither direction is better.
+    Where higher is better it is consistently met when the lower limit reaches it, and
+    consistently missed when the upper limit does not; where lower is better the other way
+    round. None without limits, without a target, and where neither direction is better.
 
     >>> assurance(0.82, 0.9, 0.8, "higher"), assurance(0.7, 0.9, 0.8, "higher"), assurance(0.82, 0.9, 0.8, "lower")
     ('consistently met', 'hit or miss', 'consistently missed')
     """
-    if lower is None or upper is None or target is None or better == "neither":
+    if lower is None or upper is None or target is None or better not in ("higher", "lower"):
         return None
-    if lower < target < upper:
-        return EITHER
-    above = lower >= target
-    return MET if above == (better == "higher") else MISSED
+    if better == "higher":
+        return MET if lower >= target else MISSED if upper < target else EITHER
+    return MET if upper <= target else MISSED if lower > target else EITHER

@@ -42,8 +42,9 @@ class Headline:
     """The unfinished period, to date: cut at its last settled day where it can be compared."""
     running_label: str | None = None
     """The name of the unfinished period."""
+    target: float | None = None
     assurance: str | None = None
-    """Of the metric's own target: consistently met, consistently missed, hit or miss; None without one."""
+    """Of the target: consistently met, consistently missed, hit or miss; None without one, or without limits."""
     history: Answer | None = None
     reason: str | None = None
     """Why there is no figure, and the way out."""
@@ -59,8 +60,11 @@ def headline(
     grain: str | None = None,
     where: Mapping[str, tuple[str, ...]] | None = None,
     end: date | None = None,
+    target: float | None = None,
 ) -> Headline:
     """The newest complete period before `end` (exclusive). Filters that the metric does not have are left out.
+
+    `target` is what the figure is to reach; where it is not given, the metric's own.
 
     Better and worse are said only of a signal at that period or of a comparison that
     changed. An unavailable metric gives a headline that says so; raises CxError for
@@ -69,14 +73,16 @@ def headline(
     question = Question(metric_id, grain=grain, where=dict(where or {}), end=end)
     try:
         question, _ = layer.honoured(question)
-        return layer.remembered("headline", question, lambda: _headline(layer, question, where or {}))
+        return layer.remembered("headline", question, lambda: _headline(layer, question, where or {}, target), target)
     except Unavailable as error:
         return Headline(metric_id, "unavailable", "unavailable", reason=str(error))
 
 
-def _headline(layer: Layer, question: Question, where: Mapping[str, tuple[str, ...]]) -> Headline:
+def _headline(layer: Layer, question: Question, where: Mapping[str, tuple[str, ...]], target: float | None) -> Headline:
     asked = Question(question.metric, question.grain, where=where, end=question.end)
     history = judged(layer, asked, strict=False)
+    aim = history.metric.target if target is None else target
+    lower, upper = history.reach or (None, None)
     row = next((row for row in reversed(history.rows) if row.complete and row.period), None)
     against = {compare: judged(layer, dataclasses.replace(asked, compare=compare), strict=False) for compare in COMPARE}
     running = _running(layer, against["previous"])
@@ -96,7 +102,8 @@ def _headline(layer: Layer, question: Question, where: Mapping[str, tuple[str, .
         year=_comparison(layer, history.grain, rows["year"]),
         running=running,
         running_label=calendar.label(running.period, history.grain) if running else None,
-        assurance=assurance(row.lower_limit, row.upper_limit, history.metric.target, history.metric.better),
+        target=aim,
+        assurance=assurance(lower, upper, aim, history.metric.better),
         history=history,
         reason=_REASONS.get(state),
     )
@@ -120,7 +127,7 @@ def _state(row: Row, history: Answer) -> str:
 
 def _word(row: Row, history: Answer, rows: Mapping[str, Row | None]) -> str:
     """The signal at the newest period first, then the period before, then the year before."""
-    way = _direction(row, history)
+    way = _direction(row)
     for compared in rows.values():
         if not way and compared is not None and compared.verdict == CHANGED:
             way = _sign(compared.difference or 0.0)
@@ -131,15 +138,9 @@ def _word(row: Row, history: Answer, rows: Mapping[str, Row | None]) -> str:
     return "no limits yet" if row.center is None else "no signal"
 
 
-def _direction(row: Row, history: Answer) -> int:
+def _direction(row: Row) -> int:
     """Where the newest period's first signal points: 1 upwards, -1 downwards, 0 without one."""
-    if not row.signals or row.value is None or row.center is None:
-        return 0
-    if row.signals[0] != "trend":
-        return _sign(row.value - row.center)
-    place = history.rows.index(row)
-    earlier = history.rows[place - 1].value if place else None
-    return 0 if earlier is None else _sign(row.value - earlier)
+    return row.sides[0] if row.signals and row.sides else 0
 
 
 def _sign(number: float) -> int:

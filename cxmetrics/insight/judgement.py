@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import functools
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ from cxmetrics.insight.limits import (
     limits,
     p_prime_limits,
     rules_by_point,
+    sides_by_point,
     signals,
 )
 from cxmetrics.insight.season import months_of, season
@@ -26,6 +28,9 @@ from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.compare import other_period
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.question import Question
+
+_YEAR = {"day": 365, "week": 52, "month": 12, "quarter": 4}
+"""How many periods make a year."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class Series:
     limits: Limits
     signals: tuple[Signal, ...]
     seasonal: bool
+    breaks: tuple[int, ...] = ()
+    """The places at which limits start anew."""
 
     @functools.cached_property
     def places(self) -> Mapping[Period | None, int]:
@@ -47,6 +54,21 @@ class Series:
     def rules(self) -> Sequence[tuple[str, ...]]:
         """For every period the rules that it takes part in."""
         return rules_by_point(self.signals, len(self.periods))
+
+    @functools.cached_property
+    def sides(self) -> Sequence[tuple[int, ...]]:
+        """For every period where each of its rules points."""
+        return sides_by_point(self.signals, len(self.periods))
+
+    def reach(self, newest: Period | None, year: int) -> tuple[float, float] | None:
+        """The lowest lower and highest upper limit of `year` periods up to `newest`, within its phase."""
+        last = self.places.get(newest)
+        if last is None:
+            return None
+        first = max(0, last + 1 - year, *(place for place in self.breaks if place <= last))
+        lower = [line for line in self.limits.lower[first : last + 1] if line is not None]
+        upper = [line for line in self.limits.upper[first : last + 1] if line is not None]
+        return (min(lower), max(upper)) if lower and upper else None
 
 
 def judged(layer: Layer, question: Question, *, strict: bool = True, rebased_on: Sequence[date] = ()) -> Answer:
@@ -59,7 +81,7 @@ def judged(layer: Layer, question: Question, *, strict: bool = True, rebased_on:
     ignored: tuple[str, ...] = ()
     if not strict:
         question, ignored = layer.honoured(question)
-    days = tuple(rebased_on)
+    days = tuple(sorted(set(rebased_on)))
     answer = layer.remembered("judged", question, lambda: _judged(layer, question, days), days)
     return dataclasses.replace(answer, ignored_filters=ignored) if ignored else answer
 
@@ -67,7 +89,7 @@ def judged(layer: Layer, question: Question, *, strict: bool = True, rebased_on:
 def history(layer: Layer, question: Question, rebased_on: Sequence[date] = ()) -> Mapping[str | None, Series]:
     """The whole published history for the filter of a question, by group: what limits and signals rest on."""
     whole = dataclasses.replace(question, start=None, end=None, compare=None)
-    days = tuple(rebased_on)
+    days = tuple(sorted(set(rebased_on)))
     return layer.remembered("history", whole, lambda: _history(layer, whole, days), days)
 
 
@@ -80,7 +102,16 @@ def _judged(layer: Layer, question: Question, days: tuple[date, ...]) -> Answer:
     note = None
     if question.compare is not None:
         rows, note = _compared(rows, answer, series, layer.settings.calendar)
-    return dataclasses.replace(answer, rows=tuple(rows), limits_note=_note(series), change_note=note)
+    newest = next((row.period for row in reversed(rows) if row.complete and row.value is not None), None)
+    whole = series.get(None)
+    return dataclasses.replace(
+        answer,
+        rows=tuple(rows),
+        limits_note=_note(series),
+        reach=whole.reach(newest, _YEAR.get(answer.grain, 1)) if whole else None,
+        rebased_on=days,
+        change_note=note,
+    )
 
 
 def _history(layer: Layer, question: Question, days: Sequence[date]) -> dict[str | None, Series]:
@@ -95,21 +126,29 @@ def _series(layer: Layer, answer: Answer, rows: Sequence[Row], days: Sequence[da
     periods = tuple(row.period for row in rows if row.period is not None)
     judgeable = [row.complete and not row.suppressed for row in rows]
     values = [row.value if fit else None for row, fit in zip(rows, judgeable, strict=True)]
-    breaks = [place for place, period in enumerate(periods) if any(period.first <= day < period.end for day in days)]
+    breaks = _places(periods, days)
     screen = layer.settings.screen_moving_ranges
-    offsets = None
+    months = months_of(periods, layer.settings.calendar) if answer.grain == "month" else None
     if answer.metric.limits == "p-prime" and answer.metric.kind == "proportion":
-        counts = [
+        tops, bases = (
             [row.sums.get(name) if fit else None for row, fit in zip(rows, judgeable, strict=True)]
             for name in ("numerator", "denominator")
-        ]
-        found = p_prime_limits(counts[0], counts[1], screen=screen, breaks=breaks)
+        )
+        offsets = season(values, months, breaks, weights=bases) if months else None
+        found = p_prime_limits(tops, bases, screen=screen, breaks=breaks, around=offsets)
     else:
-        if answer.grain == "month" and not breaks:
-            offsets = season(values, months_of(periods, layer.settings.calendar))
+        offsets = season(values, months, breaks) if months else None
         found = limits(values, screen=screen, breaks=breaks, around=offsets)
     plain, flat = _without(values, found, offsets)
-    return Series(periods, tuple(values), found, tuple(signals(plain, flat, breaks)), offsets is not None)
+    said = tuple(signals(plain, flat, breaks))
+    return Series(periods, tuple(values), found, said, offsets is not None, tuple(breaks))
+
+
+def _places(periods: Sequence[Period], days: Sequence[date]) -> list[int]:
+    """The places of the periods that hold these days, first to last; none for days outside of the history."""
+    firsts = [period.first for period in periods]
+    near = {(bisect.bisect_right(firsts, day) - 1, day) for day in days}
+    return sorted({place for place, day in near if place >= 0 and day < periods[place].end})
 
 
 def _without(
@@ -136,6 +175,8 @@ def _limited(row: Row, series: Series | None) -> Row:
         lower_limit=series.limits.lower[place],
         upper_limit=series.limits.upper[place],
         signals=series.rules[place] if row.complete else (),
+        sides=series.sides[place] if row.complete else (),
+        provisional=series.limits.provisional_at[place],
     )
 
 

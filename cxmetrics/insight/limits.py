@@ -40,6 +40,8 @@ class Limits:
     """How many points the newest phase has."""
     ranges: int
     """How many moving ranges it has."""
+    provisional_at: tuple[bool, ...] = ()
+    """For every place whether its phase has so few points that its limits are provisional."""
 
     @property
     def known(self) -> bool:
@@ -74,57 +76,84 @@ def limits(
     4.16
     """
     season = around or [0.0] * len(values)
-    plain = [None if value is None else value - offset for value, offset in zip(values, season, strict=True)]
-    center: list[float | None] = []
-    half: list[float | None] = []
-    points, ranges = 0, list[float]()
-    for phase in _phases(plain, breaks):
-        known = [value for value in phase if value is not None]
-        points, ranges = len(known), moving_ranges(phase)
-        if points < LEAST or not ranges:
-            center += [None] * len(phase)
-            half += [None] * len(phase)
-            continue
-        center += [math.fsum(known) / points] * len(phase)
-        half += [_LIMIT * mean_range(ranges, screen)] * len(phase)
-    return Limits(
-        tuple(None if c is None else c + s for c, s in zip(center, season, strict=True)),
-        tuple(None if c is None or h is None else c - h + s for c, h, s in zip(center, half, season, strict=True)),
-        tuple(None if c is None or h is None else c + h + s for c, h, s in zip(center, half, season, strict=True)),
-        points,
-        len(ranges),
-    )
+    return _joined([_of_values(phase, screen) for phase in _phases(_less(values, season), breaks)], season)
 
 
 def p_prime_limits(
-    numerators: Values, denominators: Values, *, screen: bool = True, breaks: Sequence[int] = ()
+    numerators: Values,
+    denominators: Values,
+    *,
+    screen: bool = True,
+    breaks: Sequence[int] = (),
+    around: Sequence[float] | None = None,
 ) -> Limits:
     """Limits of shares with uneven bases: p chart limits widened by the spread between periods (Laney 2002).
 
-    Of a spread no larger than that of sampling (sigma z = 1) it is the p chart.
+    Of a spread no larger than that of sampling (sigma z = 1) it is the p chart; of a
+    smaller one it is narrower. The center is that of all answers together. `breaks` and
+    `around` as for `limits`.
     """
-    center: list[float | None] = []
-    half: list[float | None] = []
-    points, ranges = 0, list[float]()
+    season = around or [0.0] * len(numerators)
     shares = [n / d if n is not None and d else None for n, d in zip(numerators, denominators, strict=True)]
     bases = [d if share is not None else None for share, d in zip(shares, denominators, strict=True)]
-    for phase, base in zip(_phases(shares, breaks), _phases(bases, breaks), strict=True):
-        known = [n for n in base if n]
-        points, ranges = len(known), moving_ranges(phase)
-        if points < LEAST or not ranges:
-            center += [None] * len(phase)
-            half += [None] * len(phase)
-            continue
-        mean = math.fsum(p * n for p, n in zip(phase, base, strict=True) if p is not None and n) / math.fsum(known)
-        sigma = [math.sqrt(mean * (1 - mean) / n) if n else None for n in base]
-        scores = [(p - mean) / s if p is not None and s else None for p, s in zip(phase, sigma, strict=True)]
-        wider = mean_range(moving_ranges(scores), screen) / _D2
-        typical = math.sqrt(mean * (1 - mean) / (math.fsum(known) / points))
-        center += [mean] * len(phase)
-        half += [3 * (typical if s is None else s) * wider for s in sigma]
-    lower = tuple(None if c is None or h is None else c - h for c, h in zip(center, half, strict=True))
-    upper = tuple(None if c is None or h is None else c + h for c, h in zip(center, half, strict=True))
-    return Limits(tuple(center), lower, upper, points, len(ranges))
+    parts = (_phases(each, breaks) for each in (_less(shares, season), bases, season))
+    phases = [_of_shares(share, base, offsets, screen) for share, base, offsets in zip(*parts, strict=True)]
+    return _joined(phases, season)
+
+
+class _Phase(NamedTuple):
+    """Limits of one phase before the season is added: half of their distance by place."""
+
+    center: float | None
+    half: Sequence[float | None]
+    points: int
+    ranges: int
+
+
+def _of_values(phase: Values, screen: bool) -> _Phase:
+    known = [value for value in phase if value is not None]
+    ranges = moving_ranges(phase)
+    if len(known) < LEAST or not ranges:
+        return _Phase(None, [None] * len(phase), len(known), len(ranges))
+    half = _LIMIT * mean_range(ranges, screen)
+    return _Phase(math.fsum(known) / len(known), [half] * len(phase), len(known), len(ranges))
+
+
+def _of_shares(phase: Values, base: Values, season: Values, screen: bool) -> _Phase:
+    """`phase` are shares less the season; sampling spreads around the share expected with it."""
+    known = [n for n in base if n]
+    ranges = moving_ranges(phase)
+    if len(known) < LEAST or not ranges:
+        return _Phase(None, [None] * len(phase), len(known), len(ranges))
+    mean = math.fsum(p * n for p, n in zip(phase, base, strict=True) if p is not None and n) / math.fsum(known)
+    typical = math.fsum(known) / len(known)
+    sigma = [_sampling(mean, offset or 0.0, n or typical) for n, offset in zip(base, season, strict=True)]
+    scores = [(p - mean) / s if p is not None and s else None for p, s in zip(phase, sigma, strict=True)]
+    wider = mean_range(moving_ranges(scores), screen) / _D2
+    return _Phase(mean, [3 * s * wider for s in sigma], len(known), len(ranges))
+
+
+def _sampling(mean: float, offset: float, n: float) -> float:
+    """The standard deviation of a share of n; a season that leads out of 0 to 1 is left aside."""
+    expected = mean + offset if 0 < mean + offset < 1 else min(max(mean, 0.0), 1.0)
+    return math.sqrt(expected * (1 - expected) / n)
+
+
+def _joined(phases: Sequence[_Phase], season: Sequence[float]) -> Limits:
+    center = [phase.center for phase in phases for _ in phase.half]
+    half = [each for phase in phases for each in phase.half]
+
+    def lines(side: int) -> tuple[float | None, ...]:
+        parts = zip(center, half, season, strict=True)
+        return tuple(None if c is None or h is None else c + side * h + s for c, h, s in parts)
+
+    few = tuple(phase.points < FIRM for phase in phases for _ in phase.half)
+    points, ranges = (phases[-1].points, phases[-1].ranges) if phases else (0, 0)
+    return Limits(lines(0), lines(-1), lines(1), points, ranges, few)
+
+
+def _less(values: Values, season: Sequence[float]) -> list[float | None]:
+    return [None if value is None else value - offset for value, offset in zip(values, season, strict=True)]
 
 
 def moving_ranges(values: Values) -> list[float]:
@@ -172,6 +201,15 @@ def rules_by_point(found: Sequence[Signal], count: int) -> list[tuple[str, ...]]
         for place in signal.places:
             by_point[place].add(signal.rule)
     return [tuple(rule for rule in RULES if rule in rules) for rules in by_point]
+
+
+def sides_by_point(found: Sequence[Signal], count: int) -> list[tuple[int, ...]]:
+    """For every point where each of its rules points, beside `rules_by_point`; of two trends that meet, the later."""
+    by_point: list[dict[str, int]] = [{} for _ in range(count)]
+    for signal in sorted(found, key=lambda signal: signal.first):
+        for place in signal.places:
+            by_point[place][signal.rule] = signal.side
+    return [tuple(sides[rule] for rule in RULES if rule in sides) for sides in by_point]
 
 
 def _phases(values: Values, breaks: Sequence[int]) -> Iterator[list[float | None]]:

@@ -35,6 +35,10 @@ class Row:
     upper_limit: float | None = None
     signals: tuple[str, ...] = ()
     """Of outside, trend, two_of_three, shift; in this order."""
+    sides: tuple[int, ...] = ()
+    """Where each of the signals points: 1 upwards, -1 downwards."""
+    provisional: bool = False
+    """Whether its limits rest on fewer than 12 points."""
     trust: str = "ok"
     compare_period: Period | None = None
     compare_value: float | None = None
@@ -61,6 +65,11 @@ class Answer:
     version: int
     limits_note: str | None = None
     """"provisional limits (9 points)", "no limits yet (4 points)", "season taken out", ..."""
+    reach: tuple[float, float] | None = None
+    """The lowest lower and the highest upper limit of the newest year, of its newest phase: what things ordinarily
+    reach, against which a target is held. None without limits and where there are groups."""
+    rebased_on: tuple[date, ...] = ()
+    """The days on which limits started anew."""
     change_note: str | None = None
     """"judged by sampling alone: ..." where history is too short to tell ordinary movement."""
     ignored_filters: tuple[str, ...] = ()

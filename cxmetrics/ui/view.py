@@ -286,7 +286,7 @@ class View:
             lambda: histories(answers, frame.speech, frame.theme, height=height, compared=compared),
         )
         self._chart(chart)
-        st.html(self._notes(answers) + chart.table)
+        st.html(chart.key + self._notes(answers) + chart.table)
 
     def _chart(self, chart: Chart) -> None:
         _replayed(chart.name, chart)

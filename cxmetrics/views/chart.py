@@ -23,6 +23,8 @@ class Chart:
     notes: tuple[str, ...] = ()
     table: str = ""
     """The table behind it, as HTML."""
+    key: str = ""
+    """What its lines and shapes mean, as one line of HTML."""
 
     @functools.cached_property
     def name(self) -> str:

@@ -11,21 +11,26 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from cxmetrics.metrics.answer import Answer, Row
-from cxmetrics.views import table, wording
+from cxmetrics.views import runs, table, wording
 from cxmetrics.views.chart import Chart, Spec, columns_of, copied, packed, wrapped
-from cxmetrics.views.lanes import ROWS, form
+from cxmetrics.views.key import key
+from cxmetrics.views.lanes import HOLLOW, ROWS, form
 from cxmetrics.views.numbers import form as form_of
 from cxmetrics.views.numbers import ticks, time_ticks
 from cxmetrics.views.wording import Speech
 
-_FIELDS = ("lane", "part", "x", "value", "lower", "upper", "center", "sign", "size", "last", "metric", "period",
-           "figure", "interval", "base", "usual", "note")  # fmt: skip
+_FIELDS = ("lane", "part", "phase", "x", "value", "lower", "upper", "center", "sign", "fill", "size",
+           "last", "metric", "period", "figure", "interval", "base", "usual", "note")  # fmt: skip
 PHONE_PX = 640
 """Below this width of the window titles break into short lines."""
 _PHONE_LETTERS = 46
 _DESK_LETTERS = 130
 _DESK_PX, _HALF = 1000, 74
 """Between the two widths, as at 200 % zoom, so many letters."""
+_SIZES = {"no signal": 13.0, "few": 70.0, "to date": 42.0}
+_RUNS = (("trend",), ("shift",))
+_RUN_SIZE = 45.0
+"""Of a point that only takes part in a run, which is drawn heavier itself."""
 _MANY_POINTS = 70
 """From so many points on only signals and the newest are drawn as points."""
 
@@ -49,6 +54,7 @@ def histories(answers: Sequence[Answer], speech: Speech, theme: str, *, height: 
         spec,
         " ".join(wording.alternative(answer, speech) for answer in lanes),
         table=table.rows_table(lanes, speech),
+        key=key(rows),
     )
 
 
@@ -72,11 +78,12 @@ def _points(lane: int, answer: Answer, speech: Speech, compared: bool) -> list[d
         point = {"lane": lane, "part": "now" if running else "point", **_fields(answer, row, before, speech)}
         point["last"] = speech.numbers.short(answer.metric, row.value) if row is last else None
         many = len(rows) > _MANY_POINTS and point["sign"] in ("no signal", "few")
-        point["size"] = 0.0 if many else 20.0 if point["sign"] == "no signal" else 95.0
+        point["size"] = 0.0 if many else _SIZES.get(point["sign"], _RUN_SIZE if row.signals[:1] in _RUNS else 95.0)
         if running:
-            point |= {"lower": None, "upper": None, "center": None}
+            point |= {"lower": None, "upper": None, "center": None, "near": None}
         points.append(point)
         before = row if row.value is not None else before
+    points += [{"lane": lane, **part} for part in (*runs.near(points), *runs.runs(answer, rows, points))]
     if last is not None and done and not last.complete:
         points += [{"lane": lane, "part": "tail", "x": p["x"], "value": p["value"]} for p in
                    (_fields(answer, row, None, speech) for row in (done[-1], last))]  # fmt: skip
@@ -98,19 +105,24 @@ def _fields(answer: Answer, row: Row, before: Row | None, speech: Speech) -> dic
     assert row.period is not None  # rows of grain all are filtered out before
     few = row.n is not None and row.n < metric.minimum_n and metric.kind != "level"
     sign = wording.signal_word(metric, row, before) if row.complete else "to date"
+    sign = "few" if few and sign == "no signal" else sign
+    usual = wording.usual_range(metric, row, numbers)
     return {
+        "phase": str(runs.phase(answer, row)),
         "x": day_ms(row.period.first),
         "value": row.value,
         "lower": numbers.within(metric, row.lower_limit),
         "upper": numbers.within(metric, row.upper_limit),
         "center": row.center,
-        "sign": "few" if few and sign == "no signal" else sign,
+        "near": runs.near_limits(row, lambda line: numbers.within(metric, line)),
+        "sign": sign,
+        "fill": HOLLOW if row.signals[:1] == ("two_of_three",) else sign,
         "metric": metric.title,
         "period": speech.period(row, answer.grain),
         "figure": "hidden" if row.suppressed else numbers.figure(metric, row.value),
         "interval": numbers.interval(metric, row.low, row.high) or "none",
         "base": numbers.count(row.n),
-        "usual": wording.usual_range(metric, row, numbers) or "none yet",
+        "usual": usual + (" (provisional)" if row.provisional else "") if usual else "none yet",
         "note": _note(answer, row, before, few),
     }
 
@@ -119,7 +131,7 @@ def _note(answer: Answer, row: Row, before: Row | None, few: bool) -> str:
     if row.suppressed:
         return "hidden to protect anonymity"
     parts = [] if row.complete else ["to date, not complete"]
-    parts += [text] if (text := wording.signal_text(row, answer.grain, before)) else []
+    parts += wording.signal_texts(row, answer.grain, before)
     parts += ["few answers"] if few else []
     parts += [f"data: {row.trust}"] if row.trust != "ok" else []
     return ", ".join(parts) or "no signal"

@@ -20,6 +20,8 @@ SIGNS = ("no signal", "better", "worse", "changed", "few", "to date")
 """The words a point may bear, in the order of their shapes and colors."""
 SHAPES = ("circle", "triangle-up", "triangle-down", "diamond", "square", "circle")
 FONT = "Source Sans, Source Sans Pro, system-ui, sans-serif"
+HOLLOW = "hollow"
+"""The filling of a point that only comes near a limit."""
 _OWN = "datum.lane === {}"
 MARGIN_PX = 52
 """Left of the first point stand the y labels, right of the last its value."""
@@ -76,21 +78,25 @@ def _lane(look: Palette, hover: alt.Parameter) -> Any:
         return own.transform_filter(f"datum.part === '{name}'")
 
     points = part("point")
-    color = alt.Color("sign:N", legend=None, scale=alt.Scale(domain=list(SIGNS), range=_colors(look)))
+    fill = alt.Fill("fill:N", legend=None, scale=alt.Scale(domain=[*SIGNS, HOLLOW], range=[*_colors(look), look.paper]))
+    stroke = alt.Stroke("sign:N", legend=None, scale=alt.Scale(domain=list(SIGNS), range=_colors(look)))
+    phase = alt.Detail("phase:N")
     shape = alt.Shape("sign:N", legend=None, scale=alt.Scale(domain=list(SIGNS), range=list(SHAPES)))
     return alt.layer(
-        points.mark_area(color=look.band).encode(x, alt.Y("upper:Q", title=None), alt.Y2("lower:Q")),
-        points.mark_line(color=look.rule, strokeWidth=1, strokeDash=[2, 3]).encode(
-            x, alt.Y("center:Q", title=None)
+        points.mark_area(color=look.band).encode(x, alt.Y("upper:Q", title=None), alt.Y2("lower:Q"), phase),
+        points.mark_line(color=look.neutral, strokeWidth=1, opacity=0.7).encode(
+            x, alt.Y("center:Q", title=None), phase
         ),
+        part("near").mark_line(color=look.neutral, strokeWidth=1, strokeDash=[1, 4]).encode(x, y, phase),
         part("target").mark_line(color=look.target, strokeWidth=1.4, strokeDash=[7, 3]).encode(x, y),
         part("change").mark_rule(color=look.quiet, strokeDash=[1, 3]).encode(x, tooltip=alt.Tooltip("note:N")),
         part("before").mark_line(color=look.neutral, strokeWidth=1, strokeDash=[3, 3]).encode(x, y),
         own.transform_filter(hover).mark_rule(color=look.quiet, strokeWidth=1).encode(x),
         points.mark_line(color=look.line, strokeWidth=1.8).encode(x, y),
+        part("run").mark_line(strokeWidth=3.6, strokeCap="round").encode(x, y, stroke, phase),
         part("tail").mark_line(color=look.line, strokeWidth=1.4, strokeDash=[3, 3]).encode(x, y),
-        points.mark_point(filled=True, opacity=1).encode(
-            x, y, color=color, shape=shape, size=alt.Size("size:Q", scale=None)
+        points.mark_point(opacity=1, strokeWidth=1.5).encode(
+            x, y, fill, stroke, shape, alt.Size("size:Q", scale=None)
         ),
         part("now").mark_point(filled=True, fill=look.paper, stroke=look.line, strokeWidth=1.5, size=42, opacity=1)
         .encode(x, y),

@@ -65,7 +65,8 @@ def _state(answer: Answer, row: Row, before: Row | None) -> str:
         return "hidden to protect anonymity"
     if not row.complete:
         return "to date"
-    return wording.signal_text(row, answer.grain, before) or ("no signal" if row.value is not None else "no data")
+    said = "; ".join(wording.signal_texts(row, answer.grain, before))
+    return said or ("no signal" if row.value is not None else "no data")
 
 
 def _record(answer: Answer, row: Row) -> dict[str, Any]:

@@ -44,9 +44,11 @@ class Speech:
 
 
 def direction(row: Row, before: Row | None = None) -> str | None:
-    """Whether a row with signals lies high or low of its center; a trend goes by the row before."""
+    """Whether the first of a row's signals points high or low; where that is not told, by its center or row before."""
     if row.value is None:
         return None
+    if row.sides:
+        return "high" if row.sides[0] > 0 else "low"
     if row.signals and row.signals[0] == "trend" and before is not None and before.value is not None:
         return "high" if row.value > before.value else "low"
     if row.center is None or row.value == row.center:
@@ -57,19 +59,28 @@ def direction(row: Row, before: Row | None = None) -> str | None:
 def signal_word(metric: Metric, row: Row, before: Row | None = None) -> str:
     """better, worse, changed or no signal, for one point of a history."""
     side = direction(row, before) if row.signals else None
-    if side is None:
-        return "no signal"
+    return "no signal" if side is None else side_word(metric, 1 if side == "high" else -1)
+
+
+def side_word(metric: Metric, side: int) -> str:
+    """better, worse or changed, for what points upwards (1) or downwards (-1)."""
     if metric.better not in ("higher", "lower"):
         return "changed"
-    return "better" if (side == "high") == (metric.better == "higher") else "worse"
+    return "better" if (side > 0) == (metric.better == "higher") else "worse"
 
 
 def signal_text(row: Row, grain: str, before: Row | None = None) -> str:
     """What the first of the row's signals says, such as "below its usual range"; empty without one."""
-    side = direction(row, before) if row.signals else None
-    if side is None or grain == "all":
-        return ""
-    return _SIGNALS.get(row.signals[0], _SIGNALS["outside"])[side].format(grain=grain)
+    return next(iter(signal_texts(row, grain, before)), "")
+
+
+def signal_texts(row: Row, grain: str, before: Row | None = None) -> list[str]:
+    """What each of the row's signals says, in their order; none without one."""
+    first = direction(row, before) if row.signals else None
+    if first is None or grain == "all":
+        return []
+    sides = ["high" if side > 0 else "low" for side in row.sides] or [first] * len(row.signals)
+    return [_SIGNALS[rule][side].format(grain=grain) for rule, side in zip(row.signals, sides, strict=True)]
 
 
 def change_word(metric: Metric, row: Row) -> str:

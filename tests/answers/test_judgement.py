@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from datetime import date
@@ -258,3 +259,75 @@ def test_a_target_is_set_against_limits(tmp_path: Path) -> None:
     ):
         assert headline(_layer(tmp_path / name, STABLE, target=target), "answered").assurance == word
     assert headline(_layer(tmp_path / "d", STABLE), "answered").assurance is None
+
+
+def test_each_signal_tells_where_it_points(tmp_path: Path) -> None:
+    """A rise begins with a point that lies below the one before it."""
+    rising = [500, 510, 490, 505, 495, 500, 510, 490, 505, 470, 480, 490, 500, 510, 520, 530]
+    rows = judged(_layer(tmp_path, rising), Question("answered")).rows
+    assert [(row.signals, row.sides) for row in rows[-7:-5]] == [(("trend",), (1,))] * 2
+    assert all(len(row.signals) == len(row.sides) for row in rows)
+
+
+def test_each_phase_has_its_own_limits_and_knows_whether_they_are_provisional(tmp_path: Path) -> None:
+    one = _layer(tmp_path, [*STABLE, *(value + 300 for value in STABLE[:8])])
+    rebased = judged(one, Question("answered"), rebased_on=[date(2025, 9, 17), date(2025, 9, 3), date(2019, 1, 1)])
+    assert [row.provisional for row in rebased.rows] == [False] * 17 + [True] * 8
+    assert rebased.rebased_on == (date(2019, 1, 1), date(2025, 9, 3), date(2025, 9, 17))
+    ranges = [abs(after - value) / 1000 for value, after in itertools.pairwise(STABLE[:8])]
+    newest = rebased.rows[-1]
+    assert newest.center is not None
+    assert newest.upper_limit == pytest.approx(newest.center + 2.66 * math.fsum(ranges) / 7), "no range over the break"
+    short = judged(one, Question("answered"), rebased_on=[date(2026, 1, 5)])
+    assert short.limits_note == "no limits yet (4 points)"
+    assert short.rows[-1].center is None
+    assert short.rows[0].center is not None
+
+
+def test_a_season_is_taken_out_over_all_phases_together(tmp_path: Path) -> None:
+    """A step on which limits start anew neither hides the season nor is taken for one."""
+    values = [round(value) for value in _seasonal(40, 120)]
+    stepped = [value + (250 if place >= 27 else 0) for place, value in enumerate(values)]
+    on = date(2025, 4, 1)
+    assert [row.period.first for row in judged(_layer(tmp_path / "a", stepped), Question("answered")).rows][27] == on
+    answer = judged(_layer(tmp_path / "b", stepped), Question("answered"), rebased_on=[on])
+    assert answer.limits_note == "season taken out"
+    plain = judged(_layer(tmp_path / "c", values), Question("answered"))
+    for row, same in zip(answer.rows, plain.rows, strict=True):
+        assert row.center is not None
+        assert same.center is not None
+        step = 0.25 if row.period.first >= on else 0.0
+        assert row.center == pytest.approx(same.center + step, abs=0.012)
+    assert not any(row.signals for row in answer.rows)
+
+
+def test_p_prime_limits_keep_to_phases_and_seasons(tmp_path: Path) -> None:
+    sizes = [(100, 400, 900)[place % 3] for place in range(40)]
+    values = [round(value) for value in _seasonal(40, 120)]
+    rows = _months([size * value / 1000 for size, value in zip(sizes, values, strict=True)], date(2026, 4, 1))
+    for row, size in zip(rows, sizes, strict=True):
+        row["denominator"] = size
+    one = layer(tmp_path, [(metric(limits="p-prime"), rows)], date(2026, 5, 1))
+    answer = judged(one, Question("answered"))
+    assert answer.limits_note == "season taken out"
+    assert not any("outside" in row.signals for row in answer.rows)
+    reach = [row.upper_limit - row.center for row in answer.rows if row.upper_limit is not None and row.center]
+    assert reach[0] > 1.8 * reach[1] > 1.8 * reach[2], "the smaller the base, the wider"
+    rebased = judged(one, Question("answered"), rebased_on=[date(2025, 4, 1)])
+    assert rebased.rows[-1].provisional is False
+    assert len({round(row.center - same.center, 6) for row, same in zip(rebased.rows, answer.rows, strict=True)}) > 1
+
+
+def test_a_target_is_set_against_the_limits_of_a_year(tmp_path: Path) -> None:
+    """With a season the range of the newest month alone would promise too much."""
+    values = [round(value) for value in _seasonal(40, 120)]
+    one = _layer(tmp_path, values)
+    newest = judged(one, Question("answered")).rows[-1]
+    answer = judged(one, Question("answered"))
+    assert answer.reach is not None
+    assert newest.lower_limit is not None
+    assert answer.reach[0] < newest.lower_limit - 0.1
+    assert headline(one, "answered", target=newest.lower_limit - 0.01).assurance == "hit or miss"
+    assert headline(one, "answered", target=answer.reach[0] - 0.01).assurance == "consistently met"
+    assert judged(one, Question("answered", start=date(2026, 4, 1))).reach == answer.reach, "whatever the window"
+    assert judged(one, Question("answered", by="segment")).reach is None
