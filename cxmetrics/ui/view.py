@@ -298,7 +298,8 @@ class View:
             told_already = not limits or wording.lane_title(answer, self.frame.speech).endswith(
                 f": {answer.limits_note}"
             )
-            notes = wording.state_notes(replace(answer, limits_note=None) if told_already else answer, titles)
+            told = replace(answer, limits_note=None) if told_already else answer
+            notes = wording.state_notes(told, titles, self.frame.speech.numbers)
             if notes:
                 lines.append(f"{answer.metric.title}: {'; '.join(notes)}" if len(answers) > 1 else "; ".join(notes))
         text = ". ".join(f"{line[:1].upper()}{line[1:]}" for line in lines)

@@ -31,6 +31,8 @@ def key(points: Sequence[Mapping[str, Any]]) -> str:
         found.append(_entry("shape cx-ring", "hollow: two of three near a limit"))
     if "run" in parts:
         found.append(_entry("thick", "run: 7 or more on one side of the mean, or all rising or falling"))
+    if "target" in parts:
+        found.append(_entry("goal", "target"))
     if "now" in parts:
         found.append(_entry("shape cx-ring", "to date"))
     return f'<p class="cx-quiet cx-legend">{"".join(found)}</p>' if limited or len(found) > 1 else ""

@@ -12,6 +12,7 @@ from cxmetrics.calendar import Calendar
 from cxmetrics.insight.headline import Comparison, Headline
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.definition import Metric
+from cxmetrics.views import aim
 from cxmetrics.views.numbers import NOTHING, Numbers, joined
 
 SHAPES = {"better": "up", "worse": "down", "changed": "diamond"}
@@ -92,12 +93,12 @@ def change_word(metric: Metric, row: Row) -> str:
     return "better" if (row.difference > 0) == (metric.better == "higher") else "worse"
 
 
-def target_text(metric: Metric, value: float | None, numbers: Numbers) -> str:
+def target_text(metric: Metric, value: float | None, target: float | None, numbers: Numbers) -> str:
     """ "target 80.0 % met"; empty without a target or a figure."""
-    if metric.target is None or value is None or metric.better not in ("higher", "lower"):
+    if target is None or value is None or metric.better not in ("higher", "lower"):
         return ""
-    met = value >= metric.target if metric.better == "higher" else value <= metric.target
-    return f"target {numbers.figure(metric, metric.target)} {'met' if met else 'missed'}"
+    met = value >= target if metric.better == "higher" else value <= target
+    return f"target {numbers.figure(metric, target)} {'met' if met else 'missed'}"
 
 
 def base_text(metric: Metric, row: Row, numbers: Numbers) -> str:
@@ -117,7 +118,12 @@ def newest(answer: Answer | None) -> tuple[Row | None, Row | None]:
 
 
 def lane_title(answer: Answer, speech: Speech) -> str:
-    """A history's finding in one line: "NPS 25 in Oct 2026: below its usual range (28 to 41)"."""
+    """A history in one line:  "NPS 25 in Oct 2026: below its usual range (28 to 41), target 40 hit or miss"."""
+    aimed = aim.title_part(answer, answer.metric.target, speech.numbers)
+    return f"{_finding(answer, speech)}{', ' if aimed else ''}{aimed}"
+
+
+def _finding(answer: Answer, speech: Speech) -> str:
     metric, numbers = answer.metric, speech.numbers
     row, before = newest(answer)
     if row is None:
@@ -218,14 +224,16 @@ def alternative(answer: Answer, speech: Speech) -> str:
     )
 
 
-def state_notes(answer: Answer, titles: Mapping[str, str]) -> list[str]:
-    """What a reader must know beside a chart: filters it cannot honour, limits, hidden groups, distrust."""
+def state_notes(answer: Answer, titles: Mapping[str, str], numbers: Numbers) -> list[str]:
+    """What a reader must know beside a chart: filters it cannot honour, limits, target, hidden groups, distrust."""
     notes = []
     if answer.ignored_filters:
         names = joined([titles.get(name, name) for name in answer.ignored_filters])
         notes.append(f"not filtered by {names}: this figure is not kept by it")
     if answer.limits_note:
         notes.append(answer.limits_note)
+    if why := aim.reason(answer.metric, answer.metric.target, answer.reach, numbers):
+        notes.append(why)
     hidden = sum(1 for row in answer.rows if row.suppressed)
     if hidden:
         notes.append(f"{hidden} {'figure' if hidden == 1 else 'figures'} hidden to protect anonymity")
