@@ -11,6 +11,7 @@ from cxmetrics.errors import Unavailable
 from cxmetrics.insight.assurance import assurance
 from cxmetrics.insight.change import CHANGED
 from cxmetrics.insight.judgement import judged
+from cxmetrics.insight.occasions import rebased
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.layer import COMPARE, Layer
 from cxmetrics.metrics.question import Question
@@ -73,7 +74,10 @@ def headline(
     question = Question(metric_id, grain=grain, where=dict(where or {}), end=end)
     try:
         question, _ = layer.honoured(question)
-        return layer.remembered("headline", question, lambda: _headline(layer, question, where or {}, target), target)
+        anew = rebased(layer, question)
+        return layer.remembered(
+            "headline", question, lambda: _headline(layer, question, where or {}, target), target, anew.key
+        )
     except Unavailable as error:
         return Headline(metric_id, "unavailable", "unavailable", reason=str(error))
 

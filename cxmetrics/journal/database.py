@@ -21,6 +21,7 @@ from cxmetrics.store.journal_engine import (
     alone,
     identity,
     journal_engine,
+    made,
     reading,
     whereabouts,
     without_secrets,
@@ -35,6 +36,11 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 def newest() -> str:
     """The revision of the tables that this version of the product works with."""
     return max(file.stem.split("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def begun(settings: Settings) -> bool:
+    """Whether there may be something in it: who only reads need not make the file of an empty one."""
+    return made(settings)
 
 
 class Journal:

@@ -43,6 +43,11 @@ def whereabouts(settings: Settings) -> str:
     return "a server" if settings.journal else str(_file(settings))
 
 
+def made(settings: Settings) -> bool:
+    """Whether there is a journal to open: a server, or a file that was made before."""
+    return bool(settings.journal) or _file(settings).exists()
+
+
 def _file(settings: Settings) -> Path:
     return settings.home / "journal.sqlite"
 
@@ -50,7 +55,8 @@ def _file(settings: Settings) -> Path:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one state of the journal until the block ends; it waits for no writer."""
-    with engine.connect() as connection, connection.begin():
+    one_state = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    with engine.execution_options(**one_state).connect() as connection, connection.begin():
         yield connection
 
 

@@ -12,6 +12,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cxmetrics.errors import Unavailable
+from cxmetrics.insight.occasions import occasions
+from cxmetrics.insight.occasions import told as without_annotations
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.store.attempts import last_failure
 from cxmetrics.ui import listing_of_metrics, messages
@@ -258,6 +260,8 @@ class View:
                 why = failure.why if failure.why.endswith(".") else f"{failure.why}."
                 old = "The figures are those of the last publication."
                 messages.problem(f"The refresh of {numbers.moment(failure.at)} failed. {why}\n  {old}")
+            if trouble := occasions(frame.layer).trouble:
+                messages.problem(without_annotations(trouble))
 
     def _published(self, name: str) -> bool:
         try:
@@ -309,7 +313,7 @@ class View:
         """What `draw` makes, once per publication, settings, filters and question."""
         layer, filters = self.frame.layer, self.frame.filters
         publication = layer.publication
-        place = (str(layer.settings.home), publication.version, publication.published_at)
+        place = (str(layer.settings.home), publication.version, publication.published_at, occasions(layer).revision)
         asked = (filters.grain, filters.compare, filters.start, filters.end, filters.query)
         return DRAWN.get((what, of, place, asked, _key_of(self.frame)), draw)
 
