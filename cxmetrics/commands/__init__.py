@@ -11,7 +11,6 @@ LATER = (
     "explain",
     "profile",
     "restore",
-    "target",
     "verbatim",
     "watch",
 )

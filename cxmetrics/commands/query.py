@@ -10,7 +10,6 @@ AND; a missing value is called (none). Proportions are fractions in CSV and JSON
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -18,7 +17,6 @@ from typing import Any
 from cxmetrics.calendar import GRAINS
 from cxmetrics.errors import CxError, did_you_mean
 from cxmetrics.insight.judgement import judged
-from cxmetrics.insight.occasions import occasions, told
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.kinds import kinds
 from cxmetrics.metrics.layer import COMPARE, Layer
@@ -50,20 +48,17 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         metric=args.metric,
         grain=args.grain,
         by=args.by,
-        start=_day("--from", args.start),
-        end=_day("--to", args.end),
+        start=day_of("--from", args.start),
+        end=day_of("--to", args.end),
         where=filters(args.where),
         compare=args.compare,
     )
-    layer = Layer(settings)
-    answer = judged(layer, question)
+    answer = judged(Layer(settings), question)
     if args.format == "text":
         shown = _shown(answer)
         print(listing(shown, [_words(answer, row) for row in answer.rows], "text"))
     else:
         print(listing(columns(answer), [record(row) for row in answer.rows], args.format))
-    if trouble := occasions(layer).trouble:
-        print(told(trouble), file=sys.stderr)
     return 0
 
 
@@ -169,7 +164,7 @@ def _percent(name: str, share: float | None) -> str | None:
     return f"{100 * share:+.2f} pp" if name.startswith("difference") else f"{100 * share:.2f} %"
 
 
-def _day(option: str, text: str | None) -> date | None:
+def day_of(option: str, text: str | None) -> date | None:
     if text is None:
         return None
     try:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from cxmetrics.errors import Unavailable
+from cxmetrics.insight.aims import aims
 from cxmetrics.insight.assurance import assurance
 from cxmetrics.insight.change import CHANGED
 from cxmetrics.insight.judgement import judged
-from cxmetrics.insight.occasions import rebased
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.layer import COMPARE, Layer
 from cxmetrics.metrics.question import Question
@@ -44,6 +44,7 @@ class Headline:
     running_label: str | None = None
     """The name of the unfinished period."""
     target: float | None = None
+    """The one in force at the newest complete period."""
     assurance: str | None = None
     """Of the target: consistently met, consistently missed, hit or miss; None without one, or without limits."""
     history: Answer | None = None
@@ -65,7 +66,8 @@ def headline(
 ) -> Headline:
     """The newest complete period before `end` (exclusive). Filters that the metric does not have are left out.
 
-    `target` is what the figure is to reach; where it is not given, the metric's own.
+    `target` is what the figure is to reach; where it is not given, the one in force: the
+    journal's, else the metric's own.
 
     Better and worse are said only of a signal at that period or of a comparison that
     changed. An unavailable metric gives a headline that says so; raises CxError for
@@ -74,9 +76,8 @@ def headline(
     question = Question(metric_id, grain=grain, where=dict(where or {}), end=end)
     try:
         question, _ = layer.honoured(question)
-        anew = rebased(layer, question)
         return layer.remembered(
-            "headline", question, lambda: _headline(layer, question, where or {}, target), target, anew.key
+            "headline", question, lambda: _headline(layer, question, where or {}, target), target, aims(layer).key
         )
     except Unavailable as error:
         return Headline(metric_id, "unavailable", "unavailable", reason=str(error))
@@ -85,7 +86,6 @@ def headline(
 def _headline(layer: Layer, question: Question, where: Mapping[str, tuple[str, ...]], target: float | None) -> Headline:
     asked = Question(question.metric, question.grain, where=where, end=question.end)
     history = judged(layer, asked, strict=False)
-    aim = history.metric.target if target is None else target
     lower, upper = history.reach or (None, None)
     row = next((row for row in reversed(history.rows) if row.complete and row.period), None)
     against = {compare: judged(layer, dataclasses.replace(asked, compare=compare), strict=False) for compare in COMPARE}
@@ -96,6 +96,7 @@ def _headline(layer: Layer, question: Question, where: Mapping[str, tuple[str, .
     calendar = layer.settings.calendar
     rows = {compare: _same_period(answer, row) for compare, answer in against.items()}
     state = _state(row, history)
+    aim = history.target(row.period) if target is None else target
     return Headline(
         metric=asked.metric,
         state=state,

@@ -62,3 +62,25 @@ ANNOTATION_VERSIONS = sa.Table(
     sa.Column("content", sa.JSON, nullable=False),
 )
 """What an annotation said at each version: created, edited, removed, brought back; by whom and when."""
+
+TARGETS = sa.Table(
+    "targets",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("metric", sa.Text, nullable=False),
+    sa.Column("value", sa.Double, nullable=False),
+    sa.Column("high", sa.Double),
+    sa.Column("starts_on", sa.Date, nullable=False),
+    sa.Column("where", sa.JSON, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("definition", sa.Text, nullable=False),
+    sa.Column("same_definition", sa.Boolean, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("created_at", sa.DateTime, nullable=False),
+    sa.Column("withdrawn_at", sa.DateTime),
+    sa.Column("withdrawn_by", sa.Text),
+    sqlite_autoincrement=True,
+)
+"""Targets and benchmarks, in the metric's own unit. A row is never changed but to say that it was withdrawn."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from cxmetrics.calendar import Period
 from cxmetrics.metrics.definition import Metric
@@ -51,6 +52,18 @@ class Row:
     """changed, no signal, too few, not comparable."""
 
 
+class Benchmark(NamedTuple):
+    """What others reach, in the metric's unit: `value`, or `value` to `high`. Never met or missed."""
+
+    value: float
+    high: float | None
+    starts_on: date
+    source: str
+    definition: str
+    drawn: bool
+    """Whether it is defined as the metric is; else it is named, but not drawn."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """All rows of one question, by period, then group; with what a reader must know beside them."""
@@ -76,3 +89,11 @@ class Answer:
     """Dimensions of a page's filter that the metric does not have: said on its tile."""
     changes: tuple[tuple[date, str], ...] = ()
     """Days on which the definition changed, with a word on it."""
+    targets: tuple[tuple[date, float | None], ...] = ()
+    """The target from each day on, in order; None where there is none from then on."""
+    benchmarks: tuple[Benchmark, ...] = ()
+
+    def target(self, period: Period | None) -> float | None:
+        """The target in force on the last day of a period; without a period the newest one."""
+        held = [value for day, value in self.targets if period is None or day <= period.last]
+        return held[-1] if held else None

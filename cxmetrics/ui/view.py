@@ -12,8 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cxmetrics.errors import Unavailable
-from cxmetrics.insight.occasions import occasions
-from cxmetrics.insight.occasions import told as without_annotations
+from cxmetrics.insight.aims import aims
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.store.attempts import last_failure
 from cxmetrics.ui import listing_of_metrics, messages
@@ -260,8 +259,6 @@ class View:
                 why = failure.why if failure.why.endswith(".") else f"{failure.why}."
                 old = "The figures are those of the last publication."
                 messages.problem(f"The refresh of {numbers.moment(failure.at)} failed. {why}\n  {old}")
-            if trouble := occasions(frame.layer).trouble:
-                messages.problem(without_annotations(trouble))
 
     def _published(self, name: str) -> bool:
         try:
@@ -297,13 +294,13 @@ class View:
 
     def _notes(self, answers: list[Answer], *, limits: bool = True) -> str:
         titles = {name: self.frame.title(name).lower() for a in answers for name in a.ignored_filters}
+        numbers = self.frame.speech.numbers
         lines = []
         for answer in answers:
             told_already = not limits or wording.lane_title(answer, self.frame.speech).endswith(
                 f": {answer.limits_note}"
             )
-            told = replace(answer, limits_note=None) if told_already else answer
-            notes = wording.state_notes(told, titles, self.frame.speech.numbers)
+            notes = wording.state_notes(replace(answer, limits_note=None) if told_already else answer, titles, numbers)
             if notes:
                 lines.append(f"{answer.metric.title}: {'; '.join(notes)}" if len(answers) > 1 else "; ".join(notes))
         text = ". ".join(f"{line[:1].upper()}{line[1:]}" for line in lines)
@@ -313,9 +310,9 @@ class View:
         """What `draw` makes, once per publication, settings, filters and question."""
         layer, filters = self.frame.layer, self.frame.filters
         publication = layer.publication
-        place = (str(layer.settings.home), publication.version, publication.published_at, occasions(layer).revision)
+        place = (str(layer.settings.home), publication.version, publication.published_at)
         asked = (filters.grain, filters.compare, filters.start, filters.end, filters.query)
-        return DRAWN.get((what, of, place, asked, _key_of(self.frame)), draw)
+        return DRAWN.get((what, of, place, asked, aims(layer).key, _key_of(self.frame)), draw)
 
 
 def _key_of(frame: Frame) -> tuple[Any, ...]:

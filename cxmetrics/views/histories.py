@@ -13,6 +13,7 @@ from typing import Any
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.views import runs, table, wording
 from cxmetrics.views.chart import Chart, Spec, columns_of, copied, packed, wrapped
+from cxmetrics.views.goal_lines import benchmark_points, target_points
 from cxmetrics.views.key import key
 from cxmetrics.views.lanes import HOLLOW, ROWS, form
 from cxmetrics.views.numbers import form as form_of
@@ -87,10 +88,8 @@ def _points(lane: int, answer: Answer, speech: Speech, compared: bool) -> list[d
     if last is not None and done and not last.complete:
         points += [{"lane": lane, "part": "tail", "x": p["x"], "value": p["value"]} for p in
                    (_fields(answer, row, None, speech) for row in (done[-1], last))]  # fmt: skip
-    target = answer.metric.target
-    if target is not None and rows:
-        points += [{"lane": lane, "part": "target", "x": day_ms(row.period.first), "value": float(target)}
-                   for row in (rows[0], rows[-1]) if row.period]  # fmt: skip
+    points += [{"lane": lane, **point} for point in target_points(answer, rows, day_ms)]
+    points += [{"lane": lane, **point} for point in benchmark_points(answer, rows, day_ms, speech.numbers)]
     if compared:
         points += [{"lane": lane, "part": "before", "x": day_ms(row.period.first), "value": row.compare_value}
                    for row in rows if row.period and row.compare_value is not None]  # fmt: skip

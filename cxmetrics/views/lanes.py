@@ -88,6 +88,15 @@ def _lane(look: Palette, hover: alt.Parameter) -> Any:
             x, alt.Y("center:Q", title=None), phase
         ),
         part("near").mark_line(color=look.neutral, strokeWidth=1, strokeDash=[1, 4]).encode(x, y, phase),
+        part("benchmark band").mark_area(color=look.quiet, opacity=0.14).encode(
+            x, alt.Y("upper:Q", title=None), alt.Y2("lower:Q"), phase
+        ),
+        part("benchmark").mark_line(color=look.quiet, strokeWidth=1.2, strokeDash=[10, 3, 2, 3]).encode(
+            x, y, phase
+        ),
+        part("benchmark label").mark_text(
+            align="right", baseline="bottom", dx=-4, dy=-3, fontSize=11, color=look.quiet
+        ).encode(x, y, text="note:N"),
         part("target").mark_line(color=look.target, strokeWidth=1.4, strokeDash=[7, 3]).encode(x, y),
         part("change").mark_rule(color=look.quiet, strokeDash=[1, 3]).encode(x, tooltip=alt.Tooltip("note:N")),
         part("before").mark_line(color=look.neutral, strokeWidth=1, strokeDash=[3, 3]).encode(x, y),

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 from cxmetrics.calendar import Calendar
 from cxmetrics.insight.headline import Comparison, Headline
-from cxmetrics.metrics.answer import Answer, Row
+from cxmetrics.metrics.answer import Answer, Benchmark, Row
 from cxmetrics.metrics.definition import Metric
-from cxmetrics.views import aim
 from cxmetrics.views.numbers import NOTHING, Numbers, joined
 
 SHAPES = {"better": "up", "worse": "down", "changed": "diamond"}
@@ -94,11 +93,20 @@ def change_word(metric: Metric, row: Row) -> str:
 
 
 def target_text(metric: Metric, value: float | None, target: float | None, numbers: Numbers) -> str:
-    """ "target 80.0 % met"; empty without a target or a figure."""
-    if target is None or value is None or metric.better not in ("higher", "lower"):
+    """ "target 80.0% missed (−1.4 points)"; empty without a target or a figure."""
+    if target is None or value is None:
         return ""
+    step = numbers.difference(metric, value - target)
+    if metric.better not in ("higher", "lower"):
+        return f"target {numbers.figure(metric, target)} ({step})"
     met = value >= target if metric.better == "higher" else value <= target
-    return f"target {numbers.figure(metric, target)} {'met' if met else 'missed'}"
+    return f"target {numbers.figure(metric, target)} {'met' if met else 'missed'} ({step})"
+
+
+def benchmark_text(metric: Metric, benchmark: Benchmark, numbers: Numbers) -> str:
+    """ "benchmark 75.0% (ACSI, Jan 2026)": what others reach, who says so, of when."""
+    shown = numbers.interval(metric, benchmark.value, benchmark.high) or numbers.figure(metric, benchmark.value)
+    return f"benchmark {shown} ({benchmark.source}, {numbers.short_day(benchmark.starts_on)})"
 
 
 def base_text(metric: Metric, row: Row, numbers: Numbers) -> str:
@@ -118,12 +126,7 @@ def newest(answer: Answer | None) -> tuple[Row | None, Row | None]:
 
 
 def lane_title(answer: Answer, speech: Speech) -> str:
-    """A history in one line:  "NPS 25 in Oct 2026: below its usual range (28 to 41), target 40 hit or miss"."""
-    aimed = aim.title_part(answer, answer.metric.target, speech.numbers)
-    return f"{_finding(answer, speech)}{', ' if aimed else ''}{aimed}"
-
-
-def _finding(answer: Answer, speech: Speech) -> str:
+    """A history's finding in one line: "NPS 25 in Oct 2026: below its usual range (28 to 41)"."""
     metric, numbers = answer.metric, speech.numbers
     row, before = newest(answer)
     if row is None:
@@ -225,15 +228,16 @@ def alternative(answer: Answer, speech: Speech) -> str:
 
 
 def state_notes(answer: Answer, titles: Mapping[str, str], numbers: Numbers) -> list[str]:
-    """What a reader must know beside a chart: filters it cannot honour, limits, target, hidden groups, distrust."""
+    """What a reader must know beside a chart: filters it cannot honour, limits, benchmarks, hidden groups, distrust."""
     notes = []
     if answer.ignored_filters:
         names = joined([titles.get(name, name) for name in answer.ignored_filters])
         notes.append(f"not filtered by {names}: this figure is not kept by it")
     if answer.limits_note:
         notes.append(answer.limits_note)
-    if why := aim.reason(answer.metric, answer.metric.target, answer.reach, numbers):
-        notes.append(why)
+    for each in answer.benchmarks:
+        said = benchmark_text(answer.metric, each, numbers)
+        notes.append(f"{said}: {each.definition}" + ("" if each.drawn else "; not drawn, for it is defined otherwise"))
     hidden = sum(1 for row in answer.rows if row.suppressed)
     if hidden:
         notes.append(f"{hidden} {'figure' if hidden == 1 else 'figures'} hidden to protect anonymity")
