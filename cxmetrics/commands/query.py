@@ -10,6 +10,7 @@ AND; a missing value is called (none). Proportions are fractions in CSV and JSON
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 from cxmetrics.calendar import GRAINS
 from cxmetrics.errors import CxError, did_you_mean
 from cxmetrics.insight.judgement import judged
+from cxmetrics.insight.occasions import occasions, told
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.kinds import kinds
 from cxmetrics.metrics.layer import COMPARE, Layer
@@ -53,12 +55,15 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         where=filters(args.where),
         compare=args.compare,
     )
-    answer = judged(Layer(settings), question)
+    layer = Layer(settings)
+    answer = judged(layer, question)
     if args.format == "text":
         shown = _shown(answer)
         print(listing(shown, [_words(answer, row) for row in answer.rows], "text"))
     else:
         print(listing(columns(answer), [record(row) for row in answer.rows], args.format))
+    if trouble := occasions(layer).trouble:
+        print(told(trouble), file=sys.stderr)
     return 0
 
 

@@ -12,6 +12,7 @@ from cxmetrics.insight.aims import aims
 from cxmetrics.insight.assurance import assurance
 from cxmetrics.insight.change import CHANGED
 from cxmetrics.insight.judgement import judged
+from cxmetrics.insight.occasions import rebased
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.layer import COMPARE, Layer
 from cxmetrics.metrics.question import Question
@@ -76,9 +77,8 @@ def headline(
     question = Question(metric_id, grain=grain, where=dict(where or {}), end=end)
     try:
         question, _ = layer.honoured(question)
-        return layer.remembered(
-            "headline", question, lambda: _headline(layer, question, where or {}, target), target, aims(layer).key
-        )
+        key = target, rebased(layer, question).key, aims(layer).key
+        return layer.remembered("headline", question, lambda: _headline(layer, question, where or {}, target), *key)
     except Unavailable as error:
         return Headline(metric_id, "unavailable", "unavailable", reason=str(error))
 

@@ -24,6 +24,7 @@ from cxmetrics.insight.limits import (
     sides_by_point,
     signals,
 )
+from cxmetrics.insight.occasions import Rebased, rebased
 from cxmetrics.insight.season import months_of, season
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.compare import other_period
@@ -72,18 +73,20 @@ class Series:
         return (min(lower), max(upper)) if lower and upper else None
 
 
-def judged(layer: Layer, question: Question, *, strict: bool = True, rebased_on: Sequence[date] = ()) -> Answer:
+def judged(
+    layer: Layer, question: Question, *, strict: bool = True, rebased_on: Sequence[date] | None = None
+) -> Answer:
     """The answer with limits, signals and verdicts, and with its targets and benchmarks.
 
     `strict` false leaves out filters that the metric does not have and names them in
-    `ignored_filters`. `rebased_on` are days on which limits start anew. Raises what
-    `Layer.answer` raises.
+    `ignored_filters`. `rebased_on` are days on which limits start anew, where not those
+    that the journal says. Raises what `Layer.answer` raises.
     """
     ignored: tuple[str, ...] = ()
     if not strict:
         question, ignored = layer.honoured(question)
-    days = tuple(sorted(set(rebased_on)))
-    answer = layer.remembered("judged", question, lambda: _judged(layer, question, days), days)
+    anew = rebased(layer, question, rebased_on)
+    answer = layer.remembered("judged", question, lambda: _judged(layer, question, anew), anew.key)
     found = aims(layer)
     return dataclasses.replace(
         answer,
@@ -93,18 +96,21 @@ def judged(layer: Layer, question: Question, *, strict: bool = True, rebased_on:
     )
 
 
-def history(layer: Layer, question: Question, rebased_on: Sequence[date] = ()) -> Mapping[str | None, Series]:
+def history(layer: Layer, question: Question, rebased_on: Sequence[date] | None = None) -> Mapping[str | None, Series]:
     """The whole published history for the filter of a question, by group: what limits and signals rest on."""
+    return _whole(layer, question, rebased(layer, question, rebased_on))
+
+
+def _whole(layer: Layer, question: Question, anew: Rebased) -> Mapping[str | None, Series]:
     whole = dataclasses.replace(question, start=None, end=None, compare=None)
-    days = tuple(sorted(set(rebased_on)))
-    return layer.remembered("history", whole, lambda: _history(layer, whole, days), days)
+    return layer.remembered("history", whole, lambda: _history(layer, whole, anew), anew.key)
 
 
-def _judged(layer: Layer, question: Question, days: tuple[date, ...]) -> Answer:
+def _judged(layer: Layer, question: Question, anew: Rebased) -> Answer:
     answer = layer.answer(question)
     if answer.grain == "all":
         return answer
-    series = history(layer, question, days)
+    series = _whole(layer, question, anew)
     rows = [_limited(row, series.get(row.group)) for row in answer.rows]
     note = None
     if question.compare is not None:
@@ -116,17 +122,17 @@ def _judged(layer: Layer, question: Question, days: tuple[date, ...]) -> Answer:
         rows=tuple(rows),
         limits_note=_note(series),
         reach=whole.reach(newest, _YEAR.get(answer.grain, 1)) if whole else None,
-        rebased_on=days,
+        rebased_on=anew.days,
         change_note=note,
     )
 
 
-def _history(layer: Layer, question: Question, days: Sequence[date]) -> dict[str | None, Series]:
+def _history(layer: Layer, question: Question, anew: Rebased) -> dict[str | None, Series]:
     answer = layer.answer(question)
     by_group: dict[str | None, list[Row]] = {}
     for row in answer.rows:
         by_group.setdefault(row.group, []).append(row)
-    return {group: _series(layer, answer, rows, days) for group, rows in by_group.items()}
+    return {group: _series(layer, answer, rows, anew.of(group)) for group, rows in by_group.items()}
 
 
 def _series(layer: Layer, answer: Answer, rows: Sequence[Row], days: Sequence[date]) -> Series:

@@ -94,6 +94,9 @@ class Answer:
     benchmarks: tuple[Benchmark, ...] = ()
 
     def target(self, period: Period | None) -> float | None:
-        """The target in force on the last day of a period; without a period the newest one."""
+        """The target in force on the last day of a period; without a period the newest one.
+
+        Where `targets` says nothing, the metric's own.
+        """
         held = [value for day, value in self.targets if period is None or day <= period.last]
-        return held[-1] if held else None
+        return held[-1] if held else None if self.targets else self.metric.target

@@ -119,7 +119,6 @@ class Layer:
             data_through=data_through(what.published, self.settings.calendar, self.publication.today),
             version=self.publication.version,
             changes=tuple((date.fromisoformat(change["on"]), CHANGED) for change in what.published.changes),
-            targets=() if what.metric.target is None else ((date.min, what.metric.target),),
         )
 
 

@@ -13,6 +13,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cxmetrics.errors import Unavailable
 from cxmetrics.insight.aims import aims
+from cxmetrics.insight.occasions import occasions
+from cxmetrics.insight.occasions import told as without_annotations
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.store.attempts import last_failure
 from cxmetrics.ui import listing_of_metrics, messages
@@ -259,6 +261,8 @@ class View:
                 why = failure.why if failure.why.endswith(".") else f"{failure.why}."
                 old = "The figures are those of the last publication."
                 messages.problem(f"The refresh of {numbers.moment(failure.at)} failed. {why}\n  {old}")
+            if trouble := occasions(frame.layer).trouble:
+                messages.problem(without_annotations(trouble))
 
     def _published(self, name: str) -> bool:
         try:
@@ -300,7 +304,8 @@ class View:
             told_already = not limits or wording.lane_title(answer, self.frame.speech).endswith(
                 f": {answer.limits_note}"
             )
-            notes = wording.state_notes(replace(answer, limits_note=None) if told_already else answer, titles, numbers)
+            told = replace(answer, limits_note=None) if told_already else answer
+            notes = wording.state_notes(told, titles, numbers)
             if notes:
                 lines.append(f"{answer.metric.title}: {'; '.join(notes)}" if len(answers) > 1 else "; ".join(notes))
         text = ". ".join(f"{line[:1].upper()}{line[1:]}" for line in lines)
@@ -310,7 +315,7 @@ class View:
         """What `draw` makes, once per publication, settings, filters and question."""
         layer, filters = self.frame.layer, self.frame.filters
         publication = layer.publication
-        place = (str(layer.settings.home), publication.version, publication.published_at)
+        place = (str(layer.settings.home), publication.version, publication.published_at, occasions(layer).revision)
         asked = (filters.grain, filters.compare, filters.start, filters.end, filters.query)
         return DRAWN.get((what, of, place, asked, aims(layer).key, _key_of(self.frame)), draw)
 

@@ -12,7 +12,6 @@ _SIGNS = (
     ("changed", "diamond", "changed"),
     ("few", "square", "few answers"),
 )
-_LINES = (("target", "aim", "target"), ("benchmark", "bench", "benchmark"))
 
 
 def key(points: Sequence[Mapping[str, Any]]) -> str:
@@ -27,12 +26,15 @@ def key(points: Sequence[Mapping[str, Any]]) -> str:
         found += [_entry("band", "usual range"), _entry("middle-line", "mean")]
     if "near" in parts:
         found.append(_entry("near", "near its limits: two thirds of the way"))
-    found += [_entry(kind, said) for part, kind, said in _LINES if part in parts]
     found += [_entry(f"shape cx-{shape} cx-{word}", said) for word, shape, said in _SIGNS if word in signs]
     if "hollow" in fills:
         found.append(_entry("shape cx-ring", "hollow: two of three near a limit"))
     if "run" in parts:
         found.append(_entry("thick", "run: 7 or more on one side of the mean, or all rising or falling"))
+    if "target" in parts:
+        found.append(_entry("goal", "target"))
+    if "benchmark" in parts:
+        found.append(_entry("bench", "benchmark"))
     if "now" in parts:
         found.append(_entry("shape cx-ring", "to date"))
     return f'<p class="cx-quiet cx-legend">{"".join(found)}</p>' if limited or len(found) > 1 else ""

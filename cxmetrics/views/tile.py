@@ -8,7 +8,7 @@ from html import escape
 
 from cxmetrics.insight.headline import Comparison, Headline
 from cxmetrics.metrics.definition import Metric
-from cxmetrics.views import wording
+from cxmetrics.views import aim, wording
 from cxmetrics.views.numbers import NOTHING, Numbers
 
 
@@ -68,9 +68,10 @@ def _tile(tile: Tile, numbers: Numbers) -> str:
         lines.append(f'<div class="cx-detail">{_dotted(facts)}</div>')
         usual = wording.usual_range(metric, row, numbers)
         more = [_against(metric, c, numbers) for c in (headline.previous, headline.year)]
-        more += [escape(f"usual {usual}") if usual else "", _target(metric, headline, row.value, numbers)]
+        more += [escape(f"usual {usual}") if usual else ""]
         more += [_running(metric, headline, numbers)]
         lines.append(f'<div class="cx-more">{"<br>".join(part for part in more if part)}</div>')
+        lines += [f'<div class="cx-detail">{text}</div>' for text in _target(metric, headline, row.value, numbers)]
     lines += [f'<div class="cx-note">{escape(note)}</div>' for note in tile.notes]
     if row is not None and row.trust != "ok":
         lines.append(f'<div class="cx-note">data: {escape(row.trust)}</div>')
@@ -90,9 +91,11 @@ def _against(metric: Metric, comparison: Comparison | None, numbers: Numbers) ->
     return f"{escape(text)} <b>{escape(step)}</b>{said}"
 
 
-def _target(metric: Metric, headline: Headline, value: float, numbers: Numbers) -> str:
+def _target(metric: Metric, headline: Headline, value: float, numbers: Numbers) -> list[str]:
+    """Whether the target was met, and whether it ordinarily is."""
     said = wording.target_text(metric, value, headline.target, numbers)
-    return escape(f"{said}, {headline.assurance}" if said and headline.assurance else said)
+    reach = headline.history.reach if headline.history else None
+    return [f"{escape(said)} {aim.chip(metric, headline.target, reach, numbers)}".strip()] if said else []
 
 
 def _running(metric: Metric, headline: Headline, numbers: Numbers) -> str:

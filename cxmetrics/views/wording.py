@@ -12,6 +12,7 @@ from cxmetrics.calendar import Calendar
 from cxmetrics.insight.headline import Comparison, Headline
 from cxmetrics.metrics.answer import Answer, Benchmark, Row
 from cxmetrics.metrics.definition import Metric
+from cxmetrics.views import aim
 from cxmetrics.views.numbers import NOTHING, Numbers, joined
 
 SHAPES = {"better": "up", "worse": "down", "changed": "diamond"}
@@ -126,7 +127,13 @@ def newest(answer: Answer | None) -> tuple[Row | None, Row | None]:
 
 
 def lane_title(answer: Answer, speech: Speech) -> str:
-    """A history's finding in one line: "NPS 25 in Oct 2026: below its usual range (28 to 41)"."""
+    """A history in one line:  "NPS 25 in Oct 2026: below its usual range (28 to 41), target 40 hit or miss"."""
+    row, _ = newest(answer)
+    aimed = aim.title_part(answer, answer.target(row.period), speech.numbers) if row is not None else ""
+    return f"{_finding(answer, speech)}{', ' if aimed else ''}{aimed}"
+
+
+def _finding(answer: Answer, speech: Speech) -> str:
     metric, numbers = answer.metric, speech.numbers
     row, before = newest(answer)
     if row is None:
@@ -228,13 +235,16 @@ def alternative(answer: Answer, speech: Speech) -> str:
 
 
 def state_notes(answer: Answer, titles: Mapping[str, str], numbers: Numbers) -> list[str]:
-    """What a reader must know beside a chart: filters it cannot honour, limits, benchmarks, hidden groups, distrust."""
+    """What a reader must know beside a chart: ignored filters, limits, target, benchmarks, hidden groups, trust."""
     notes = []
     if answer.ignored_filters:
         names = joined([titles.get(name, name) for name in answer.ignored_filters])
         notes.append(f"not filtered by {names}: this figure is not kept by it")
     if answer.limits_note:
         notes.append(answer.limits_note)
+    row, _ = newest(answer)
+    if row is not None and (why := aim.reason(answer.metric, answer.target(row.period), answer.reach, numbers)):
+        notes.append(why)
     for each in answer.benchmarks:
         said = benchmark_text(answer.metric, each, numbers)
         notes.append(f"{said}: {each.definition}" + ("" if each.drawn else "; not drawn, for it is defined otherwise"))

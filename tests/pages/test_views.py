@@ -13,7 +13,7 @@ from cxmetrics.insight.headline import Comparison, Headline
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.question import Question
-from cxmetrics.views import table, wording
+from cxmetrics.views import aim, table, wording
 from cxmetrics.views.breakdown import breakdown
 from cxmetrics.views.distribution import distribution
 from cxmetrics.views.heat import heat
@@ -285,3 +285,46 @@ def test_contrast_suffices(look):
         assert contrast(text, look.paper) >= 4.5
     for mark in (look.better, look.worse, look.neutral, look.target, look.line):
         assert contrast(mark, look.paper) >= 3
+
+
+class TestAim:
+    """A target against what is usual, by the side that counts."""
+
+    @pytest.mark.parametrize(
+        ("better", "target", "word", "why"),
+        [
+            ("higher", 15, "consistently met", "even the worst that is usual, 20, meets the target of 15"),
+            ("higher", 20, "consistently met", "even the worst that is usual, 20, meets the target of 20"),
+            ("higher", 40, "hit or miss", "the target of 40 lies within what is usual, 20 to 40: it is met by chance"),
+            ("higher", 45, "consistently missed", "even the best that is usual, 40, misses the target of 45"),
+            ("lower", 45, "consistently met", "even the worst that is usual, 40, meets the target of 45"),
+            ("lower", 15, "consistently missed", "even the best that is usual, 20, misses the target of 15"),
+        ],
+    )
+    def test_one_limit_decides_and_is_named(self, better, target, word, why):
+        of = metric(better=better)
+        assert aim.assured(of, target, (20.0, 40.0)) == word
+        assert aim.reason(of, target, (20.0, 40.0), NUMBERS).startswith(why)
+        drawn = aim.chip(of, target, (20.0, 40.0), NUMBERS)
+        assert f"cx-{aim.SHAPES[word]}" in drawn
+        assert word in drawn
+        assert why in drawn
+
+    def test_without_limits_or_direction_nothing_is_said(self):
+        assert aim.chip(metric(), 40, None, NUMBERS) == ""
+        assert aim.chip(metric(), None, (20.0, 40.0), NUMBERS) == ""
+        assert aim.reason(metric(better="neither"), 40, (20.0, 40.0), NUMBERS) == ""
+
+    def test_it_stands_on_the_tile_in_the_title_and_below_the_history(self):
+        of = metric(target=45.0)
+        held = answer(*(row(number) for number in range(1, 9)), of=of, reach=(20.0, 40.0))
+        head = Headline("nps", "ok", "no signal", "Aug 2025", held.rows[-1], target=45.0, history=held)
+        drawn = tiles([Tile(of, head)], NUMBERS)
+        assert "target 45 missed" in drawn
+        assert "consistently missed" in drawn
+        assert wording.lane_title(held, SPEECH).endswith("target 45 consistently missed")
+        assert any("misses the target of 45" in note for note in wording.state_notes(held, {}, NUMBERS))
+
+    def test_a_limit_beyond_the_scale_is_told_at_its_end(self):
+        of = metric("proportion")
+        assert "what is usual, 0.0 to 40.0%" in aim.reason(of, 0.2, (-0.1, 0.4), NUMBERS)

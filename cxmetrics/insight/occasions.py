@@ -1,0 +1,129 @@
+"""What happened, as charts and judgements need it: annotations of the journal and of the warehouse, read once a run.
+
+Everything that is judged asks here for the days on which limits start anew. A journal that
+does not answer takes no figure away: there is then nothing of it, and `trouble` says so.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import weakref
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from cxmetrics.errors import CxError, Unavailable
+from cxmetrics.journal import annotations as journal_of
+from cxmetrics.journal.annotations import Annotation
+from cxmetrics.journal.database import Journal, begun
+from cxmetrics.metrics.layer import Layer
+from cxmetrics.metrics.question import Question
+from cxmetrics.settings import Settings
+
+_DOWN_S = 15
+"""So long a journal that did not answer is not asked again by what is only read."""
+
+
+@dataclass(frozen=True)
+class Occasions:
+    """All annotations at one moment. `revision` changes when one of them does: part of every key of what is drawn."""
+
+    written: tuple[Annotation, ...] = ()
+    """By first day; removed ones too."""
+    revision: Hashable = None
+    trouble: CxError | None = None
+    """Why the journal's annotations are not among them."""
+
+    @property
+    def shown(self) -> tuple[Annotation, ...]:
+        """Those that belong on charts."""
+        return tuple(each for each in self.written if not each.removed)
+
+
+@dataclass(frozen=True)
+class Rebased:
+    """The days on which limits start anew: of everybody asked for, and of those groups that have further ones."""
+
+    days: tuple[date, ...] = ()
+    groups: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
+
+    def of(self, group: str | None) -> tuple[date, ...]:
+        """The days of one group of a breakdown; None is everybody."""
+        return self.days if group is None else self.groups.get(group, self.days)
+
+    @property
+    def key(self) -> Hashable:
+        return self.days, tuple(sorted(self.groups.items()))
+
+
+def occasions(layer: Layer) -> Occasions:
+    """What is written down now; the journal is read once for each `layer`."""
+    with _lock:
+        held = _of_layers.get(layer)
+    if held is None:
+        held = _read(layer)
+        with _lock:
+            held = _of_layers.setdefault(layer, held)
+    return held
+
+
+def shown(layer: Layer) -> tuple[Annotation, ...]:
+    """The annotations that belong on charts, by first day; what `concerns` and `overlaps` say of each is asked there.
+
+    Those of the warehouse have negative ids and `source` warehouse.
+    """
+    return occasions(layer).shown
+
+
+def rebased(layer: Layer, question: Question, given: Sequence[date] | None = None) -> Rebased:
+    """When limits of the question's metric start anew under its filter; `given` days replace the journal's."""
+    if given is not None:
+        return Rebased(tuple(sorted(set(given))))
+    those = [each for each in occasions(layer).shown if each.rebases]
+    if not those:
+        return Rebased()
+    published = layer.publication.metrics.get(question.metric)
+    pillar = published.definition.get("pillar") if published else None
+    days = journal_of.rebased_on(those, question.metric, pillar, question.where)
+    if question.by is None:
+        return Rebased(days)
+    named = {group for each in those for group in each.where.get(question.by, ())}
+    found = {
+        group: journal_of.rebased_on(those, question.metric, pillar, {**question.where, question.by: (group,)})
+        for group in named
+    }
+    return Rebased(days, {group: own for group, own in found.items() if own != days})
+
+
+_lock = threading.Lock()
+_of_layers: weakref.WeakKeyDictionary[Layer, Occasions] = weakref.WeakKeyDictionary()
+_down: dict[tuple[str | None, str], tuple[float, CxError]] = {}
+
+
+def _read(layer: Layer) -> Occasions:
+    settings = layer.settings
+    if not begun(settings):
+        return Occasions()
+    place = (settings.journal, str(settings.home))
+    until, error = _down.get(place, (0.0, None))
+    if error is None or time.monotonic() >= until:
+        try:
+            return _asked(settings)
+        except CxError as found:
+            error = found
+            _down[place] = (time.monotonic() + _DOWN_S, error)
+    return Occasions(trouble=error)
+
+
+def _asked(settings: Settings) -> Occasions:
+    journal = Journal(settings)
+    revision = journal.revision()
+    return Occasions(journal_of.written(journal), (journal.place, revision))
+
+
+def told(trouble: CxError) -> str:
+    """What a reader must know of a journal that does not answer."""
+    way = trouble.ways_out[-1] if trouble.ways_out else ""
+    what = "Annotations are not shown, and limits are drawn as if no process had changed."
+    return str(Unavailable("journal", f"{what} {trouble.what[:1].upper()}{trouble.what[1:]}", way))
