@@ -7,6 +7,7 @@
 -- owner:            CX analytics
 -- depends_on_clock: true
 -- grain:            month
+-- limits:           p-prime
 --
 -- Of the consumers active on the first day of the month, the share not active on the first day
 -- of the next; known, and shown, once that day has come. Consumers who join and leave within

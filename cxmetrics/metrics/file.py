@@ -128,6 +128,10 @@ class _Values:
                     self.header.wrong("kind", f"kind {kind!r} needs the key {key!r}.")
                 elif metric.kind != kind and self.header.get(key):
                     self.header.wrong(key, f"the key {key!r} is for kind {kind!r} only, not {metric.kind!r}.")
+        if metric.limits == "p-prime" and metric.kind != "proportion":
+            message = f"limits: p-prime has no effect on kind {metric.kind!r}; it is for proportions."
+            line = self.header.line("limits")
+            self.header.findings.append(Finding(line, message, ("Leave it out: limits are XmR.",), "warning"))
         if metric.kind == "level" and metric.across_time is None:
             return
         if metric.across_time == "sum" and metric.kind != "level":

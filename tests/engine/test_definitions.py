@@ -40,7 +40,7 @@ WHOLE = """\
 -- across_time: last
 -- parameters:  answer_within_s
 -- optional:    calls.hold_s, agent_time, calls.x_brand
--- limits:      p-prime
+-- limits:      xmr
 -- minimum_n:   50
 -- quantile:    0.9
 --
@@ -125,6 +125,20 @@ def test_a_problem_with_its_line(was: str, becomes: str, line: int, words: str, 
     assert was in text
     found = problems(tmp_path, text.replace(was, becomes, 1))
     assert any(p.line == line and words in told([p]) for p in found), told(found)
+
+
+def test_p_prime_limits_are_for_proportions(tmp_path: Path) -> None:
+    """Elsewhere the key would do nothing in silence: a warning, and the metric works."""
+    text = HEADER + "-- limits: p-prime\n--\n-- Prose.\n\n" + BODY
+    assert problems(tmp_path, text) == []
+    level = text.replace("proportion", "level").replace("0 AS numerator, COUNT(*) AS denominator", "COUNT(*) AS amount")
+    (tmp_path / "sql").mkdir(exist_ok=True)
+    file = tmp_path / "sql" / "levelled.sql"
+    file.write_text(level, encoding="utf-8")
+    found, warnings = read(file, PARAMETERS)
+    assert (found.kind, found.limits) == ("level", "p-prime")
+    assert [(w.line, w.severity) for w in warnings] == [(7, "warning")]
+    assert "no effect on kind 'level'" in warnings[0].message
 
 
 def test_all_problems_at_once(tmp_path: Path) -> None:

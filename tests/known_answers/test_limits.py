@@ -53,6 +53,7 @@ def test_montgomerys_costs() -> None:
     assert of.center[0] == pytest.approx(300.5)
     assert of.upper[0] == pytest.approx(300.5 + 2.66 * 7.789474, abs=1e-5)
     assert 300.5 + 3 / 1.128 * mean_moving == pytest.approx(321.216685, abs=1e-6)
+    assert 300.5 - 3 / 1.128 * mean_moving == pytest.approx(279.783315, abs=1e-6)
     flagged = _rules(list(costs), _lines(300.5, 2.66 * mean_moving, len(costs)))
     assert [place + 1 for place, rules in enumerate(flagged) if "outside" in rules] == [39, 40]
 
@@ -68,6 +69,20 @@ def test_montgomerys_p_chart() -> None:
     wider = mean_range(moving_ranges(scores), screen=False) / 1.128
     assert 0.215 - 3 * sigma == pytest.approx(0.040703, abs=5e-7)
     assert of.upper[0] == pytest.approx(0.215 + 3 * sigma * wider)
+
+
+def test_montgomerys_p_chart_after_the_change() -> None:
+    """S9, samples 31 to 94: center 0.109687, limits of sampling 0 (cut at nothing) and 0.24227."""
+    rows = [row for row in _column("montgomery_tbl_07_03_p.csv", "sample", "size", "count") if row[0] >= 31]
+    of = p_prime_limits([count for _, _, count in rows], [size for _, size, _ in rows], screen=False)
+    center = of.center[0]
+    assert center == pytest.approx(0.109687, abs=5e-7)
+    assert center is not None
+    reach = 3 * math.sqrt(center * (1 - center) / 50)
+    assert center + reach == pytest.approx(0.24227, abs=5e-6)
+    assert center - reach < 0
+    scores = [(count / size - center) / (reach / 3) for _, size, count in rows]
+    assert of.upper[0] == pytest.approx(center + reach * mean_range(moving_ranges(scores), screen=False) / 1.128)
 
 
 def test_screening_of_moving_ranges() -> None:
