@@ -17,7 +17,7 @@ from cxmetrics.insight.occasions import occasions
 from cxmetrics.insight.occasions import told as without_annotations
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.store.attempts import last_failure
-from cxmetrics.ui import listing_of_metrics, messages
+from cxmetrics.ui import listing_of_metrics, messages, target_forms
 from cxmetrics.ui.frame import DRAWN, Frame
 from cxmetrics.ui.page_files import PageFile
 from cxmetrics.views import distribution as distributions
@@ -196,6 +196,12 @@ class View:
         """Every metric with definition, SQL, owner and freshness, and a search."""
         self._open()
         listing_of_metrics.show(self.frame)
+
+    @_standing
+    def targets(self) -> None:
+        """Targets and benchmarks with the figures they are held against, and a form to set them."""
+        self._open()
+        target_forms.show(self.frame)
 
     def heading(self, text: str) -> None:
         """A heading between the parts of a page; it stays away where nothing follows it."""

@@ -1,0 +1,120 @@
+"""Targets are set and taken back on their page, by keyboard too, and stand on tiles and charts from then on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from cxmetrics.journal import Journal
+from cxmetrics.journal import targets as journal_of
+from cxmetrics.settings import ROOT, load
+from cxmetrics.ui.rehearsal import rehearse
+from tests.pages.served import drawn, server
+
+SHELL = ROOT / "cxmetrics" / "ui" / "shell.py"
+HOSTILE = "<img src=x onerror=alert(1)> **b** :material/home:"
+
+
+@pytest.fixture
+def app(sample_copy: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("CX_HOME", str(sample_copy))
+    first = AppTest.from_file(str(SHELL), default_timeout=90).run()
+    return first.switch_page(os.path.relpath(ROOT / "pages" / "targets.py", SHELL.parent)).run()
+
+
+def shown(app: AppTest) -> str:
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def kept(home: Path) -> tuple[journal_of.Target, ...]:
+    return journal_of.kept(Journal(load({"CX_HOME": str(home)})))
+
+
+def field(app: AppTest, kind: str, label: str) -> Any:
+    return next(each for each in app.get(kind) if each.label == label)
+
+
+def press(app: AppTest, label: str) -> None:
+    field(app, "button", label).click()
+    app.run()
+
+
+def test_a_target_is_set_on_the_page_and_taken_back(app: AppTest, sample_copy: Path) -> None:
+    assert "No target is set" in shown(app)
+    field(app, "selectbox", "Figure").select("service_level").run()
+    field(app, "text_input", "To reach").input("75 %")
+    field(app, "text_input", "Why").input(HOSTILE)
+    field(app, "text_input", "Your name").input("Ada")
+    press(app, "Set the target")
+    assert not app.exception
+    [one] = kept(sample_copy)
+    assert (one.metric, one.value, one.author, one.note) == ("service_level", 0.75, "Ada", HOSTILE)
+    assert "0.75 (75.0%)" in shown(app)
+    assert "not due yet (+4.0 points)" in shown(app)
+    assert "<img src=x" not in shown(app)
+    press(app, "Take it back")
+    assert kept(sample_copy)[0].withdrawn_by == "Ada"
+    assert "No target is set" in shown(app)
+
+
+def test_what_cannot_be_meant_is_told_and_stays_typed_in(app: AppTest, sample_copy: Path) -> None:
+    field(app, "selectbox", "Figure").select("service_level").run()
+    field(app, "text_input", "To reach").input("75")
+    field(app, "text_input", "Your name").input("Ada")
+    press(app, "Set the target")
+    assert "outside of its scale" in shown(app)
+    assert field(app, "text_input", "To reach").value == "75"
+    field(app, "text_input", "To reach").input("0.75")
+    field(app, "text_input", "Your name").input(" ")
+    press(app, "Set the target")
+    assert "there is no name" in shown(app)
+    assert kept(sample_copy) == ()
+
+
+def test_a_benchmark_of_another_definition_is_listed_and_not_drawn(app: AppTest, sample_copy: Path) -> None:
+    field(app, "selectbox", "Figure").select("nps").run()
+    app.radio[0].set_value("benchmark").run()
+    field(app, "text_input", "Others reach (the lower end of a range)").input("28")
+    field(app, "text_input", "Upper end, for a range").input("34")
+    field(app, "text_input", "Source").input("A survey")
+    field(app, "text_input", "Its definition").input("0 to 10, after calls only")
+    field(app, "text_input", "Your name").input("Ada")
+    press(app, "Keep the benchmark")
+    assert "not drawn: defined otherwise" in shown(app)
+    [one] = kept(sample_copy)
+    assert (one.value, one.high, one.same_definition) == (28.0, 34.0, False)
+
+
+def test_a_rehearsal_leaves_no_form_open(sample_copy: Path) -> None:
+    rehearse(load({"CX_HOME": str(sample_copy)}))
+    assert st._main._form_data is None
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(400)
+def test_by_keyboard_alone(sample_copy: Path, tmp_path: Path, browser: Any) -> None:
+    with server(sample_copy, tmp_path) as address:
+        context = browser.new_context(viewport={"width": 390, "height": 844})
+        page = context.new_page()
+        page.goto(f"{address}/targets")
+        drawn(page)
+        assert page.locator(".cx-problem").count() == 0
+        page.get_by_role("combobox", name="Figure").focus()
+        page.keyboard.type("Service level")
+        page.keyboard.press("Enter")
+        drawn(page)
+        page.get_by_label("To reach").focus()
+        page.keyboard.type("75 %")
+        page.get_by_label("Your name").first.focus()
+        page.keyboard.type("Ada")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".cx-said")
+        assert "75.0%" in page.locator(".cx-list").first.inner_text()
+        [one] = kept(sample_copy)
+        assert (one.metric.startswith("service_level"), one.value) == (True, 0.75)
+        context.close()
