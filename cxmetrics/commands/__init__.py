@@ -1,7 +1,6 @@
 """The commands of python -m cxmetrics: one module is one command, found by its name."""
 
 LATER = (
-    "actions",
     "annotate",
     "annotations",
     "backup",

@@ -83,7 +83,7 @@ def _new(args: argparse.Namespace, settings: Settings, metric: Metric) -> Target
         value=entry.figure(metric, args.value if is_target else args.benchmark, numbers),
         high=None if args.to is None else entry.figure(metric, args.to, numbers),
         starts_on=day_of("--from", args.start) or settings.today,
-        where=_where(args.where, settings, metric),
+        where=where_of(args.where, settings, metric),
         source=args.source,
         definition=args.definition,
         same_definition=args.same_definition,
@@ -91,7 +91,7 @@ def _new(args: argparse.Namespace, settings: Settings, metric: Metric) -> Target
     )
 
 
-def _where(given: Sequence[str], settings: Settings, metric: Metric) -> dict[str, tuple[str, ...]]:
+def where_of(given: Sequence[str], settings: Settings, metric: Metric) -> dict[str, tuple[str, ...]]:
     """The filter; dimensions and (where something is published) values that are not there are refused."""
     found = dict(filters(given))
     publication = current(settings)

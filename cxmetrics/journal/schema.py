@@ -84,3 +84,130 @@ TARGETS = sa.Table(
     sqlite_autoincrement=True,
 )
 """Targets and benchmarks, in the metric's own unit. A row is never changed but to say that it was withdrawn."""
+MEETINGS = sa.Table(
+    "meetings",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("held_on", sa.Date, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("chair", sa.Text, nullable=False),
+    sa.Column("agenda", sa.JSON, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("consumer_heard", sa.Boolean),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("created_at", sa.DateTime, nullable=False),
+    sa.Column("edited_at", sa.DateTime),
+    sa.Column("closed_at", sa.DateTime),
+    sa.Column("removed", sa.Boolean, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""`consumer_heard` is known once the meeting is closed: whether its consumer was shown, or skipped."""
+
+DECISIONS = sa.Table(
+    "decisions",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("meeting_id", sa.Integer, sa.ForeignKey("meetings.id"), nullable=False, index=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("created_at", sa.DateTime, nullable=False),
+    sa.Column("edited_at", sa.DateTime),
+    sa.Column("removed", sa.Boolean, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+ACTIONS = sa.Table(
+    "actions",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("function", sa.Text, nullable=False),
+    sa.Column("due_on", sa.Date, nullable=False),
+    sa.Column("metric", sa.Text),
+    sa.Column("where", sa.JSON, nullable=False),
+    sa.Column("direction", sa.Text),
+    sa.Column("amount", sa.Float),
+    sa.Column("takes_effect_on", sa.Date),
+    sa.Column("judge_after", sa.Date),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("meeting_id", sa.Integer, sa.ForeignKey("meetings.id"), index=True),
+    sa.Column("decision_id", sa.Integer, sa.ForeignKey("decisions.id")),
+    sa.Column("signal_id", sa.Integer, index=True),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("created_at", sa.DateTime, nullable=False),
+    sa.Column("edited_at", sa.DateTime),
+    sa.Column("version", sa.Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""`amount` is a size in the metric's own unit (a share is a fraction); `direction` says which way."""
+
+ACTION_COMMENTS = sa.Table(
+    "action_comments",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("action_id", sa.Integer, sa.ForeignKey("actions.id"), nullable=False, index=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("created_at", sa.DateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+PROMISE_VERSIONS = sa.Table(
+    "promise_versions",
+    METADATA,
+    sa.Column("record", sa.Text, primary_key=True),
+    sa.Column("record_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("change", sa.Text, nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
+)
+"""What a meeting, decision or action (`record`) said at each version, by whom and when."""
+
+VERDICTS = sa.Table(
+    "verdicts",
+    METADATA,
+    sa.Column("action_id", sa.Integer, sa.ForeignKey("actions.id"), primary_key=True, autoincrement=False),
+    sa.Column("taken_at", sa.DateTime, nullable=False),
+    sa.Column("word", sa.Text, nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
+)
+"""One for each action, written once and never changed."""
+
+FROZEN_MEETINGS = sa.Table(
+    "frozen_meetings",
+    METADATA,
+    sa.Column("meeting_id", sa.Integer, sa.ForeignKey("meetings.id"), primary_key=True, autoincrement=False),
+    sa.Column("content", sa.JSON, nullable=False),
+)
+"""What a meeting was shown beside its figures, as it read when it was closed: promises, annotations, decisions,
+and the loads that its publication rested on."""
+
+FROZEN_FIGURES = sa.Table(
+    "frozen_figures",
+    METADATA,
+    sa.Column("meeting_id", sa.Integer, sa.ForeignKey("meetings.id"), primary_key=True, autoincrement=False),
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("metric", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("grain", sa.Text, nullable=False),
+    sa.Column("first_day", sa.Date, nullable=False),
+    sa.Column("end_day", sa.Date, nullable=False),
+    sa.Column("where", sa.JSON, nullable=False),
+    sa.Column("value", sa.Float),
+    sa.Column("low", sa.Float),
+    sa.Column("high", sa.Float),
+    sa.Column("n", sa.Float),
+    sa.Column("unit", sa.Text, nullable=False),
+    sa.Column("word", sa.Text, nullable=False),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("reads", sa.JSON, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("published_at", sa.DateTime, nullable=False),
+)
+"""A figure as it was shown: the question it answers, its numbers, and what it rested on (`fingerprint` of its SQL, the
+tables it `reads`, the `version` of the publication)."""
