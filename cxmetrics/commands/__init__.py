@@ -7,7 +7,6 @@ LATER = (
     "brief",
     "curve",
     "drivers",
-    "explain",
     "profile",
     "restore",
     "verbatim",

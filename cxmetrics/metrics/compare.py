@@ -49,14 +49,17 @@ def other_period(period: Period, grain: str, compare: str, calendar: Calendar) -
 
 
 def like_for_like(period: Period, plan: Plan, compare: str, calendar: Calendar) -> tuple[Period, Period] | None:
-    """The days of a period and those of the other that may be set against each other; None where none may.
+    """The days of a period and those of the other that may be set against each other; None where none may."""
+    other = other_period(period, plan.grain, compare, calendar)
+    return None if other is None else alike(period, other, plan)
+
+
+def alike(period: Period, other: Period, plan: Plan) -> tuple[Period, Period] | None:
+    """The days of two periods that may be set against each other; None where none may.
 
     A complete period stands against the whole other one. An unfinished one is cut at its
     last settled day (and where the window cuts it), and the other at the same places.
     """
-    other = other_period(period, plan.grain, compare, calendar)
-    if other is None:
-        return None
     if plan.complete(period):
         return period, other
     if coarser(plan.metric.grain, "day") or plan.last_day_counts or plan.kind.name == "level":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -32,7 +32,7 @@ _ROWS_KEPT = 200_000
 
 def _weight(result: Any) -> int:
     """About how many rows a remembered result holds."""
-    rows = getattr(result, "rows", None)
+    rows = getattr(result, "rows", None) or getattr(result, "parts", None)
     if rows is not None:
         return 1 + len(rows)
     return 1 + sum(len(each.periods) for each in result.values()) if isinstance(result, Mapping) else 1
@@ -92,6 +92,27 @@ class Layer:
         """What must be read to answer a question. Raises CxError for what cannot be asked."""
         metric = self.published(question.metric)
         return plan(question, metric, self.settings.calendar, self.publication.today)
+
+    def crossing(self, question: Question, by: Sequence[str]) -> Plan:
+        """What must be read to answer a question by every combination of groups of several dimensions.
+
+        Raises CxError where they are not stored together, with the line to add.
+        """
+        groups = self.published(question.metric).groups
+        crossed = {dimension: groups.get(dimension, ()) for dimension in by[1:]}
+        asked = dataclasses.replace(question, by=by[0], where={**crossed, **question.where})
+        return dataclasses.replace(self.plan(asked), where=question.where)
+
+    def sums(self, plan: Plan, by: Sequence[str], spans: Sequence[Period]) -> reading.Crossed:
+        """By place of the span and groups of the dimensions `by`: the merged sums. The plan is one of `crossing`."""
+        return reading.crossed(self.publication, plan, spans, by)
+
+    def total(self, question: Question, spans: Sequence[Period]) -> list[Mapping[str, Any]]:
+        """The merged sums of each span over all groups that the question's filter leaves."""
+        what = self.plan(dataclasses.replace(question, by=None))
+        found = reading.merged(self.publication, what, spans)
+        nothing = reading.empty(what.kind, what.metric.quantile)
+        return [found.get((place, None), nothing) for place in range(len(spans))]
 
     def remembered(self, what: str, question: Question, compute: Callable[[], T], *more: Hashable) -> T:
         """What `compute` returns, once per publication, settings and question."""

@@ -17,18 +17,33 @@ if TYPE_CHECKING:
 
 Merged = dict[tuple[int, str | None], dict[str, Any]]
 """By place of the span and group: the sums, of kind quantile its histogram."""
+Crossed = dict[tuple[int, tuple[str, ...]], dict[str, Any]]
+"""The same by the groups of several dimensions."""
 
 
 def merged(publication: Publication, plan: Plan, spans: Sequence[Period]) -> Merged:
     """The sums of every span and group that has rows. Groups are None without a breakdown."""
     if not any(span.first < span.end for span in spans):
         return {}
-    query = _Query(plan, spans)
-    rows = publication.rows(query.sql(), query.parameters)
+    group = _quoted(plan.by) if plan.by else "CAST(NULL AS VARCHAR)"
+    return _read(publication, _Query(plan, spans, group))
+
+
+def crossed(publication: Publication, plan: Plan, spans: Sequence[Period], dimensions: Sequence[str]) -> Crossed:
+    """The sums of every span and combination of groups of the dimensions; the plan's cell must hold them all."""
+    if not any(span.first < span.end for span in spans):
+        return {}
+    group = f"[{', '.join(map(_quoted, dimensions))}]"
+    return _read(publication, _Query(plan, spans, group))
+
+
+def _read(publication: Publication, query: _Query) -> dict[tuple[int, Any], dict[str, Any]]:
+    plan = query.plan
     names = [total.name for total in plan.kind.sums]
     nothing = empty(plan.kind, plan.metric.quantile)
-    found: Merged = {}
-    for place, group, *values in rows:
+    found: dict[tuple[int, Any], dict[str, Any]] = {}
+    for place, held, *values in publication.rows(query.sql(), query.parameters):
+        group = tuple(held) if isinstance(held, list) else held
         if plan.kind.keys:
             sums = {
                 "histogram": dict(zip(values[0], map(int, values[1]), strict=True)),
@@ -55,22 +70,22 @@ def named(sums: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class _Query:
-    """One SELECT over a rollup; every value of a reader is a parameter."""
+    """One SELECT over a rollup, by `group` (an expression); every value of a reader is a parameter."""
 
-    def __init__(self, plan: Plan, spans: Sequence[Period]) -> None:
+    def __init__(self, plan: Plan, spans: Sequence[Period], group: str) -> None:
         self.plan = plan
         self.spans = spans
+        self.group = group
         self.parameters: list[Any] = []
 
     def sql(self) -> str:
         spans = self._spans()
-        group = _quoted(self.plan.by) if self.plan.by else "CAST(NULL AS VARCHAR)"
         keys = [_quoted(key.name) for key in self.plan.kind.keys]
         totals = [_quoted(total.name) for total in self.plan.kind.sums]
         days = ", ".join(
             [
                 "day",
-                f"{group} AS kept",
+                f"{self.group} AS kept",
                 *keys,
                 *(f"SUM({total}) AS {total}" for total in totals),
             ]

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from cxmetrics.insight.explanation import HIDDEN, comparable, explanation, sums_by
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.question import Question
 from cxmetrics.metrics.refresh import refresh
@@ -110,3 +111,38 @@ def test_names_of_hidden_groups_are_listed_without_numbers(tmp_path: Path) -> No
     answer = _published(tmp_path, atoms).answer(Question("employee_nps", by="team"))
     assert {row.group for row in answer.rows} == {key[3] for key in atoms}
     assert all(row.n is None and row.value is None and not row.sums for row in answer.rows if row.suppressed)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("grain", ["month", "quarter"])
+def test_what_moved_it_shows_hidden_groups_together_only(tmp_path: Path, seed: int, grain: str) -> None:
+    """The remainder holds at least five people of each wave, or none; and no hidden group has a part of its own."""
+    atoms = _company(seed)
+    layer = _published(tmp_path, atoms)
+    question = Question("employee_nps", grain)
+    complete = [row.period for row in layer.answer(question).rows if row.complete and row.value is not None]
+    remainders = 0
+    for period in complete:
+        for versus in complete:
+            for by in PEOPLE:
+                may_not = {
+                    row.group
+                    for row in layer.answer(Question("employee_nps", grain, by)).rows
+                    if row.suppressed and row.period in (period, versus)
+                }
+                found = explanation(layer, "employee_nps", period.first, versus.first, by=(by,), grain=grain)
+                shown = {part.group for part in found.parts}
+                assert not shown & may_not
+                assert (HIDDEN in shown) == bool(may_not)
+                _, spans = comparable(layer, question, period.first, versus.first)
+                sums = sums_by(layer, question, spans, (by,), layer.total(question, spans))
+                for span, groups in zip(spans, sums, strict=True):
+                    people = groups.get((HIDDEN,), {}).get("responses", 0)
+                    place = 1 + PEOPLE.index(by)
+                    inside = [(atom, n) for atom, n in atoms.items() if span.first <= atom[0] < span.end]
+                    assert people == sum(n for atom, n in inside if atom[place] in may_not)
+                    for wave in {atom[0] for atom, _ in inside}:
+                        rest = sum(n for atom, n in inside if atom[0] == wave and atom[place] in may_not)
+                        assert rest == 0 or rest >= 5, (by, wave, rest)
+                    remainders += people > 0
+    assert remainders, "a company in which nothing is hidden proves nothing"
