@@ -43,8 +43,41 @@ KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "privacy": {"minimum_group": int, "minimum_group_comments": int, "wave_open_days": int},
     "refresh": {"days": int, "verbatim_months": int},
     "limits": {"screen_moving_ranges": bool},
+    "mail": {"smtp": str, "security": str, "user": str, "from": str, "ca_file": str},
+    "watch": {"mail_to": (str, list), "webhook": str, "log": str, "groups": bool},
 }
 """What `cx.toml` may hold: sections, their keys, and the types of their values."""
+
+
+SECURITY = {"starttls": 587, "tls": 465, "none": 25}
+"""How a mail server is spoken to, and on which port where none is named."""
+
+_ADDRESS = re.compile(r"[^\s@<>(),;:\\\"\[\]]+@[^\s@<>(),;:\\\"\[\]]+")
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The server that takes the product's mails, and who sends them. The password comes from the environment only."""
+
+    host: str
+    port: int
+    security: str = "starttls"
+    sender: str = ""
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    ca_file: Path | None = None
+    """Certificates to trust instead of the machine's own."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who is told of new signals, and how."""
+
+    mail_to: tuple[str, ...] = ()
+    webhook: str | None = field(default=None, repr=False)
+    """It may hold a token: told only by its host."""
+    log: Path | None = None
+    groups: bool = True
 
 
 @dataclass(frozen=True)
@@ -74,6 +107,8 @@ class Settings:
     parameters: Mapping[str, float | int | str] = field(default_factory=lambda: dict(PARAMETERS))
     dimension_titles: Mapping[str, str] = field(default_factory=dict)
     filters: tuple[str, ...] = ("segment", "region")
+    mail: Mail | None = None
+    watch: Watch = field(default_factory=Watch)
     require_all: bool = False
     """Set in continuous integration: what cannot be tried is a failure, not a skip."""
 
@@ -257,8 +292,47 @@ class _Reader:
         value = self.get("company", "today", None)
         return None if value is None else self.as_day("company", "today", value)
 
+    def mail(self, password: str | None) -> Mail | None:
+        server, sender = self.get("mail", "smtp", None), self.get("mail", "from", None)
+        security = self.choice("mail", "security", "starttls", tuple(SECURITY))
+        user, authorities = self.get("mail", "user", None), self.get("mail", "ca_file", None)
+        if server is None:
+            return None
+        found = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(\d{1,5}))?", server.strip())
+        if found is None or int(found[2] or 1) > 65535:
+            self.problem("mail", "smtp", f"is {server!r}.", "Write host:port, such as mail.example.com:587.")
+            return None
+        if sender is None or not _ADDRESS.fullmatch(sender):
+            self.problem("mail", "from", f"is {sender!r}; it must be one mail address.")
+            return None
+        if user and security == "none":
+            way = "Set security to starttls or tls, or leave the user out."
+            self.problem("mail", "user", "would send its password unprotected: security is 'none'.", way)
+            return None
+        file = (Path(self.file).parent / authorities).expanduser().absolute() if authorities else None
+        port = int(found[2]) if found[2] else SECURITY[security]
+        return Mail(found[1].strip("[]"), port, security, sender, user, password, file)
+
+    def watch(self, mail: Mail | None) -> Watch:
+        listed = self.get("watch", "mail_to", [])
+        names = [listed] if isinstance(listed, str) else listed
+        for name in names:
+            if not isinstance(name, str) or not _ADDRESS.fullmatch(name):
+                self.problem("watch", "mail_to", f"has {name!r}, which is no mail address.")
+        to = tuple(name for name in names if isinstance(name, str) and _ADDRESS.fullmatch(name))
+        if to and mail is None and not self.text.get("mail", {}).get("smtp"):
+            self.problem("watch", "mail_to", "needs a server: [mail] smtp and from say which.")
+        webhook = self.get("watch", "webhook", None)
+        if webhook is not None and not re.fullmatch(r"https?://[^\s/?#]+\S*", webhook):
+            self.problem("watch", "webhook", "must be an address that starts with https:// or http://.")
+            webhook = None
+        log = self.get("watch", "log", None)
+        file = (Path(self.file).parent / log).expanduser().absolute() if log else None
+        return Watch(to, webhook, file, self.get("watch", "groups", True))
+
     def settings(self, home: Path, file: Path | None, env: Mapping[str, str]) -> Settings:
         titles, filters = self.dimensions()
+        mail = self.mail(env.get("CX_SMTP_PASSWORD") or None)
         return Settings(
             home=home,
             file=file,
@@ -281,5 +355,7 @@ class _Reader:
             parameters=self.parameters(),
             dimension_titles=titles,
             filters=filters,
+            mail=mail,
+            watch=self.watch(mail),
             require_all=env.get("CX_REQUIRE_ALL", "") not in ("", "0"),
         )

@@ -53,6 +53,19 @@ EXPLAINED = {
     "limits": {
         "screen_moving_ranges": "leave extreme moving ranges out once before limits are drawn",
     },
+    "mail": {
+        "smtp": "the server that takes mails, as host or host:port",
+        "security": "`starttls`, `tls` or `none`; certificates are checked",
+        "user": "who logs in there; the password is in CX_SMTP_PASSWORD",
+        "from": "the address that mails come from",
+        "ca_file": "certificates to trust instead of the machine's own; relative to the settings file",
+    },
+    "watch": {
+        "mail_to": "address, or list of addresses, that are told of new signals",
+        "webhook": "address to which new signals are posted as JSON",
+        "log": "file to which a line a signal is appended; without it the line goes to stderr",
+        "groups": "tell also of segments, regions and other groups, not only of everybody",
+    },
 }
 """What each key of `settings.KEYS` means; one that is missing here fails the tests."""
 
@@ -62,6 +75,7 @@ ENVIRONMENT = {
     "CX_WAREHOUSE_URL": "overrides `[databases] warehouse`",
     "CX_JOURNAL_URL": "overrides `[databases] journal`",
     "CX_SQL_DIR": "further folders of metrics, separated by `:` (`;` on Windows)",
+    "CX_SMTP_PASSWORD": "password of `[mail] user`; there is no key for it in the file",
     "CX_PAGES_DIR": "further folders of pages, separated in the same way",
     "CX_REQUIRE_ALL": "for tests: what cannot be tried is a failure, not a skip",
 }
@@ -180,6 +194,8 @@ def _default(section: str, key: str) -> str:
     if (section, key) == ("company", "today"):
         return "the clock"
     value = getattr(source, own, None)
+    if section in ("mail", "watch"):
+        value = {"security": "starttls", "groups": in_settings.watch.groups}.get(key)
     if value is None or value == ():
         return ""
     return f"`{str(value).lower()}`" if isinstance(value, bool) else f"`{value!r}`".replace("'", '"')

@@ -10,6 +10,5 @@ LATER = (
     "profile",
     "restore",
     "verbatim",
-    "watch",
 )
 """Commands whose names are given away but which are not built yet: they say so and exit with 2."""

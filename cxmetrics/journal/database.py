@@ -23,6 +23,7 @@ from cxmetrics.store.journal_engine import (
     journal_engine,
     made,
     reading,
+    sole,
     whereabouts,
     without_secrets,
     writing,
@@ -78,6 +79,12 @@ class Journal:
         with self._telling(), writing(self._engine) as connection:
             connection.execute(sa.update(STATE).values(revision=STATE.c.revision + 1))
             yield connection
+
+    @contextmanager
+    def sole(self, number: int, wait_s: float) -> Iterator[bool]:
+        """Whether nobody else is within a block of this number; waits so long for those who are."""
+        with self._telling(), sole(self._engine, number, wait_s) as mine:
+            yield mine
 
     def revision(self) -> int:
         """How often the journal has been written."""

@@ -211,3 +211,42 @@ FROZEN_FIGURES = sa.Table(
 )
 """A figure as it was shown: the question it answers, its numbers, and what it rested on (`fingerprint` of its SQL, the
 tables it `reads`, the `version` of the publication)."""
+
+
+SIGNALS = sa.Table(
+    "signals",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("metric", sa.Text, nullable=False),
+    sa.Column("dimension", sa.Text, nullable=False),
+    sa.Column("group", sa.Text, nullable=False),
+    sa.Column("rule", sa.Text, nullable=False),
+    sa.Column("side", sa.Integer, nullable=False),
+    sa.Column("first_on", sa.Date, nullable=False),
+    sa.Column("newest_on", sa.Date, nullable=False),
+    sa.Column("grain", sa.Text, nullable=False),
+    sa.Column("pillar", sa.Text),
+    sa.Column("word", sa.Text, nullable=False),
+    sa.Column("said", sa.Text, nullable=False),
+    sa.Column("first_version", sa.Integer, nullable=False),
+    sa.Column("last_version", sa.Integer, nullable=False),
+    sa.Column("published_at", sa.DateTime, nullable=False),
+    sa.Column("seen_at", sa.DateTime),
+    sa.Column("acknowledged_at", sa.DateTime),
+    sa.Column("acknowledged_by", sa.Text),
+    sa.Column("answer", sa.Text),
+    sa.UniqueConstraint("metric", "dimension", "group", "rule", "first_on", name="uq_signals_metric"),
+    sqlite_autoincrement=True,
+)
+"""Signals that stood at the newest complete period, one a row: its identity is what is unique. `first_on` and
+`newest_on` are first days of periods; without a group, dimension and group are empty. `said` is the sentence then."""
+
+ANNOUNCEMENTS = sa.Table(
+    "signal_announcements",
+    METADATA,
+    sa.Column("signal_id", sa.Integer, sa.ForeignKey("signals.id"), primary_key=True),
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("tried_at", sa.DateTime, nullable=False),
+    sa.Column("sent_at", sa.DateTime),
+)
+"""Which signal was told by which channel (mail, webhook, log): claimed before it is sent, marked once it was."""

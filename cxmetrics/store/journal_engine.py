@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import os
 import re
+import time
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from cxmetrics.errors import CxError
@@ -77,6 +78,37 @@ def alone(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ONE_AT_A_TIME})
 
 
+@contextmanager
+def sole(engine: Engine, number: int, wait_s: float) -> Iterator[bool]:
+    """Whether this process is the only one that holds the lock of that number, until the block ends.
+
+    Waits that long for another. Of a process that is killed the lock is gone with it.
+    """
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection, connection.begin():
+            until = time.monotonic() + wait_s
+            ask = text("SELECT pg_try_advisory_xact_lock(:number)")
+            while not (mine := bool(connection.execute(ask, {"number": number}).scalar())):
+                if time.monotonic() >= until:
+                    break
+                time.sleep(0.2)
+            yield mine
+    elif engine.url.database:
+        address = engine.url.set(database=f"{engine.url.database}.{number}.lock")
+        beside = create_engine(address, connect_args={"timeout": wait_s}, poolclass=NullPool)
+        event.listen(beside, "connect", _by_hand)
+        with beside.connect() as connection:
+            try:
+                connection.exec_driver_sql("BEGIN EXCLUSIVE")
+            except OperationalError:
+                yield False
+                return
+            yield True
+            connection.exec_driver_sql("ROLLBACK")
+    else:
+        yield True
+
+
 def identity(engine: Engine) -> Hashable:
     """Changes when another file has come into the place of an embedded one; None where there is no file."""
     if engine.dialect.name != "sqlite" or not engine.url.database:
@@ -111,6 +143,11 @@ def _engine(address: str) -> Engine:
             "Set [databases] journal, or CX_JOURNAL_URL, to a URL such as postgresql://user@host/database,",
             "or leave both out: the journal is then a file in CX_HOME.",
         ) from error
+
+
+def _by_hand(connection: Any, _record: Any) -> None:
+    """Transactions begin where we say so."""
+    connection.isolation_level = None
 
 
 def _prepare(connection: Any, _record: Any) -> None:

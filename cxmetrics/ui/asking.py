@@ -12,6 +12,7 @@ from datetime import date
 from cxmetrics.calendar import coarser
 from cxmetrics.insight.headline import Headline, headline
 from cxmetrics.insight.judgement import judged
+from cxmetrics.insight.standing import standing
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.definition import Metric, restored
 from cxmetrics.metrics.layer import Layer
@@ -23,10 +24,6 @@ Where = Mapping[str, tuple[str, ...]]
 By = tuple[str, ...]
 
 _METRICS = Memo(1024)
-_STANDING = {"nps": {"survey": "relationship"}, "nps_weighted": {"survey": "relationship"}}
-"""Where the metric knows this group, pages show it alone: transactional surveys answer another question."""
-_UNLESS_BY = frozenset({"survey", "stage"})
-"""A breakdown by these looks at all surveys: only the transactional ones know a stage."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,7 @@ class Asking:
 
     def where(self, metric: Metric, by: By = (), more: Where | None = None) -> tuple[Where, tuple[str, ...]]:
         """The filters the metric can honour beside a breakdown `by`, and the names of those it cannot."""
-        fixed = {**self._standing(metric, by), **(more or {})}
+        fixed = {**standing(self.layer, metric.id, by), **(more or {})}
         kept: dict[str, tuple[str, ...]] = dict(fixed)
         ignored = []
         cells = [set(cell) for cell in self.layer.published(metric.id).cells]
@@ -116,13 +113,6 @@ class Asking:
         rows = [row for row in self.history(metric.id, grain, by=by, where=where).rows if row.complete]
         rows = [row for row in rows if row.value is not None or row.suppressed]
         return rows[-1] if rows else None
-
-    def _standing(self, metric: Metric, by: By) -> dict[str, tuple[str, ...]]:
-        if _UNLESS_BY.intersection(by):
-            return {}
-        known = self.layer.published(metric.id).groups
-        standing = _STANDING.get(metric.id, {})
-        return {name: (group,) for name, group in standing.items() if group in known.get(name, ())}
 
     def _start(self, grain: str, data_last: date | None) -> date | None:
         """The first day of the window; of a metric whose data ends before it, of as long a window up to that end."""

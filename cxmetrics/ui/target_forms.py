@@ -77,7 +77,7 @@ def _new(frame: Frame, journal: Journal) -> None:
         return
     with st.form(f"{key}_form", border=True):
         typed = _fields(frame, metric, kind, key)
-        if st.form_submit_button("Set the target" if kind == TARGET else "Keep the benchmark", type="primary"):
+        if st.form_submit_button("Set the target" if kind == TARGET else "Keep the benchmark"):
             try:
                 done = journal_of.add(journal, _typed(frame, metric, kind, typed), author=typed["name"])
             except CxError as error:

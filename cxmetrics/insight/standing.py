@@ -1,0 +1,19 @@
+"""Which answers a figure stands for where nobody asks otherwise: transactional surveys answer another question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cxmetrics.metrics.layer import Layer
+
+_STANDING = {"nps": {"survey": "relationship"}, "nps_weighted": {"survey": "relationship"}}
+_UNLESS_BY = frozenset({"survey", "stage"})
+"""A breakdown by these looks at all surveys: only the transactional ones know a stage."""
+
+
+def standing(layer: Layer, metric: str, by: tuple[str, ...] = ()) -> Mapping[str, tuple[str, ...]]:
+    """The filter that holds for a published metric by itself, beside a breakdown `by`; only groups that it knows."""
+    if _UNLESS_BY.intersection(by):
+        return {}
+    known = layer.published(metric).groups
+    return {name: (group,) for name, group in _STANDING.get(metric, {}).items() if group in known.get(name, ())}
