@@ -5,7 +5,6 @@ LATER = (
     "annotations",
     "backup",
     "brief",
-    "curve",
     "drivers",
     "profile",
     "restore",

@@ -145,7 +145,7 @@ def _words(answer: Answer, row: Row) -> dict[str, Any]:
         "note": ", ".join(note for note in notes if note) or None,
         "signals": "; ".join(row.signals),
     }
-    if answer.metric.kind == "proportion":
+    if answer.metric.kind in ("proportion", "survival"):
         found |= {name: _percent(name, found[name]) for name in _SHARES}
     return found
 
@@ -170,6 +170,7 @@ def _percent(name: str, share: float | None) -> str | None:
 
 
 def day_of(option: str, text: str | None) -> date | None:
+    """The day that an option gives. Raises CxError for a text that is none."""
     if text is None:
         return None
     try:

@@ -46,6 +46,11 @@ def f_above(numerator: float, denominator: float, ratio: float) -> float:
     return float(_special().fdtrc(numerator, denominator, ratio))
 
 
+def chi_square_above(freedom: float, value: float) -> float:
+    """How much of a chi-square curve with `freedom` degrees of freedom lies above `value`."""
+    return float(_special().chdtrc(freedom, value))
+
+
 @functools.cache
 def _special() -> Any:
     return importlib.import_module("scipy.special")

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from cxmetrics.calendar import Period
 from cxmetrics.metrics.kinds import Kind
+from cxmetrics.store.publication import quoted
 
 if TYPE_CHECKING:
     from cxmetrics.metrics.plan import Plan
     from cxmetrics.store.publication import Publication
 
 Merged = dict[tuple[int, str | None], dict[str, Any]]
-"""By place of the span and group: the sums, of kind quantile its histogram."""
+"""By place of the span and group: the sums; of kinds that keep keys apart, what their `collected` makes of them."""
 Crossed = dict[tuple[int, tuple[str, ...]], dict[str, Any]]
 """The same by the groups of several dimensions."""
 
@@ -25,7 +26,7 @@ def merged(publication: Publication, plan: Plan, spans: Sequence[Period]) -> Mer
     """The sums of every span and group that has rows. Groups are None without a breakdown."""
     if not any(span.first < span.end for span in spans):
         return {}
-    group = _quoted(plan.by) if plan.by else "CAST(NULL AS VARCHAR)"
+    group = quoted(plan.by) if plan.by else "CAST(NULL AS VARCHAR)"
     return _read(publication, _Query(plan, spans, group))
 
 
@@ -33,7 +34,7 @@ def crossed(publication: Publication, plan: Plan, spans: Sequence[Period], dimen
     """The sums of every span and combination of groups of the dimensions; the plan's cell must hold them all."""
     if not any(span.first < span.end for span in spans):
         return {}
-    group = f"[{', '.join(map(_quoted, dimensions))}]"
+    group = f"[{', '.join(map(quoted, dimensions))}]"
     return _read(publication, _Query(plan, spans, group))
 
 
@@ -45,10 +46,7 @@ def _read(publication: Publication, query: _Query) -> dict[tuple[int, Any], dict
     for place, held, *values in publication.rows(query.sql(), query.parameters):
         group = tuple(held) if isinstance(held, list) else held
         if plan.kind.keys:
-            sums = {
-                "histogram": dict(zip(values[0], map(int, values[1]), strict=True)),
-                "quantile": plan.metric.quantile or 0.5,
-            }
+            sums = collected(plan.kind, values, plan.metric.quantile)
         else:
             sums = {**nothing, **{name: value for name, value in zip(names, values, strict=True) if value is not None}}
         found[place, group] = sums
@@ -58,15 +56,24 @@ def _read(publication: Publication, query: _Query) -> dict[tuple[int, Any], dict
 def empty(kind: Kind, quantile: float | None) -> dict[str, Any]:
     """The sums of no rows."""
     if kind.keys:
-        return {"histogram": {}, "quantile": quantile or 0.5}
+        return collected(kind, [[]] * (1 + len(kind.sums)), quantile)
     if kind.name == "level":
         return {"amount": None}
     return {total.name: 0 if total.type == "integer" else 0.0 for total in kind.sums}
 
 
+def collected(kind: Kind, columns: Sequence[Sequence[Any]], quantile: float | None) -> dict[str, Any]:
+    """The sums of a kind that keeps a key apart, from the key's values and each total's, side by side."""
+    key, *totals = columns
+    counts = [tuple(map(int, each)) for each in zip(*totals, strict=True)]
+    if kind.name == "quantile":
+        return {"histogram": {k: n for k, (n,) in zip(key, counts, strict=True)}, "quantile": quantile or 0.5}
+    return {"tenures": dict(zip(key, counts, strict=True))}
+
+
 def named(sums: Mapping[str, Any]) -> dict[str, Any]:
-    """The sums that an answer shows under their own names: none of kind quantile."""
-    return {} if "histogram" in sums else dict(sums)
+    """The sums that an answer shows under their own names: none of kinds that keep keys apart."""
+    return {} if any(isinstance(value, Mapping) for value in sums.values()) else dict(sums)
 
 
 class _Query:
@@ -80,8 +87,8 @@ class _Query:
 
     def sql(self) -> str:
         spans = self._spans()
-        keys = [_quoted(key.name) for key in self.plan.kind.keys]
-        totals = [_quoted(total.name) for total in self.plan.kind.sums]
+        keys = [quoted(key.name) for key in self.plan.kind.keys]
+        totals = [quoted(total.name) for total in self.plan.kind.sums]
         days = ", ".join(
             [
                 "day",
@@ -100,10 +107,11 @@ class _Query:
         )
         if not keys:
             return merged
-        return f"SELECT place, kept, LIST({keys[0]}), LIST({totals[0]}) FROM ({merged}) GROUP BY place, kept"
+        listed = ", ".join(f"LIST({name})" for name in (keys[0], *totals))
+        return f"SELECT place, kept, {listed} FROM ({merged}) GROUP BY place, kept"
 
     def _table(self) -> str:
-        return _quoted(f"rollup_{self.plan.metric.id}")
+        return quoted(f"rollup_{self.plan.metric.id}")
 
     def _spans(self) -> str:
         """The spans as a relation; where the last day counts, each is narrowed to its last day with any row."""
@@ -132,10 +140,6 @@ class _Query:
             max(span.end for span in spans),
         ]
         for dimension, values in self.plan.where.items():
-            conditions.append(f"{_quoted(dimension)} IN ({', '.join('?' * len(values))})")
+            conditions.append(f"{quoted(dimension)} IN ({', '.join('?' * len(values))})")
             self.parameters += values
         return " AND ".join(conditions)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -116,6 +116,11 @@ def _published(name: str, meta: Mapping[str, Any]) -> PublishedMetric:
     return PublishedMetric(id=name, **values)
 
 
+def quoted(name: str) -> str:
+    """A column's name as every dialect reads it: kinds name sums by words that SQL keeps for itself, such as left."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 _lock = threading.Lock()
 _open: dict[str, tuple[tuple[int, int], Publication]] = {}
 

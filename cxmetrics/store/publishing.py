@@ -21,7 +21,7 @@ import duckdb
 from cxmetrics.calendar import Period
 from cxmetrics.errors import CxError, Unavailable
 from cxmetrics.settings import Settings
-from cxmetrics.store.publication import FOLDER, POINTER, Publication, current
+from cxmetrics.store.publication import FOLDER, POINTER, Publication, current, quoted
 from cxmetrics.store.rollups import STAGE, STORAGE_ERRORS, Recipe
 
 NEW, OLD = "published_new", "published_old"
@@ -74,7 +74,7 @@ class Draft:
 
         `windows` None: nothing of the last version stays. Sorted by cell and day.
         """
-        listed = ", ".join(columns)
+        listed = ", ".join(map(quoted, columns))
         sql = f"SELECT {listed} FROM {STAGE}"
         if windows is not None:
             inside = " OR ".join(f"(day >= '{w.first}' AND day < '{w.end}')" for w in windows) or "FALSE"

@@ -11,6 +11,7 @@ from datetime import date
 
 import pyarrow as pa
 
+from cxmetrics.store.publication import quoted
 from cxmetrics.store.publishing import NEW, OLD, Draft
 from cxmetrics.store.rollups import STAGE, Recipe
 
@@ -40,9 +41,10 @@ def write_rollup(work: Draft, recipe: Recipe, shown: Mapping[date, Collection[Gr
     builder = work.builder
     builder.register("cx_shown", _table(shown))
     _note(work, recipe.metric, shown)
-    columns = [name for name, _ in recipe.columns]
-    keys = [name for name, _ in recipe.keys]
-    sums = ", ".join(f"CAST(SUM({name}) AS {kind}) AS {name}" for name, kind in recipe.columns[-len(recipe.sums) :])
+    columns = [quoted(name) for name, _ in recipe.columns]
+    keys = [quoted(name) for name, _ in recipe.keys]
+    typed = [(quoted(name), kind) for name, kind in recipe.columns[-len(recipe.sums) :]]
+    sums = ", ".join(f"CAST(SUM({name}) AS {kind}) AS {name}" for name, kind in typed)
     parts = []
     for place, cell in enumerate(recipe.cells):
         own = cell[0] if cell else ""

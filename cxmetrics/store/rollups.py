@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from cxmetrics.calendar import Calendar, Period
 from cxmetrics.errors import CxError
 from cxmetrics.store.dialect import NotSql, Statement, literal, translated
+from cxmetrics.store.publication import quoted
 from cxmetrics.store.warehouse import Warehouse
 
 NO_GROUP = "(none)"
@@ -101,12 +102,13 @@ def _stand_in(table: str, source: Source) -> str:
 def _rows(recipe: Recipe, window: Period) -> str:
     """The body's rows with a day of the window (or none, which is told), and what is wrong with them."""
     dimensions = [f"COALESCE(CAST({name} AS TEXT), {literal(NO_GROUP)}) AS {name}" for name in recipe.dimensions]
-    keys = [f"CAST({name} AS {_COLUMN[kind]}) AS {name}" for name, kind in recipe.keys]
+    keys = [f"CAST({quoted(name)} AS {_COLUMN[kind]}) AS {quoted(name)}" for name, kind in recipe.keys]
     wrong = ["WHEN day IS NULL THEN 1"]
-    for place, (name, kind) in enumerate((*recipe.keys, *recipe.sums), start=2):
+    for place, (column, kind) in enumerate((*recipe.keys, *recipe.sums), start=2):
+        name = quoted(column)
         fraction = f" OR {name} <> FLOOR({name})" if kind == "integer" else ""
         wrong.append(f"WHEN {name} IS NULL{fraction} THEN {place}")
-    columns = ", ".join(["CAST(day AS DATE) AS day", *dimensions, *keys, *(name for name, _ in recipe.sums)])
+    columns = ", ".join(["CAST(day AS DATE) AS day", *dimensions, *keys, *(quoted(name) for name, _ in recipe.sums)])
     inside = f"CAST(day AS DATE) >= {literal(window.first)} AND CAST(day AS DATE) < {literal(window.end)}"
     return (
         f"SELECT {columns}, CASE {' '.join(wrong)} ELSE 0 END AS cx_wrong FROM cx_body WHERE day IS NULL OR ({inside})"
@@ -114,8 +116,8 @@ def _rows(recipe: Recipe, window: Period) -> str:
 
 
 def _grouped(recipe: Recipe) -> str:
-    keys = [name for name, _ in recipe.keys]
-    sums = [f"CAST(SUM({name}) AS {_COLUMN[kind]}) AS {name}" for name, kind in recipe.sums]
+    keys = [quoted(name) for name, _ in recipe.keys]
+    sums = [f"CAST(SUM({quoted(name)}) AS {_COLUMN[kind]}) AS {quoted(name)}" for name, kind in recipe.sums]
     sets = ", ".join("(" + ", ".join(["day", *cell, *keys]) + ")" for cell in recipe.cells)
     columns = ", ".join(["day", f"{_cell(recipe)} AS cell", *recipe.dimensions, *keys, *sums])
     return f"SELECT {columns}, MAX(cx_wrong) AS cx_wrong FROM cx_rows GROUP BY GROUPING SETS ({sets})"
@@ -138,7 +140,7 @@ def stage(recipe: Recipe, windows: Sequence[Period], calendar: Calendar, warehou
     `builder` is the embedded warehouse's own connection, or one beside a server's. Raises
     CxError naming the file and line where the body fails or returns what cannot be added up.
     """
-    columns = ", ".join(f"{name} {kind}" for name, kind in recipe.columns)
+    columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in recipe.columns)
     builder.execute(f"CREATE OR REPLACE TEMP TABLE {STAGE} ({columns}, cx_wrong INTEGER)")
     for window in windows:
         sql, line = query(recipe, window, calendar, embedded=warehouse.embedded)
@@ -208,7 +210,7 @@ def _judge(recipe: Recipe, builder: Any) -> None:
         raise recipe.error(f"the body of {recipe.metric!r} returns {what} as {name!r}.", f"Use COALESCE({name}, 0).")
     floats = [name for name, kind in recipe.sums if kind == "float"]
     if floats:
-        tests = " OR ".join(f"NOT isfinite({name})" for name in floats)
+        tests = " OR ".join(f"NOT isfinite({quoted(name)})" for name in floats)
         if builder.execute(f"SELECT 1 FROM {STAGE} WHERE {tests} LIMIT 1").fetchone():
             raise recipe.error(f"the body of {recipe.metric!r} returns sums that are not finite ({', '.join(floats)}).")
 

@@ -20,6 +20,7 @@ from cxmetrics.metrics.definition import Metric
 NOTHING = "–"
 """How a missing figure is written."""
 
+_SHARES = ("proportion", "survival")
 _PER_CENT = frozenset({"%", "percent", "per cent", "share", "fraction"})
 _SECONDS = frozenset({"s", "second", "seconds"})
 _MONEY = frozenset({"money", "currency", "{currency}"})
@@ -28,7 +29,7 @@ _MONEY = frozenset({"money", "currency", "{currency}"})
 def form(metric: Metric) -> str:
     """In which of these forms the metric's values are written: percent, points, seconds, money, count, number."""
     unit = (metric.unit or "").strip().lower()
-    if metric.kind == "proportion" or unit in _PER_CENT:
+    if metric.kind in _SHARES or unit in _PER_CENT:
         return "percent"
     if metric.kind == "nps":
         return "points"
@@ -43,7 +44,7 @@ def scale(metric: Metric) -> tuple[float, float]:
     """The lowest and the highest value that the metric can have."""
     if metric.kind == "nps":
         return -100.0, 100.0
-    if metric.kind == "proportion":
+    if metric.kind in _SHARES:
         return 0.0, 1.0
     if metric.kind in ("level", "ratio") or form(metric) in ("percent", "seconds"):
         return 0.0, math.inf

@@ -28,8 +28,9 @@ _WAIT = (
     "SELECT CAST(offered_at AS DATE), segment, region, queue, wait_s FROM calls "
     "WHERE NOT abandoned AND wait_s IS NOT NULL"
 )
-RAW_VALUES = {"time_to_resolution": _RESOLUTION, "wait_p50": _WAIT, "wait_p90": _WAIT}
-"""Of every metric of kind quantile: day, its dimensions and the value itself, one row a value."""
+_STAYS = "SELECT joined_on, segment, region, plan, left_on FROM consumers WHERE joined_on <= :today"
+RAW_VALUES = {"time_to_resolution": _RESOLUTION, "wait_p50": _WAIT, "wait_p90": _WAIT, "retention_curve": _STAYS}
+"""Of every metric whose sums keep a key apart: day, its dimensions and the value itself, one row a value."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,9 @@ class Direct:
     def __init__(self, metric: Metric, run: Run, window: Period, calendar: Calendar, bound: Mapping[str, Any]) -> None:
         self.metric = metric
         self.kind = kinds()[metric.kind]
-        if metric.kind == "quantile":
-            sql, names = RAW_VALUES[metric.id], ["value"]
+        self.today = bound["today"]
+        if metric.id in RAW_VALUES:
+            sql, names = RAW_VALUES[metric.id].replace(":today", _literal(self.today)), ["value"]
         else:
             names = [total.name for total in self.kind.sums]
             sql = _bound(metric.body, window, calendar, bound)
@@ -86,8 +88,35 @@ class Direct:
             values = sorted(float(row["value"]) for row in rows)
             rank = math.ceil((self.metric.quantile or 0.5) * len(values) - 1e-9)
             return Figure(values[rank - 1], {}, len(values))
+        if self.metric.kind == "survival":
+            return Figure(_completed([(row["day"], _as_date(row["value"])) for row in rows], self.today), {}, len(rows))
         sums = {total.name: math.fsum(float(row[total.name] or 0) for row in rows) for total in self.kind.sums}
         return Figure(_value(self.metric.kind, sums), sums, _base(self.metric.kind, sums))
+
+
+def _completed(stays: list[tuple[date, date | None]], today: date) -> float | None:
+    """Kaplan and Meier's share that completes twelve months, counted person by person, month by month."""
+    seen = [(_months(joined, min(left or today, today)), left is not None and left <= today) for joined, left in stays]
+    share = 1.0
+    for month in range(12):
+        at_risk = sum(months >= month for months, _ in seen)
+        if at_risk:
+            share *= 1 - sum(months == month and gone for months, gone in seen) / at_risk
+    return share if share < 1e-12 or any(months >= 12 for months, _ in seen) else None
+
+
+def _months(first: date, last: date) -> int:
+    """How many whole months lie between."""
+    months = 0
+    while True:
+        year, month = divmod(first.month + months, 12)
+        if (last.year, last.month, last.day) < (first.year + year, month + 1, first.day):
+            return months
+        months += 1
+
+
+def _as_date(value: Any) -> date | None:
+    return value.date() if isinstance(value, datetime) else value
 
 
 def _day(row: Mapping[str, Any]) -> date:

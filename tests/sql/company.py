@@ -195,5 +195,11 @@ def total(metric: Metric, found: Rows) -> dict[str, Any]:
         for key, sums in found.items():
             histogram[int(key[-1])] += sums[0]
         return {"histogram": dict(histogram)}
+    if metric.kind == "survival":
+        tenures: dict[int, tuple[int, ...]] = {}
+        for key, sums in found.items():
+            held = tenures.get(int(key[-1]), (0, 0, 0))
+            tenures[int(key[-1])] = tuple(int(a + b) for a, b in zip(held, sums, strict=True))
+        return {"tenures": tenures}
     names = [s.name for s in metric.sums]
     return {name: sum(sums[place] for sums in found.values()) for place, name in enumerate(names)}

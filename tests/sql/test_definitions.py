@@ -67,6 +67,7 @@ CONTRACT = {
     "headcount": ("level", "department site"),
     "employee_turnover": ("ratio", "department site"),
     "employees_left": ("proportion", "department"),
+    "retention_curve": ("survival", "segment region plan"),
 }
 BY_MONTH = {"problem_free_rate", "contact_rate", "monthly_churn", "employee_turnover"}
 TRAILING = {"retention_12m", "gross_revenue_retention", "net_revenue_retention", "revenue_churn"}

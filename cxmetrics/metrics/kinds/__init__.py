@@ -18,11 +18,12 @@ from typing import Any, Protocol
 from cxmetrics.metrics.probability import normal_quantile
 
 Sums = Mapping[str, Any]
-"""Merged sums by name; of kind quantile `{"histogram": {bucket: n}, "quantile": q}`."""
+"""Merged sums by name; of kind quantile `{"histogram": {bucket: n}, "quantile": q}`, of kind survival
+`{"tenures": {tenure: (entered, left, censored)}}`."""
 
 Interval = tuple[float, float]
 
-LATER = ("survival", "drivers")
+LATER = ("drivers",)
 """Kinds of the contract that are not built yet."""
 
 
