@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from cxmetrics.calendar import Calendar
+from cxmetrics.journal.annotations import KINDS
 from cxmetrics.metrics.memo import Memo
 from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.settings import Settings
@@ -26,6 +27,7 @@ NEWEST = "newest"
 PERIODS_OFFERED = 24
 _GROUPS = Memo(64)
 _DEFAULTS = {"window": "3y", "period": NEWEST, "grain": "month", "compare": "previous"}
+_NOTES, _NO_NOTES = "notes", "none"
 _WRITTEN = "cx_written"
 _HELD = "cx_held"
 
@@ -40,6 +42,8 @@ class Filters:
     start: date | None = None
     end: date | None = None
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] | None = None
+    """The kinds of annotations to show; None is all."""
     query: tuple[tuple[str, str], ...] = ()
     """As it stands in the URL."""
     left_out: tuple[str, ...] = ()
@@ -99,10 +103,12 @@ def filter_bar(settings: Settings, publication: Publication) -> Filters:
                     )
                 )
         _select("compare", "Compare", COMPARE)
+        kinds = _notes()
     chosen_window, compare = (str(st.session_state[_key(n)]) for n in ("window", "compare"))
     end = settings.calendar.period(date.fromisoformat(period), grain).end if period != NEWEST else None
     query = tuple((n, str(st.session_state[_key(n)])) for n in _DEFAULTS if st.session_state[_key(n)] != _DEFAULTS[n])
     query += tuple((name, value) for name, values in where.items() for value in values)
+    query += tuple((_NOTES, kind) for kind in (kinds or (_NO_NOTES,))) if kinds is not None else ()
     _write_url(query)
     return Filters(
         grain=grain,
@@ -111,6 +117,7 @@ def filter_bar(settings: Settings, publication: Publication) -> Filters:
         start=window_start(chosen_window, end or publication.today),
         end=end,
         where={name: values for name, values in where.items() if values},
+        notes=kinds,
         query=query,
         left_out=left_out,
     )
@@ -151,6 +158,16 @@ def _select(name: str, label: str, options: Mapping[str, str]) -> str:
     )  # fmt: skip
 
 
+def _notes() -> tuple[str, ...] | None:
+    """Which kinds of annotations are shown; None is all of them."""
+    chosen = [kind for kind in KINDS if kind in st.session_state.get(_key(_NOTES), KINDS)]
+    every = len(chosen) == len(KINDS)
+    told = "all kinds" if every else f"{len(chosen)} of {len(KINDS)} kinds" if chosen else "none"
+    with st.popover(f"Notes: {told}", key="cx_open_notes"):
+        st.pills("Kinds of notes shown", KINDS, key=_key(_NOTES), selection_mode="multi", format_func=str.capitalize)
+    return None if every else tuple(chosen)
+
+
 def _chosen(title: str, values: Sequence[str]) -> str:
     """The popover's label; the values themselves stand inside, where they cannot break the bar."""
     return f"All {title.lower()}s" if not values else f"{title}: {len(values)} chosen"
@@ -170,7 +187,7 @@ def _adopt_url(offered: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Takes the filters from the URL where a link or the back button brought them; says what it leaves out."""
     state = st.session_state
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
-    held = {name: state.get(_key(name)) for name in (*_DEFAULTS, *offered)}
+    held = {name: state.get(_key(name)) for name in (*_DEFAULTS, *offered, _NOTES)}
     touched = _HELD in state and held != state[_HELD]
     if _WRITTEN in state and (touched or _flat(asked) == state[_WRITTEN]):
         return tuple(state.get("cx_left_out", ()))
@@ -186,6 +203,10 @@ def _adopt_url(offered: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
         wanted = asked.get(name, [])
         left_out += [f"{name} {value!r}" for value in wanted if value not in values]
         state[_key(name)] = [value for value in values if value in wanted]
+    asked_kinds = asked.get(_NOTES, [])
+    left_out += [f"notes {value!r}" for value in asked_kinds if value not in (*KINDS, _NO_NOTES)]
+    kinds = [kind for kind in KINDS if kind in asked_kinds]
+    state[_key(_NOTES)] = kinds if kinds or _NO_NOTES in asked_kinds else list(KINDS)
     state["cx_left_out"] = tuple(left_out)
     return tuple(left_out)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cxmetrics.errors import Unavailable
+from cxmetrics.insight.occasions import occasions
 from cxmetrics.metrics.answer import Answer
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.memo import Memo
@@ -20,12 +23,15 @@ from cxmetrics.store import publication as published
 from cxmetrics.ui.asking import Asking
 from cxmetrics.ui.filters import Filters, dimension_title, filter_bar
 from cxmetrics.ui.page_files import PageFile
+from cxmetrics.views.annotations import Note, numbered
 from cxmetrics.views.numbers import Numbers
 from cxmetrics.views.palette import palette
 from cxmetrics.views.wording import Speech
 
 DRAWN = Memo(1024)
 """Finished drawings, by publication, settings and what was asked: fifty readers cost one."""
+NUMBERED = Memo(64)
+"""Annotations with their numbers, by the journal's revision, window and kinds."""
 
 _here = threading.local()
 
@@ -44,6 +50,14 @@ class Frame:
     shown: list[Answer] = field(default_factory=list)
     view: Any = None
     """The page's View once it has asked for it."""
+
+    @functools.cached_property
+    def notes(self) -> tuple[Note, ...]:
+        """The annotations of the kinds asked for, with their numbers: the same on every chart of a page."""
+        found, filters, today = occasions(self.layer), self.filters, self.layer.publication.today
+        kinds, first, end = filters.notes, filters.start, filters.end or today + timedelta(days=1)
+        chosen = [each for each in found.shown if kinds is None or each.kind in kinds]
+        return NUMBERED.get((found.revision, kinds, first, end), lambda: numbered(chosen, first, end))
 
     @property
     def asking(self) -> Asking:

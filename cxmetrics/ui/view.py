@@ -18,10 +18,13 @@ from cxmetrics.insight.occasions import told as without_annotations
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.store.attempts import last_failure
 from cxmetrics.ui import listing_of_metrics, messages, target_forms
+from cxmetrics.ui.annotating import clickable, listen
 from cxmetrics.ui.frame import DRAWN, Frame
 from cxmetrics.ui.page_files import PageFile
 from cxmetrics.views import distribution as distributions
 from cxmetrics.views import table, wording
+from cxmetrics.views.annotation_list import under_chart
+from cxmetrics.views.annotations import annotated
 from cxmetrics.views.breakdown import breakdown
 from cxmetrics.views.chart import Chart
 from cxmetrics.views.heat import heat
@@ -70,6 +73,7 @@ class View:
         self.page = page
         self._titled = False
         self._said: set[str] = set()
+        self._charts = 0
         self._heading: tuple[DeltaGenerator, str] | None = None
 
     @_standing
@@ -227,6 +231,7 @@ class View:
     def finish(self) -> None:
         """The page's title where nothing has written it, and what is on screen as CSV."""
         self._open()
+        listen()
         if self.frame.shown:
             shown = list({id(answer): answer for answer in self.frame.shown}.values())
             st.download_button(
@@ -296,8 +301,17 @@ class View:
             key,
             lambda: histories(answers, frame.speech, frame.theme, height=height, compared=compared),
         )
-        self._chart(chart)
-        st.html(chart.key + self._notes(answers) + chart.table)
+        marked, under = self._drawn(
+            f"annotated {height} {frame.theme}",
+            key,
+            lambda: (
+                annotated(chart, answers, frame.notes, frame.speech),
+                under_chart(answers, frame.notes, frame.speech),
+            ),
+        )
+        self._charts += 1
+        clickable(marked, f"cx_chart_{self.page.name}_{self._charts}", [answer.metric.id for answer in answers])
+        st.html(under + chart.key + self._notes(answers) + chart.table)
 
     def _chart(self, chart: Chart) -> None:
         _replayed(chart.name, chart)

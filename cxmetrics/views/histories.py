@@ -15,12 +15,12 @@ from cxmetrics.views import runs, table, wording
 from cxmetrics.views.chart import Chart, Spec, columns_of, copied, packed, wrapped
 from cxmetrics.views.goal_lines import benchmark_points, target_points
 from cxmetrics.views.key import key
-from cxmetrics.views.lanes import HOLLOW, ROWS, form
+from cxmetrics.views.lanes import HOLLOW, NOTE_FIELDS, NOTES, ROWS, form
 from cxmetrics.views.numbers import form as form_of
 from cxmetrics.views.numbers import ticks, time_ticks
 from cxmetrics.views.wording import Speech
 
-_FIELDS = ("lane", "part", "phase", "x", "value", "lower", "upper", "center", "sign", "fill", "size",
+_FIELDS = ("lane", "part", "id", "phase", "x", "value", "lower", "upper", "center", "sign", "fill", "size",
            "last", "metric", "period", "figure", "interval", "base", "usual", "note")  # fmt: skip
 PHONE_PX = 640
 """Below this width of the window titles break into short lines."""
@@ -50,7 +50,7 @@ def histories(answers: Sequence[Answer], speech: Speech, theme: str, *, height: 
     for place, answer in enumerate(lanes):
         _fill(spec["vconcat"][place], answer, rows, place, speech=speech, height=height)
         _time_axis(spec["vconcat"][place], span, shown=place == len(lanes) - 1)
-    spec["datasets"] = {ROWS: packed(columns_of(rows, _FIELDS))}
+    spec["datasets"] = {ROWS: packed(columns_of(rows, _FIELDS)), NOTES: packed(columns_of([], NOTE_FIELDS))}
     return Chart(
         spec,
         " ".join(wording.alternative(answer, speech) for answer in lanes),
@@ -108,6 +108,7 @@ def _fields(answer: Answer, row: Row, before: Row | None, speech: Speech) -> dic
     usual = wording.usual_range(metric, row, numbers)
     return {
         "phase": str(runs.phase(answer, row)),
+        "id": metric.id,
         "x": day_ms(row.period.first),
         "value": row.value,
         "lower": numbers.within(metric, row.lower_limit),

@@ -15,6 +15,13 @@ from cxmetrics.views.palette import Palette, palette
 
 ROWS = "rows"
 """The name under which the data is packed."""
+NOTES = "notes"
+"""The name under which the annotations are packed."""
+NOTE_FIELDS = ("lane", "part", "tier", "x", "x2", "label", "ids", "when", "titles")
+PICK = "pick"
+"""The selection that a click makes: a point's metric and time, or the annotations of a number."""
+TIERS = ((0, 200), (640, 470), (1000, 830), (1400, 1200))
+"""From so many pixels of the window on, the plot has at least so many: numbers that would touch are put together."""
 
 SIGNS = ("no signal", "better", "worse", "changed", "few", "to date")
 """The words a point may bear, in the order of their shapes and colors."""
@@ -60,7 +67,10 @@ def _one_lane(theme: str) -> Spec:
     hover = alt.selection_point(
         name="hover", fields=["x"], nearest=True, on="pointermove", clear="pointerout", empty=False
     )
-    chart = alt.vconcat(_lane(look, hover), data=alt.NamedData(ROWS), spacing=5)
+    pick = alt.selection_point(
+        name=PICK, fields=["id", "x", "ids"], nearest=True, on="click", toggle=False, empty=False
+    )
+    chart = alt.vconcat(_lane(look, hover, pick), data=alt.NamedData(ROWS), spacing=5)
     spec: Spec = chart.to_dict()
     spec["config"] = _config(look)
     spec["background"] = "transparent"
@@ -69,7 +79,7 @@ def _one_lane(theme: str) -> Spec:
     return spec
 
 
-def _lane(look: Palette, hover: alt.Parameter) -> Any:
+def _lane(look: Palette, hover: alt.Parameter, pick: alt.Parameter) -> Any:
     x = alt.X("x:T", scale=alt.Scale(type="utc", padding=MARGIN_PX), axis=None, title=None)
     y = alt.Y("value:Q", title=None)
     own = alt.Chart().transform_filter(_OWN.format(0))
@@ -84,6 +94,7 @@ def _lane(look: Palette, hover: alt.Parameter) -> Any:
     shape = alt.Shape("sign:N", legend=None, scale=alt.Scale(domain=list(SIGNS), range=list(SHAPES)))
     return alt.layer(
         points.mark_area(color=look.band).encode(x, alt.Y("upper:Q", title=None), alt.Y2("lower:Q"), phase),
+        *_note_marks(look, x),
         points.mark_line(color=look.neutral, strokeWidth=1, opacity=0.7).encode(
             x, alt.Y("center:Q", title=None), phase
         ),
@@ -120,8 +131,36 @@ def _lane(look: Palette, hover: alt.Parameter) -> Any:
         own.transform_filter("datum.part === 'point' || datum.part === 'now'")
         .mark_point(opacity=0, size=60)
         .encode(x, y, tooltip=_tooltip())
-        .add_params(hover),
+        .add_params(hover, pick),
+        *_note_labels(look, x),
     )  # fmt: skip
+
+
+def _notes(part: str) -> Any:
+    return alt.Chart(alt.NamedData(NOTES)).transform_filter(_OWN.format(0)).transform_filter(f"datum.part === '{part}'")
+
+
+def _note_marks(look: Palette, x: alt.X) -> list[Any]:
+    """What annotations draw behind the figures: a band over a span, a rule at its beginning."""
+    return [
+        _notes("band").mark_rect(color=look.ink, opacity=0.07).encode(x, alt.X2("x2:Q")),
+        _notes("rule").mark_rule(color=look.ink, opacity=0.4, strokeWidth=1).encode(x),
+    ]
+
+
+def _note_labels(look: Palette, x: alt.X) -> list[Any]:
+    """Their numbers, above everything so that a click reaches them; the height at which they stand is left open."""
+    y = alt.Y(value=0)
+    wide = "windowSize()[0]"
+    tier = " + ".join(f"({wide} >= {window_px} ? 1 : 0)" for window_px, _ in TIERS[1:])
+    labels = _notes("label").transform_filter(f"datum.tier === {tier}")
+    told = [alt.Tooltip("titles:N", title="Notes"), alt.Tooltip("when:N", title="When")]
+    return [
+        labels.mark_text(fontSize=11, fontWeight=600, color=look.ink, baseline="middle").encode(x, y, text="label:N"),
+        labels.mark_point(shape="square", filled=True, size=700, opacity=0, cursor="pointer").encode(
+            x, y, tooltip=told
+        ),
+    ]
 
 
 def _tooltip() -> list[alt.Tooltip]:

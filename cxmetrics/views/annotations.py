@@ -1,0 +1,216 @@
+"""Annotations on histories: which belong on a chart, their numbers, and the marks that show them.
+
+A note stands at the point of the period it falls in, for that is the figure it touches. The
+list of them under the chart is left to `annotation_list`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from cxmetrics.journal.annotations import Annotation, Where
+from cxmetrics.metrics.answer import Answer
+from cxmetrics.views.chart import Chart, Spec, columns_of, packed
+from cxmetrics.views.histories import day_ms
+from cxmetrics.views.lanes import NOTE_FIELDS, NOTES, TIERS
+from cxmetrics.views.wording import Speech
+
+_STRIP_PX = 17
+"""Height of the row of numbers between the plots and the time axis."""
+_LETTER_PX, _AROUND_PX = 6.6, 10
+_TOLD_IN_TOOLTIP = 4
+_TOLD_IN_WORDS = 8
+_CUT_LETTERS = 80
+
+
+@dataclass(frozen=True)
+class Note:
+    """An annotation with its number on this page."""
+
+    number: int
+    said: Annotation
+
+
+def numbered(annotations: Iterable[Annotation], first: date | None, end: date) -> tuple[Note, ...]:
+    """Numbers by date, the same on every chart of a window from `first` until before `end`.
+
+    Those outside the window come after those in it: a chart of old data may still show them.
+    """
+    in_order = sorted(
+        annotations, key=lambda each: (not each.overlaps(first or date.min, end), each.starts_on, each.id)
+    )
+    return tuple(Note(number, each) for number, each in enumerate(in_order, start=1))
+
+
+def in_scope(
+    notes: Iterable[Note], metric: str, pillar: str | None, where: Where, window: tuple[date, date]
+) -> tuple[Note, ...]:
+    """Those that concern the metric under the filter and overlap the window, its end excluded."""
+    return tuple(note for note in notes if note.said.overlaps(*window) and note.said.concerns(metric, pillar, where))
+
+
+def of_answer(notes: Iterable[Note], answer: Answer) -> tuple[Note, ...]:
+    """Those that belong on a history of the answer."""
+    window = _window(answer)
+    if window is None:
+        return ()
+    return in_scope(notes, answer.metric.id, answer.metric.pillar, answer.question.where, window)
+
+
+def _window(answer: Answer) -> tuple[date, date] | None:
+    periods = [row.period for row in answer.rows if row.period is not None]
+    return (periods[0].first, periods[-1].end) if periods else None
+
+
+def of_answers(notes: Iterable[Note], answers: Sequence[Answer]) -> tuple[Note, ...]:
+    """Those that belong on any of the answers' histories, each once, in the order of their numbers."""
+    held = tuple(notes)
+    found = {note.number: note for answer in answers for note in of_answer(held, answer)}
+    return tuple(found[number] for number in sorted(found))
+
+
+def annotated(chart: Chart, answers: Sequence[Answer], notes: Sequence[Note], speech: Speech) -> Chart:
+    """The chart of the answers' histories with the notes that concern them, in marks and in words."""
+    shown = of_answers(notes, answers)
+    if not shown:
+        return chart
+    rows: list[dict[str, Any]] = []
+    places: dict[int, float] = {}
+    for lane, answer in enumerate(answers):
+        spans = _spans(answer, of_answer(shown, answer), speech)
+        rows += _marks(lane, list(spans.values()))
+        for number, (x, _) in spans.items():
+            places.setdefault(number, x)
+    rows += _labels(len(answers) - 1, shown, places, _extent(answers), speech)
+    return replace(
+        chart,
+        spec=_with_strip(chart.spec, packed(columns_of(rows, NOTE_FIELDS))),
+        alt=f"{chart.alt} {alternative(shown, speech)}",
+    )
+
+
+def _spans(answer: Answer, notes: Sequence[Note], speech: Speech) -> dict[int, tuple[float, float]]:
+    """By number, from where to where in the lane's own time, in milliseconds; clipped at its first and last point."""
+    firsts = [row.period.first for row in answer.rows if row.period is not None]
+    calendar, found = speech.calendar, {}
+    for note in notes:
+        ends = (_within(day, firsts) for day in (note.said.starts_on, note.said.last_day))
+        start, end = (day_ms(_within(calendar.period(day, answer.grain).first, firsts)) for day in ends)
+        found[note.number] = (start, end)
+    return found
+
+
+def _within(day: date, firsts: Sequence[date]) -> date:
+    """The day, or the nearest the lane reaches; the days of its last period are in it."""
+    return max(day, firsts[0]) if day < firsts[-1] else firsts[-1]
+
+
+def _extent(answers: Sequence[Answer]) -> tuple[float, float]:
+    firsts = [row.period.first for answer in answers for row in answer.rows if row.period is not None]
+    return day_ms(min(firsts)), day_ms(max(firsts))
+
+
+def _marks(lane: int, spans: Sequence[tuple[float, float]]) -> list[dict[str, Any]]:
+    """A rule at every beginning and a band over every span, each place once however many share it."""
+    rules = [{"lane": lane, "part": "rule", "x": x} for x in sorted({start for start, _ in spans})]
+    bands: list[list[float]] = []
+    for start, end in sorted(span for span in spans if span[1] > span[0]):
+        if bands and start <= bands[-1][1]:
+            bands[-1][1] = max(bands[-1][1], end)
+        else:
+            bands.append([start, end])
+    return rules + [{"lane": lane, "part": "band", "x": start, "x2": end} for start, end in bands]
+
+
+def _labels(
+    lane: int, notes: Sequence[Note], places: Mapping[int, float], extent: tuple[float, float], speech: Speech
+) -> list[dict[str, Any]]:
+    """The numbers for each width of the window, those that would touch each other put together."""
+    standing = sorted(((places[note.number], note) for note in notes), key=lambda placed: (placed[0], placed[1].number))
+    widest = max(len(_range([note for _, note in standing])), len(str(standing[-1][1].number)))
+    reach = (extent[1] - extent[0]) or 1.0
+    rows = []
+    for tier, (_, plot_px) in enumerate(TIERS):
+        apart = (widest * _LETTER_PX + _AROUND_PX) / plot_px * reach
+        groups: list[tuple[float, list[Note]]] = []
+        for x, note in standing:
+            if groups and x - groups[-1][0] < apart:
+                groups[-1][1].append(note)
+            else:
+                groups.append((x, [note]))
+        rows += [_label(lane, tier, x, members, speech) for x, members in groups]
+    return rows
+
+
+def _label(lane: int, tier: int, x: float, members: list[Note], speech: Speech) -> dict[str, Any]:
+    members = sorted(members, key=lambda note: note.number)
+    titles = [f"{note.number}  {isolated(cut(note.said.title))}" for note in members[:_TOLD_IN_TOOLTIP]]
+    more = len(members) - len(titles)
+    return {
+        "lane": lane,
+        "part": "label",
+        "tier": tier,
+        "x": x,
+        "label": _range(members),
+        "ids": ",".join(str(note.said.id) for note in members),
+        "when": days(members[0].said, speech) if len(members) == 1 else f"{len(members)} notes",
+        "titles": "; ".join(titles) + (f" and {more} more" if more else ""),
+    }
+
+
+def _range(notes: Sequence[Note]) -> str:
+    """ "4", "4-7", or "4 +2" where some between are not among them."""
+    numbers = [note.number for note in notes]
+    low, high = min(numbers), max(numbers)
+    if low == high:
+        return str(low)
+    return f"{low}\N{EN DASH}{high}" if high - low + 1 == len(numbers) else f"{low} +{len(numbers) - 1}"
+
+
+def _with_strip(spec: Spec, pack: bytes) -> Spec:
+    """A copy that shares all but the last lane's labels and time axis, which make room for the numbers."""
+    *others, last = spec["vconcat"]
+    lane = json.loads(json.dumps(last))
+    for layer in lane["layer"]:
+        if layer.get("data") == {"name": NOTES} and "y" in layer["encoding"]:
+            layer["encoding"]["y"] = {"value": lane["height"] + _STRIP_PX // 2}
+    lane["layer"][0]["encoding"]["x"]["axis"]["offset"] = _STRIP_PX
+    return {**spec, "vconcat": [*others, lane], "datasets": {**spec["datasets"], NOTES: pack}}
+
+
+def alternative(notes: Sequence[Note], speech: Speech) -> str:
+    """The notes in a sentence, for those who hear the chart."""
+    told = [
+        f"{note.number}, {days(note.said, speech)}, {note.said.kind}: {isolated(cut(note.said.title))}"
+        for note in notes[:_TOLD_IN_WORDS]
+    ]
+    more = len(notes) - len(told)
+    return "Notes: " + "; ".join(told) + (f"; and {more} more, listed below." if more else ".")
+
+
+def days(said: Annotation, speech: Speech) -> str:
+    """Its day, or its first and last."""
+    numbers = speech.numbers
+    if said.ends_on is None or said.ends_on == said.starts_on:
+        return numbers.day(said.starts_on)
+    return f"{numbers.day(said.starts_on)} \N{EN DASH} {numbers.day(said.ends_on)}"
+
+
+def cut(text: str, letters: int = _CUT_LETTERS) -> str:
+    """The text on one line, of at most so many letters.
+
+    >>> cut("a  long title", 7)
+    'a long…'
+    """
+    line = " ".join(text.split())
+    return line if len(line) <= letters else f"{line[: letters - 1].rstrip()}…"
+
+
+def isolated(text: str) -> str:
+    """The text so that marks in it that turn the direction of writing do not reach beyond it."""
+    open_ones = sum(text.count(mark) for mark in "\u2066\u2067\u2068")
+    return f"\u2068{text}{chr(0x2069) * open_ones}\u2069"
