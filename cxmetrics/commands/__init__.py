@@ -1,8 +1,6 @@
 """The commands of python -m cxmetrics: one module is one command, found by its name."""
 
 LATER = (
-    "annotate",
-    "annotations",
     "backup",
     "brief",
     "drivers",

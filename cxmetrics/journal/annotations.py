@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -124,18 +125,23 @@ def add(journal: Journal, new: Annotation, *, author: str, mark: str | None = No
     """
     checked(new)
     with journal.writing() as connection:
-        if mark is not None:
-            held = connection.execute(sa.select(ANNOTATIONS).where(ANNOTATIONS.c.mark == mark)).first()
-            if held is not None:
-                return _annotation(held)
-        at = now()
-        kept = dataclasses.replace(new, author=checked_name(author), created_at=at, version=1, removed=False)
-        row = {**_content(kept), "author": kept.author, "created_at": at, "edited_at": None,
-               "removed": False, "version": 1, "mark": mark}  # fmt: skip
-        number = connection.execute(sa.insert(ANNOTATIONS).values(row).returning(ANNOTATIONS.c.id)).scalar_one()
-        kept = dataclasses.replace(kept, id=int(number))
-        _note(connection, kept, at, author, "created")
-        return kept
+        return _held(connection, mark) or _added(connection, new, author, now(), mark)
+
+
+def take_in(journal: Journal, those: Sequence[Annotation], *, author: str) -> tuple[int, int, int]:
+    """Takes annotations of an export in, all or none; gives how many are new, changed and unchanged.
+
+    One that was written at the same instant by the same person under the same id is that one:
+    it is edited where it says something else. Every other is new, once; it keeps its author and
+    its instant. Raises CxError for what may not be said.
+    """
+    counts = {"new": 0, "changed": 0, "unchanged": 0}
+    for each in those:
+        checked(each)
+    with journal.writing() as connection:
+        for each in those:
+            counts[_taken(connection, each, author)] += 1
+    return counts["new"], counts["changed"], counts["unchanged"]
 
 
 def edit(journal: Journal, changed: Annotation, *, author: str) -> Annotation:
@@ -236,19 +242,59 @@ def _content(of: Annotation) -> dict[str, Any]:
     return found | {"where": {name: list(values) for name, values in of.where.items() if values}}
 
 
+def _held(connection: sa.Connection, mark: str | None) -> Annotation | None:
+    """The annotation that was written under a mark."""
+    if mark is None:
+        return None
+    row = connection.execute(sa.select(ANNOTATIONS).where(ANNOTATIONS.c.mark == mark)).first()
+    return None if row is None else _annotation(row)
+
+
+def _added(connection: sa.Connection, new: Annotation, author: str, at: datetime, mark: str | None) -> Annotation:
+    kept = dataclasses.replace(new, author=checked_name(author), created_at=at, edited_at=None, version=1)
+    row = {**_content(kept), "author": kept.author, "created_at": at, "edited_at": None,
+           "removed": kept.removed, "version": 1, "mark": mark}  # fmt: skip
+    number = connection.execute(sa.insert(ANNOTATIONS).values(row).returning(ANNOTATIONS.c.id)).scalar_one()
+    kept = dataclasses.replace(kept, id=int(number))
+    _note(connection, kept, at, author, "created")
+    return kept
+
+
+def _taken(connection: sa.Connection, each: Annotation, author: str) -> str:
+    """new, changed or unchanged."""
+    mark = "import " + hashlib.sha256(repr((each.id, each.created_at, each.author)).encode()).hexdigest()
+    if each.created_at is None:
+        mark = "import " + hashlib.sha256(repr(sorted(_content(each).items())).encode()).hexdigest()
+    row = connection.execute(sa.select(ANNOTATIONS).where(ANNOTATIONS.c.id == each.id)).first()
+    held = None if row is None else _annotation(row)
+    if held is None or (held.created_at, held.author) != (each.created_at, each.author):
+        held = _held(connection, mark)
+    if held is None:
+        _added(connection, each, each.author or author, each.created_at or now(), mark)
+        return "new"
+    if (_content(held), held.removed) == (_content(each), each.removed):
+        return "unchanged"
+    _changed(connection, dataclasses.replace(each, id=held.id, version=held.version), author, "edited")
+    return "changed"
+
+
 def _replaced(journal: Journal, changed: Annotation, author: str, change: str) -> Annotation:
     with journal.writing() as connection:
-        at = now()
-        kept = dataclasses.replace(changed, edited_at=at, version=changed.version + 1)
-        done = connection.execute(
-            sa.update(ANNOTATIONS)
-            .where(ANNOTATIONS.c.id == changed.id, ANNOTATIONS.c.version == changed.version)
-            .values(**_content(kept), removed=kept.removed, edited_at=at, version=kept.version)
-        )
-        if done.rowcount != 1:
-            raise Conflict(_one(connection, changed.id), "it was changed by somebody else while you had it open.")
-        _note(connection, kept, at, author, change)
-        return kept
+        return _changed(connection, changed, author, change)
+
+
+def _changed(connection: sa.Connection, changed: Annotation, author: str, change: str) -> Annotation:
+    at = now()
+    kept = dataclasses.replace(changed, edited_at=at, version=changed.version + 1)
+    done = connection.execute(
+        sa.update(ANNOTATIONS)
+        .where(ANNOTATIONS.c.id == changed.id, ANNOTATIONS.c.version == changed.version)
+        .values(**_content(kept), removed=kept.removed, edited_at=at, version=kept.version)
+    )
+    if done.rowcount != 1:
+        raise Conflict(_one(connection, changed.id), "it was changed by somebody else while you had it open.")
+    _note(connection, kept, at, author, change)
+    return kept
 
 
 def _note(connection: sa.Connection, of: Annotation, at: datetime, author: str, change: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import os
 import re
+import sqlite3
 import time
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
@@ -153,9 +154,22 @@ def _by_hand(connection: Any, _record: Any) -> None:
 def _prepare(connection: Any, _record: Any) -> None:
     """Readers go on while one writes, references between rows hold, and transactions begin where we say so."""
     connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode=WAL")
+    _patiently(connection, "PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _patiently(connection: Any, statement: str) -> None:
+    """Runs a statement for which the engine itself does not wait while another process makes or closes the file."""
+    until = time.monotonic() + _WRITE_S
+    while True:
+        try:
+            connection.execute(statement)
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _begin(connection: Connection) -> None:

@@ -113,11 +113,24 @@ def _csv_cell(value: Any) -> str:
 def defused(text: str) -> str:
     """`text` with a leading apostrophe where a spreadsheet would run it as a formula.
 
+    A text that looks as if that had been done to it takes one more, so that `undone` gives
+    back every text exactly.
+
     >>> defused("=1+1"), defused("-4.5"), defused("plain")
     ("'=1+1", '-4.5', 'plain')
     """
-    risky = text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS)
+    bare = text.lstrip("'")
+    risky = bare.startswith(_FORMULA_STARTS) or bare.lstrip().startswith(_FORMULA_STARTS)
     return "'" + text if risky and not _NUMBER.fullmatch(text) else text
+
+
+def undone(text: str) -> str:
+    """What `defused` was given.
+
+    >>> undone(defused("=1+1")), undone(defused("'=1+1")), undone("'tis")
+    ('=1+1', "'=1+1", "'tis")
+    """
+    return text[1:] if text.startswith("'") and defused(text[1:]) == text else text
 
 
 def _text(columns: Sequence[str], table: list[list[Any]]) -> str:
