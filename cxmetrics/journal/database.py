@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from cxmetrics.errors import CxError, Unavailable
-from cxmetrics.journal.schema import STATE
+from cxmetrics.journal.schema import METADATA, STATE
 from cxmetrics.settings import Settings
 from cxmetrics.store.journal_engine import (
     alone,
@@ -85,6 +85,24 @@ class Journal:
         """Whether nobody else is within a block of this number; waits so long for those who are."""
         with self._telling(), sole(self._engine, number, wait_s) as mine:
             yield mine
+
+    @contextmanager
+    def remade(self, at: str) -> Iterator[sa.Connection]:
+        """A connection to tables made anew, empty, as they were at revision `at`, brought up to date in the end.
+
+        All or nothing: whatever fails leaves the journal as it was. Whoever remembers what it
+        read finds that the journal has been written.
+        """
+        with self._telling(), writing(self._engine) as connection:
+            alone(connection)
+            before = int(connection.execute(sa.select(STATE.c.revision)).scalar_one())
+            METADATA.drop_all(connection)
+            connection.execute(sa.text("DROP TABLE alembic_version"))
+            _migrate(connection, at)
+            yield connection
+            _migrate(connection, "head")
+            after = int(connection.execute(sa.select(STATE.c.revision)).scalar_one())
+            connection.execute(sa.update(STATE).values(revision=max(before, after) + 1))
 
     def revision(self) -> int:
         """How often the journal has been written."""
@@ -156,12 +174,15 @@ def _upgrade(connection: sa.Connection) -> None:
             f"it was written by a newer version of the product (its tables are of {held}, this one knows {newest()}).",
             "Start the newer version, or restore a backup of before.",
         )
-    if held == newest():
-        return
+    if held != newest():
+        _migrate(connection, "head")
+
+
+def _migrate(connection: sa.Connection, to: str) -> None:
     from alembic import command  # noqa: PLC0415 - loaded only where there is something to do: it takes long
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import NullPool
@@ -108,6 +108,19 @@ def sole(engine: Engine, number: int, wait_s: float) -> Iterator[bool]:
             connection.exec_driver_sql("ROLLBACK")
     else:
         yield True
+
+
+def count_on(connection: Connection, table: Table) -> None:
+    """Lets new rows of a table be numbered after those that were written with their numbers."""
+    keys = list(table.primary_key.columns)
+    if connection.dialect.name != "postgresql" or len(keys) != 1:
+        return
+    given = {"t": f'"{table.name}"', "c": keys[0].name}
+    sequence = connection.execute(text("SELECT pg_get_serial_sequence(:t, :c)"), given).scalar()
+    if sequence is not None:
+        highest = connection.execute(select(func.max(keys[0]))).scalar()
+        if highest is not None:
+            connection.execute(text("SELECT setval(:s, :n)"), {"s": sequence, "n": highest})
 
 
 def identity(engine: Engine) -> Hashable:

@@ -5,24 +5,59 @@ Also writes rollups that hold those groups' sums and no others.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import Any
 
+import duckdb
 import pyarrow as pa
 
-from cxmetrics.store.publication import quoted
+from cxmetrics.settings import Settings
+from cxmetrics.store.publication import FOLDER, current, quoted
 from cxmetrics.store.publishing import NEW, OLD, Draft
 from cxmetrics.store.rollups import STAGE, Recipe
 
 TABLE = "_released"
+RESTORED = "released.json"
+"""Beside the published files: the list of a backup, for the first publication."""
 Group = tuple[str, str]
 
 
+def kept(settings: Settings) -> list[tuple[str, str, str, str, bool]]:
+    """The list as it is published: metric, wave's day, dimension, group, whether it is shown; empty without one."""
+    publication = current(settings)
+    if publication is None:
+        return []
+    try:
+        found = publication.rows(f"SELECT metric, CAST(day AS TEXT), dimension, grp, shown FROM {TABLE} ORDER BY ALL")
+    except duckdb.CatalogException:
+        return []
+    return [(metric, day, dimension, group, shown) for metric, day, dimension, group, shown in found]
+
+
+def keep_for_the_first(settings: Settings, listed: Sequence[Sequence[Any]]) -> None:
+    """Lays a list down for a home where nothing is published yet: its first publication starts from it."""
+    folder = settings.home / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / (RESTORED + ".part")
+    part.write_text(json.dumps([list(line) for line in listed]), encoding="utf-8")
+    part.replace(folder / RESTORED)
+
+
 def carry_over(work: Draft) -> None:
-    """Takes the list of the last version over, whether or not its metrics are still there."""
+    """Takes the list of the last version over, whether or not its metrics are still there.
+
+    Where there is no last version, that of a backup which was restored here.
+    """
     columns = "metric TEXT, day DATE, dimension TEXT, grp TEXT, shown BOOLEAN"
     work.builder.execute(f"CREATE TABLE {NEW}.{TABLE} ({columns})")
+    restored = work.folder / RESTORED
+    if work.last is None and restored.exists():
+        listed = json.loads(restored.read_text(encoding="utf-8"))
+        for line in listed:
+            work.builder.execute(f"INSERT INTO {NEW}.{TABLE} VALUES (?, CAST(? AS DATE), ?, ?, ?)", line)
     if work.has_old(TABLE):
         work.builder.execute(f"INSERT INTO {NEW}.{TABLE} SELECT metric, day, dimension, grp, shown FROM {OLD}.{TABLE}")
 
