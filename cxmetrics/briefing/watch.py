@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -35,17 +35,18 @@ class Report:
     failed: list[CxError] = field(default_factory=list)
 
 
-def found(layer: Layer) -> list[Signal]:
-    """The signals of the newest publication, in words."""
+def found(layer: Layer, metrics: Collection[str] | None = None) -> list[Signal]:
+    """The signals of the newest publication, in words; of these metrics, or of all."""
     settings = layer.settings
     speech = Speech(Numbers(settings.locale, settings.currency), settings.calendar)
-    newest = newest_signals(layer, groups=settings.watch.groups)
+    newest = newest_signals(layer, groups=settings.watch.groups, metrics=metrics)
     return [signal_words.stored(each, speech, lambda name: _title(settings, name)) for each in newest]
 
 
-def recorded(layer: Layer) -> tuple[Signal, ...]:
-    """The same, kept in the journal."""
-    return journal_of.record(Journal(layer.settings), found(layer), layer.publication.version)
+def recorded(layer: Layer, metrics: Collection[str] | None = None) -> tuple[Signal, ...]:
+    """The same, kept in the journal: their clock runs from then on. Raises Unavailable where it does not answer."""
+    newest = found(layer, metrics)
+    return journal_of.record(Journal(layer.settings), newest, layer.publication.version) if newest else ()
 
 
 def watch(layer: Layer, *, dry_run: bool = False) -> Report:

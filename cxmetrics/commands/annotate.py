@@ -60,7 +60,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    author = args.by if args.by is not None else _user()
+    author = args.by if args.by is not None else user()
     known = catalog(settings)
     if args.file is not None or args.remove is not None or args.bring_back is not None:
         _unused(args)
@@ -157,7 +157,7 @@ def _unused(args: argparse.Namespace) -> None:
             raise CxError(f"--{name}", "does not go with --remove, --bring-back and --import.", "Leave it out.")
 
 
-def _user() -> str:
+def user() -> str:
     """The name of the user of this machine."""
     try:
         return pwd.getpwuid(os.getuid()).pw_name

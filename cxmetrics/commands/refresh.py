@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Collection
 from datetime import date
 
+from cxmetrics.briefing.watch import recorded
+from cxmetrics.errors import CxError
+from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.refresh import Progress, refresh
 from cxmetrics.settings import Settings
 
@@ -28,8 +32,17 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     count = len(report.published)
     told = f"published version {report.version} with {count} metric{'' if count == 1 else 's'} brought up to date."
     print(told, file=sys.stderr)
+    _keep_signals(settings, report.published)
     named_lacking = set(args.metric) & {*report.failed, *report.unavailable}
     return 2 if named_lacking else 0
+
+
+def _keep_signals(settings: Settings, metrics: Collection[str]) -> None:
+    """Notes which signals the new figures show. A journal that does not answer takes nothing from the refresh."""
+    try:
+        recorded(Layer(settings), metrics)
+    except CxError as error:
+        print(f"The figures are published; their signals could not be noted.\n{error}", file=sys.stderr)
 
 
 def _day(text: str) -> date:

@@ -18,6 +18,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from cxmetrics.commands.annotate import user
 from cxmetrics.commands.query import day_of, filters
 from cxmetrics.errors import CxError, did_you_mean
 from cxmetrics.journal import Journal
@@ -50,7 +51,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--definition", default="", metavar="T", help="what exactly the benchmark counts")
     parser.add_argument("--same-definition", action="store_true", help="it counts what the metric counts: draw it")
     parser.add_argument("--note", default="", metavar="T", help="why")
-    parser.add_argument("--by", default="command line", metavar="NAME", help="who sets it")
+    parser.add_argument("--by", metavar="NAME", help="who sets it; default the user of this machine")
     parser.add_argument("--format", choices=FORMATS, default=FORMATS[0])
 
 
@@ -60,7 +61,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         _unused(args, "source", "definition", "same_definition", "note", "to", "start", "where")
         if args.withdraw is None:
             return _list(args, settings, known)
-        gone = journal_of.withdraw(Journal(settings), args.withdraw, author=args.by)
+        gone = journal_of.withdraw(Journal(settings), args.withdraw, author=user() if args.by is None else args.by)
         print(f"{gone.kind} {gone.id} of {gone.metric} holds no more; it stays in the history.", file=sys.stderr)
         return _printed([gone], args.format, settings, known, every=journal_of.kept(Journal(settings)))
     if args.metric is None:
@@ -69,7 +70,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         _unused(args, "source", "definition", "same_definition", "to")
     new = _new(args, settings, known.metric(args.metric))
     journal = Journal(settings)
-    done = journal_of.add(journal, new, author=args.by)
+    done = journal_of.add(journal, new, author=user() if args.by is None else args.by)
     print(_told(done, known.metric(done.metric), _numbers(settings)), file=sys.stderr)
     return _printed([done], args.format, settings, known, every=journal_of.kept(journal))
 

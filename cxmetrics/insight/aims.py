@@ -11,6 +11,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from cxmetrics.errors import CxError
+from cxmetrics.insight.occasions import occasions
 from cxmetrics.journal import targets as journal_of
 from cxmetrics.journal.database import Journal, begun
 from cxmetrics.journal.targets import Step, Target, Where
@@ -63,6 +64,8 @@ _of_layers: weakref.WeakKeyDictionary[Layer, Aims] = weakref.WeakKeyDictionary()
 def _read(layer: Layer) -> Aims:
     if not begun(layer.settings):
         return Aims()
+    if (trouble := occasions(layer).trouble) is not None:  # it has been asked just now
+        return Aims(trouble=trouble)
     try:
         return Aims(journal_of.kept(Journal(layer.settings)))
     except CxError as error:

@@ -6,7 +6,7 @@ to `cxmetrics.journal.signals`, the words to `cxmetrics.views`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
@@ -57,8 +57,8 @@ class NewestSignal:
         return "better" if (self.side > 0) == (self.metric.better == "higher") else "worse"
 
 
-def newest_signals(layer: Layer, *, groups: bool = True) -> list[NewestSignal]:
-    """All of them: by metric, everybody first, then by group, then in the order of the rules.
+def newest_signals(layer: Layer, *, groups: bool = True, metrics: Collection[str] | None = None) -> list[NewestSignal]:
+    """All of them (or of these metrics): by metric, everybody first, then by group, then in the order of the rules.
 
     None of a figure that is vetoed, hidden, or rests on fewer than its `minimum_n`. Of groups
     only the rule `outside` counts, by the dimensions of the filter bar (else the metric's
@@ -67,7 +67,7 @@ def newest_signals(layer: Layer, *, groups: bool = True) -> list[NewestSignal]:
     """
     found: list[NewestSignal] = []
     for name, published in layer.publication.metrics.items():
-        if not published.available:
+        if not published.available or (metrics is not None and name not in metrics):
             continue
         own: list[NewestSignal] = []
         for by in (None, *(_dimensions(layer, name) if groups else ())):
@@ -78,6 +78,12 @@ def newest_signals(layer: Layer, *, groups: bool = True) -> list[NewestSignal]:
         everybody = {each.side for each in own if each.dimension is None and each.rule == "outside"}
         found += [each for each in own if each.dimension is None or each.side not in everybody]
     return found
+
+
+def newest_period(layer: Layer, metric: str) -> Period | None:
+    """The newest complete period of a published metric: a signal stands while its run reaches it."""
+    answer = judged(layer, Question(metric, where=standing(layer, metric)))
+    return max((row.period for row in answer.rows if row.complete and row.period), default=None)
 
 
 def _dimensions(layer: Layer, name: str) -> tuple[str, ...]:

@@ -50,6 +50,11 @@ class Signal:
         """What it is about: metric, dimension and group."""
         return self.metric, self.dimension, self.group
 
+    @property
+    def about(self) -> tuple[tuple[str, str, str], int, date]:
+        """The same for signals that say one thing by several rules: figure, side and newest period."""
+        return self.figure, self.side, self.newest_on
+
     def same(self, other: Signal) -> bool:
         """Whether the other is this one, seen at another time: of one figure, rule and side, with runs that meet.
 
@@ -125,27 +130,27 @@ def see(journal: Journal, numbers: Iterable[int]) -> None:
 
 
 def acknowledge(journal: Journal, number: int, *, author: str, answer: str = "") -> Signal:
-    """Says that somebody answers for a signal. The first one counts; a second is told who it was.
+    """Says that somebody looks after a signal, and returns it; further signals of its figure are answered with it.
 
-    Raises CxError where there is none, and for a name or an answer that cannot be kept.
+    The first answer counts. Raises CxError where there is no such signal, where it was
+    answered before, and for a name or an answer that cannot be kept.
     """
     name, said = checked_name(author), checked_text("answer", answer, LONGEST_ANSWER).strip()
     with journal.writing() as connection:
-        held = next((each for each in _all(connection) if each.id == number), None)
+        there = {each.id: each for each in _all(connection)}
+        held = there.get(number)
         if held is None:
-            raise CxError(f"signal {number}", "there is none.", "The page Signals lists them.")
+            raise CxError(f"signal {number}", "there is none.", "List them: `python -m cxmetrics watch --list`.")
         if held.acknowledged_by is not None:
             way = "Nothing was changed. Talk to each other, or write an action."
             raise CxError(f"signal {number}", f"{held.acknowledged_by} has acknowledged it already.", way)
         at = now()
-        values: dict[str, Any] = {
-            "acknowledged_at": at,
-            "acknowledged_by": name,
-            "answer": said or None,
-            "seen_at": held.seen_at or at,
-        }
-        connection.execute(sa.update(SIGNALS).where(SIGNALS.c.id == number).values(values))
-        return dataclasses.replace(held, **values)
+        answered: dict[str, Any] = {"acknowledged_at": at, "acknowledged_by": name, "answer": said or None}
+        for each in there.values():
+            if each.about == held.about and each.acknowledged_by is None:
+                values = {**answered, "seen_at": each.seen_at or at}
+                connection.execute(sa.update(SIGNALS).where(SIGNALS.c.id == each.id).values(values))
+        return dataclasses.replace(held, **answered, seen_at=held.seen_at or at)
 
 
 def _match(of: Signal, among: Iterable[Signal]) -> Signal | None:

@@ -16,17 +16,16 @@ from cxmetrics.journal import targets as journal_of
 from cxmetrics.journal.targets import BENCHMARK, KINDS, TARGET, Target
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.ui import messages
+from cxmetrics.ui.annotation_form import remember_name, remembered_name
 from cxmetrics.ui.filters import groups
 from cxmetrics.ui.frame import Frame
 from cxmetrics.views import entry
 from cxmetrics.views.numbers import joined
 from cxmetrics.views.target_table import Entry, figure, tables
 
-NAME = "cx_name"
-"""Where the visitor's name is kept, so that it is typed once."""
 _SAID, _ROUND = "cx_target_said", "cx_target_round"
 
-_NO_FILTERS = "<style>.st-key-cx_filters { display: none }</style>"
+NO_FILTERS = "<style>.st-key-cx_filters { display: none }</style>"
 """A target holds for whom it was set; the bar would change nothing here."""
 
 
@@ -37,7 +36,7 @@ def show(frame: Frame) -> None:
         st.html(f'<p class="cx-said" role="status">{escape(said)}</p>')
     kept = journal_of.kept(journal)
     entries = [_entry(frame, each, kept) for each in kept]
-    st.html(_NO_FILTERS)
+    st.html(NO_FILTERS)
     st.html(tables(entries, frame.speech.numbers))
     _new(frame, journal)
     _take_back(frame, journal, entries)
@@ -85,7 +84,7 @@ def _new(frame: Frame, journal: Journal) -> None:
                 return
             st.session_state[_SAID] = _told(frame, metric, done)
             st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-            st.session_state[NAME] = typed["name"]
+            remember_name(typed["name"])
             st.rerun()
 
 
@@ -117,7 +116,7 @@ def _fields(frame: Frame, metric: Metric, kind: str, key: str) -> Mapping[str, A
                 f"{title} (everybody where none is chosen)", offered, key=f"{key}_where_{name}", placeholder="All"
             )
         typed["note"] = st.text_input("Why", key=f"{key}_note")
-        typed["name"] = st.text_input("Your name", st.session_state.get(NAME, ""), key=f"{key}_name")
+        typed["name"] = st.text_input("Your name", remembered_name(), key=f"{key}_name")
     return typed
 
 
@@ -156,7 +155,7 @@ def _take_back(frame: Frame, journal: Journal, entries: list[Entry]) -> None:
             return f"{_title(frame, each.target.metric)}: {each.target.kind} {figure(each, numbers)} from {day}{whose}"
 
         number = st.selectbox("Which", list(standing), format_func=said, key="cx_target_which")
-        name = st.text_input("Your name", st.session_state.get(NAME, ""), key="cx_target_back_name")
+        name = st.text_input("Your name", remembered_name(), key="cx_target_back_name")
         if st.form_submit_button("Take it back") and number is not None:
             try:
                 journal_of.withdraw(journal, number, author=name)
@@ -164,7 +163,7 @@ def _take_back(frame: Frame, journal: Journal, entries: list[Entry]) -> None:
                 messages.problem(str(error))
                 return
             st.session_state[_SAID] = f"Taken back: {said(number)}."
-            st.session_state[NAME] = name
+            remember_name(name)
             st.rerun()
 
 

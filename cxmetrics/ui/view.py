@@ -17,7 +17,7 @@ from cxmetrics.insight.occasions import occasions
 from cxmetrics.insight.occasions import told as without_annotations
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.store.attempts import last_failure
-from cxmetrics.ui import listing_of_metrics, messages, target_forms
+from cxmetrics.ui import listing_of_metrics, messages, sightings, signal_forms, target_forms
 from cxmetrics.ui.annotating import clickable, listen
 from cxmetrics.ui.frame import DRAWN, Frame
 from cxmetrics.ui.page_files import PageFile
@@ -74,6 +74,8 @@ class View:
         self._titled = False
         self._said: set[str] = set()
         self._charts = 0
+        self._tiled: set[str] = set()
+        self._listed: set[int] = set()
         self._heading: tuple[DeltaGenerator, str] | None = None
 
     @_standing
@@ -207,6 +209,12 @@ class View:
         self._open()
         target_forms.show(self.frame)
 
+    @_standing
+    def signals(self) -> None:
+        """Signals at the newest complete period, who has answered them, and how long insight takes to action."""
+        self._open()
+        self._listed |= signal_forms.show(self.frame)
+
     def heading(self, text: str) -> None:
         """A heading between the parts of a page; it stays away where nothing follows it."""
         self._open()
@@ -232,6 +240,7 @@ class View:
         """The page's title where nothing has written it, and what is on screen as CSV."""
         self._open()
         listen()
+        sightings.note(self.frame, self._tiled, self._listed)
         if self.frame.shown:
             shown = list({id(answer): answer for answer in self.frame.shown}.values())
             st.download_button(
@@ -287,6 +296,7 @@ class View:
             found = [listing_of_metrics.tile(self.frame, name, grain) for name in metrics]
             return tiles(found, self.frame.speech.numbers)
 
+        self._tiled |= set(metrics)
         held = self.frame.layer.publication.metrics
         self._said |= {name for name in metrics if name in held and not held[name].available}
         return str(self._drawn(f"tiles {grain}", metrics, draw))

@@ -79,6 +79,15 @@ def test_seen_and_acknowledged_are_of_the_first_time(journal: Journal) -> None:
         journal_of.acknowledge(journal, 99, author="Ben")
 
 
+def test_one_answer_is_for_all_that_a_figure_says_at_once(journal: Journal) -> None:
+    first, shift, other = journal_of.record(
+        journal, [FALLEN, replace(FALLEN, rule="shift", first_on=APRIL), replace(FALLEN, metric="csat")], 1
+    )
+    journal_of.acknowledge(journal, first.id, author="Ada")
+    by = {each.id: each.acknowledged_by for each in journal_of.kept(journal)}
+    assert by == {first.id: "Ada", shift.id: "Ada", other.id: None}
+
+
 def test_only_one_holds_the_lock_and_it_goes_with_its_holder(journal: Journal) -> None:
     with journal.sole(7, 0) as mine:
         assert mine
