@@ -19,6 +19,11 @@ FOLDER = ROOT / "sql" / "schema"
 
 TYPES = ("text", "integer", "float", "boolean", "date", "timestamp")
 
+ANNOTATION_KINDS = (
+    "action", "campaign", "outage", "policy", "price", "definition change", "data issue", "outside event",
+)  # fmt: skip
+"""What an annotation may be of, whether a person writes it or the warehouse tells it."""
+
 
 @dataclass(frozen=True)
 class Column:

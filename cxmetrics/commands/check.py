@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cxmetrics import settings as settings_file
 from cxmetrics.errors import CxError, Problem, Problems, did_you_mean
+from cxmetrics.metrics import annotation_files
 from cxmetrics.metrics.catalog import catalog
 from cxmetrics.metrics.inspection import findings
 from cxmetrics.metrics.refresh import ROWS_ALLOWED
@@ -51,6 +52,7 @@ def _definitions(settings: Settings) -> Iterator[Problem]:
     yield from known.problems
     for metric in known.metrics.values():
         yield from findings(metric, settings)
+    yield from annotation_files.sources(settings)[1]
 
 
 def _mappings(settings: Settings) -> Iterator[Problem]:

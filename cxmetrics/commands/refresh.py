@@ -8,7 +8,8 @@ from collections.abc import Collection
 from datetime import date
 
 from cxmetrics.briefing.watch import recorded
-from cxmetrics.errors import CxError
+from cxmetrics.errors import CxError, Unavailable
+from cxmetrics.insight.occasions import note_redefinitions
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.refresh import Progress, refresh
 from cxmetrics.settings import Settings
@@ -27,8 +28,12 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if not args.metric:
         for problem in report.problems:
             print(problem, file=sys.stderr)
-    for error in (*report.failed.values(), *report.unavailable.values()):
+    for error in (*report.failed.values(), *report.unavailable.values(), *report.told):
         print(error, file=sys.stderr)
+    try:
+        note_redefinitions(Layer(settings))
+    except Unavailable as error:
+        print(f"{error}\n  The next refresh writes what was to be written.", file=sys.stderr)
     count = len(report.published)
     told = f"published version {report.version} with {count} metric{'' if count == 1 else 's'} brought up to date."
     print(told, file=sys.stderr)

@@ -24,7 +24,7 @@ from cxmetrics.insight.limits import (
     sides_by_point,
     signals,
 )
-from cxmetrics.insight.occasions import Rebased, rebased
+from cxmetrics.insight.occasions import Rebased, rebased, unmarked
 from cxmetrics.insight.season import months_of, season
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.compare import other_period
@@ -91,6 +91,7 @@ def judged(
     return dataclasses.replace(
         answer,
         ignored_filters=ignored,
+        changes=unmarked(layer, question.metric, answer.changes),
         targets=found.steps(answer.metric, question.where),
         benchmarks=found.benchmarks(answer.metric, question.where),
     )

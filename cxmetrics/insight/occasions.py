@@ -10,7 +10,7 @@ import threading
 import time
 import weakref
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from cxmetrics.errors import CxError, Unavailable
@@ -20,6 +20,7 @@ from cxmetrics.journal.database import Journal, begun
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.question import Question
 from cxmetrics.settings import Settings
+from cxmetrics.store import told_annotations
 
 _DOWN_S = 15
 """So long a journal that did not answer is not asked again by what is only read."""
@@ -96,13 +97,76 @@ def rebased(layer: Layer, question: Question, given: Sequence[date] | None = Non
     return Rebased(days, {group: own for group, own in found.items() if own != days})
 
 
+def note_redefinitions(layer: Layer) -> int:
+    """Writes an annotation for every change of a metric's SQL that has none yet; gives how many.
+
+    Raises Unavailable where the journal does not answer: the next call writes them then.
+    """
+    wanted = {
+        f"definition {name} {change['on']} {change['was']}": (name, change)
+        for name, metric in layer.publication.metrics.items()
+        for change in metric.changes
+    }
+    if not wanted:
+        return 0
+    journal = Journal(layer.settings)
+    missing = [mark for mark in wanted if mark not in journal_of.marks(journal)]
+    for mark in missing:
+        name, change = wanted[mark]
+        title = str(layer.publication.metrics[name].definition.get("title", name))
+        new = Annotation(
+            date.fromisoformat(change["on"]),
+            f"{title} is made in another way",
+            text=change.get("what", ""),
+            kind=REDEFINED,
+            scope="metric",
+            metric=name,
+        )
+        journal_of.add(journal, new, author=REFRESH, mark=mark)
+    return len(missing)
+
+
+def unmarked(layer: Layer, metric: str, changes: Sequence[tuple[date, str]]) -> tuple[tuple[date, str], ...]:
+    """Those changes of a metric's definition for which the journal has no annotation: the others stand in it."""
+    if not changes:
+        return ()
+    noted = {each.starts_on for each in occasions(layer).written if each.kind == REDEFINED and each.metric == metric}
+    return tuple(change for change in changes if change[0] not in noted)
+
+
+REDEFINED, REFRESH = "definition change", "refresh"
 _lock = threading.Lock()
 _of_layers: weakref.WeakKeyDictionary[Layer, Occasions] = weakref.WeakKeyDictionary()
 _down: dict[tuple[str | None, str], tuple[float, CxError]] = {}
 
 
 def _read(layer: Layer) -> Occasions:
-    settings = layer.settings
+    from_journal = _of_journal(layer.settings)
+    data = _of_warehouse(layer)
+    if not data:
+        return from_journal
+    together = sorted((*from_journal.written, *data), key=lambda each: each.starts_on)
+    return replace(from_journal, written=tuple(together))
+
+
+def _of_warehouse(layer: Layer) -> tuple[Annotation, ...]:
+    """What the warehouse told at the last refresh; numbered downwards from -1 by first day."""
+    return tuple(
+        Annotation(
+            each.starts_on,
+            each.title,
+            each.ends_on,
+            text=each.text,
+            kind=each.kind,
+            author=each.source,
+            id=-number,
+            source="warehouse",
+        )
+        for number, each in enumerate(told_annotations.told(layer.publication), start=1)
+    )
+
+
+def _of_journal(settings: Settings) -> Occasions:
     if not begun(settings):
         return Occasions()
     place = (settings.journal, str(settings.home))

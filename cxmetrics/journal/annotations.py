@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from cxmetrics.errors import CxError, did_you_mean
 from cxmetrics.journal.database import Journal
 from cxmetrics.journal.schema import ANNOTATION_VERSIONS, ANNOTATIONS
+from cxmetrics.schema import ANNOTATION_KINDS
 
-KINDS = ("action", "campaign", "outage", "policy", "price", "definition change", "data issue", "outside event")
+KINDS = ANNOTATION_KINDS
 SCOPES = ("metric", "pillar", "all")
 LONGEST_TITLE = 10_000
 LONGEST_TEXT = 100_000
@@ -144,6 +145,11 @@ def take_in(journal: Journal, those: Sequence[Annotation], *, author: str) -> tu
     return counts["new"], counts["changed"], counts["unchanged"]
 
 
+def marks(journal: Journal) -> frozenset[str]:
+    """The marks under which the product has written annotations by itself."""
+    return journal.remembered("annotation marks", _marks)
+
+
 def edit(journal: Journal, changed: Annotation, *, author: str) -> Annotation:
     """Keeps what `changed` says under its id; its `version` is the one that was read.
 
@@ -240,6 +246,11 @@ def _annotation(row: Any) -> Annotation:
 def _content(of: Annotation) -> dict[str, Any]:
     found = {name: getattr(of, name) for name in _CONTENT}
     return found | {"where": {name: list(values) for name, values in of.where.items() if values}}
+
+
+def _marks(connection: sa.Connection) -> frozenset[str]:
+    found = connection.execute(sa.select(ANNOTATIONS.c.mark).where(ANNOTATIONS.c.mark.is_not(None)))
+    return frozenset(str(mark) for (mark,) in found)
 
 
 def _held(connection: sa.Connection, mark: str | None) -> Annotation | None:

@@ -6,6 +6,7 @@ Knows the grammar and keeps line numbers; what the values mean is told by `defin
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cxmetrics.errors import did_you_mean
@@ -66,18 +67,18 @@ class Header:
         self.findings.append(Finding(self.line(key), message, ways_out))
 
 
-def header(text: str) -> Header:
-    """Splits the text of a metric file; whatever is wrong is in `.findings`."""
+def header(text: str, required: Sequence[str] = REQUIRED, optional: Sequence[str] = OPTIONAL) -> Header:
+    """Splits the text of a file with these keys, those of a metric by default; what is wrong is in `.findings`."""
     read = Header()
     lines = text.splitlines()
     first = next((n for n, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("--")), len(lines))
     comments = [(n, line.strip()) for n, line in enumerate(lines[:first], start=1) if line.strip()]
     bare = next((place for place, (_, line) in enumerate(comments) if line.strip("-").strip() == ""), len(comments))
     for number, line in comments[:bare]:
-        _read_key(read, number, line)
+        _read_key(read, number, line, (*required, *optional), required)
     read.prose = _paragraphs(line for _, line in comments[bare + 1 :])
     read.body, read.body_line = "\n".join(lines[first:]), first + 1
-    missing = [key for key in REQUIRED if not read.get(key) and not (key in _MAY_BE_EMPTY and key in read.lines)]
+    missing = [key for key in required if not read.get(key) and not (key in _MAY_BE_EMPTY and key in read.lines)]
     if missing:
         what = "the required key" if len(missing) == 1 else "the required keys"
         listed = ", ".join(repr(key) for key in missing)
@@ -87,7 +88,7 @@ def header(text: str) -> Header:
     return read
 
 
-def _read_key(read: Header, number: int, line: str) -> None:
+def _read_key(read: Header, number: int, line: str, keys: Sequence[str], required: Sequence[str]) -> None:
     found = _KEY_LINE.fullmatch(line)
     if found is None:
         read.findings.append(
@@ -99,13 +100,13 @@ def _read_key(read: Header, number: int, line: str) -> None:
         )
         return
     key, value = found["key"], found["value"].strip()
-    if key not in KEYS:
-        read.findings.append(Finding(number, f"unknown key {key!r}.", (did_you_mean(key, KEYS),)))
+    if key not in keys:
+        read.findings.append(Finding(number, f"unknown key {key!r}.", (did_you_mean(key, keys),)))
     elif key in read.lines:
         read.findings.append(Finding(number, f"the key {key!r} is given twice, first on line {read.lines[key]}."))
     else:
         read.values[key], read.lines[key] = value, number
-        if not value and key not in _MAY_BE_EMPTY and key not in REQUIRED:
+        if not value and key not in _MAY_BE_EMPTY and key not in required:
             read.findings.append(
                 Finding(number, f"the key {key!r} has no value.", ("Give it one, or remove the line.",))
             )

@@ -12,9 +12,11 @@ from typing import Any
 from cxmetrics import schema
 from cxmetrics.calendar import Period
 from cxmetrics.errors import CxError, Problem, Unavailable
+from cxmetrics.metrics.annotation_files import publish_annotations
 from cxmetrics.metrics.catalog import Catalog, catalog
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.recipe import Reading, earliest, fingerprint, layout, made, reading
+from cxmetrics.metrics.redefinition import redefinition
 from cxmetrics.metrics.schedule import due, whole_periods
 from cxmetrics.metrics.waves import closed_span, publish_waves, refusal
 from cxmetrics.settings import Settings
@@ -45,6 +47,8 @@ class Report:
     failed: dict[str, CxError] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     """What is wrong with the files of metrics."""
+    told: list[CxError] = field(default_factory=list)
+    """Why annotations of the warehouse stayed as they were."""
 
 
 def refresh(
@@ -112,6 +116,7 @@ class _Run:
                 self._keep(name)
         self.seen.store(self.generations)
         write_books(self.work, self.warehouse)
+        self.report.told += publish_annotations(self.settings, self.warehouse, self.work)
         self.work.publish(self.now, self.settings.today)
         return self.report
 
@@ -181,7 +186,8 @@ class _Run:
         first, end = self._ends(name, facts.get("hidden", ()))
         marks = list(last.changes) if last else []
         if last is not None and last.fingerprint and last.fingerprint != signs["fingerprint"]:
-            marks.append({"on": str(self.settings.today), "was": last.fingerprint})
+            what = redefinition(last.definition, read.metric)
+            marks.append({"on": str(self.settings.today), "was": last.fingerprint, "what": what})
         facts |= self._facts(read) | signs | {"available": True, "changes": marks}
         facts |= {"window_start": span.first, "window_end": span.end, "data_first": first, "data_last": end}
         facts |= {"refreshed_at": self.now.isoformat(), "refreshed_for": self.settings.today}

@@ -147,7 +147,10 @@ def test_a_changed_body_is_built_anew_and_leaves_a_mark(tmp_path: Path) -> None:
     metric(settings, "share", body.format("1"))
     refresh(settings)
     after = published(settings)
-    assert after.metrics["share"].changes == ({"on": str(TODAY), "was": before.fingerprint},)
+    [change] = after.metrics["share"].changes
+    assert (change["on"], change["was"]) == (str(TODAY), before.fingerprint)
+    assert change["what"].startswith("Its SQL changed:")
+    assert "0 AS numerator" in change["what"]
     assert after.rows("SELECT numerator FROM rollup_share") == [(1,)]
 
 

@@ -15,12 +15,20 @@ import sqlalchemy as sa
 from cxmetrics.errors import Unavailable
 from cxmetrics.metrics.refresh import refresh
 from cxmetrics.settings import ROOT, Settings
+from cxmetrics.store import told_annotations
 from cxmetrics.store.warehouse import open_warehouse
 from tests.engine.company import metric, published, rollup, settings_in
 from tests.sql import company
 from tests.sql.random_company import a_company
 
 pytestmark = pytest.mark.postgres
+SPLITS = """-- title: Moves
+-- owner: Tests
+--
+SELECT from_day AS starts_on, CAST(NULL AS DATE) AS ends_on, team || ' moves' AS title,
+    'to ' || site AS text, 'policy' AS kind
+FROM team_sites
+"""
 TODAY = date(2026, 4, 15)
 EVERY_METRIC = tuple(sorted(path.stem for path in (ROOT / "sql").glob("*.sql")))
 
@@ -140,3 +148,14 @@ def test_a_server_that_does_not_answer_is_named_without_its_password(tmp_path: P
         refresh(settings)
     assert "cannot be reached" in str(caught.value)
     assert "s3cret" not in str(caught.value)
+
+
+def test_the_server_tells_annotations(there: Settings, server: psycopg.Connection) -> None:
+    file = there.sql_folders[0] / "annotations" / "splits.sql"
+    file.parent.mkdir()
+    file.write_text(SPLITS)
+    server.execute("INSERT INTO team_sites (team, from_day, site) VALUES ('Chat 2', '2026-02-01', 'Eastport')")
+    report = refresh(there)
+    assert report.told == []
+    [found] = told_annotations.told(published(there))
+    assert found == ("splits", date(2026, 2, 1), None, "Chat 2 moves", "to Eastport", "policy")

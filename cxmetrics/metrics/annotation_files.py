@@ -1,0 +1,136 @@
+"""Annotations as data: `sql/annotations/*.sql` tell what happened from what the warehouse holds, such as releases.
+
+One file is one source; its header names a title and an owner, its body returns starts_on,
+ends_on, title, text and kind. Run by a refresh, published beside the rollups; a source that
+fails leaves what it told last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from cxmetrics import schema
+from cxmetrics.errors import CxError, Problem, Problems, did_you_mean
+from cxmetrics.metrics.header import Finding, Header, header
+from cxmetrics.schema import ANNOTATION_KINDS
+from cxmetrics.settings import Settings
+from cxmetrics.store import told_annotations as store
+from cxmetrics.store.dialect import NotSql, Statement, statement
+from cxmetrics.store.lineage import tables_of
+from cxmetrics.store.portability import refusals
+from cxmetrics.store.publishing import Draft
+from cxmetrics.store.warehouse import Warehouse
+from cxmetrics.store.waves import ANSWERS
+
+FOLDER = "annotations"
+COLUMNS = ("starts_on", "ends_on", "title", "text", "kind")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file. `body_line` is the body's first line in the file."""
+
+    path: Path
+    title: str
+    owner: str
+    body: Statement
+    body_line: int
+
+
+def sources(settings: Settings) -> tuple[list[Source], list[Problem]]:
+    """The sources of every sql folder, and everything that is wrong with their files."""
+    found, problems = [], list[Problem]()
+    for path in sorted(path for folder in settings.sql_folders for path in (folder / FOLDER).glob("*.sql")):
+        try:
+            found.append(read(path))
+        except Problems as error:
+            problems += error.problems
+    return found, problems
+
+
+def read(path: Path) -> Source:
+    """The source of a file. Raises Problems with everything that is wrong with it."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Problems([Problem(str(path), None, "error", f"cannot be read: {error}.", ())]) from error
+    head = header(text, ("title", "owner"), ())
+    body: Statement | None = None
+    findings = list(head.findings)
+    try:
+        body = statement(head.body)
+        findings += _of_body(body, head)
+    except NotSql as error:
+        findings.append(Finding(head.body_line + error.fault.line - 1, error.fault.message, error.fault.ways_out))
+    if findings or body is None:
+        raise Problems([Problem(str(path), f.line, f.severity, f.message, f.ways_out) for f in findings])
+    return Source(path, head.get("title"), head.get("owner"), body, head.body_line)
+
+
+def _of_body(body: Statement, head: Header) -> Iterator[Finding]:
+    if sorted(body.outputs) != sorted(COLUMNS):
+        way = f"It returns {', '.join(COLUMNS)}: no more, no fewer."
+        yield Finding(head.body_line, f"the body returns {', '.join(body.outputs)}.", (way,))
+    for parameter in body.parameters:
+        if parameter.name != "today":
+            line = head.body_line + parameter.line - 1
+            yield Finding(line, f"the parameter :{parameter.name} is not known here.", ("Only :today is.",))
+    read_tables = tables_of(body)
+    if ANSWERS in read_tables:
+        line = head.body_line + read_tables[ANSWERS] - 1
+        yield Finding(line, f"it reads {ANSWERS}: answers of employees are shown as figures only.")
+    columns = {name: table.names for name, table in schema.tables().items()}
+    if all(name in columns for name in read_tables):
+        for fault in refusals(body, columns):
+            yield Finding(head.body_line + fault.line - 1, fault.message, fault.ways_out)
+
+
+def publish_annotations(settings: Settings, warehouse: Warehouse, work: Draft) -> list[CxError]:
+    """Runs every source and publishes what it tells; gives why sources failed, whose last annotations stay."""
+    found, problems = sources(settings)
+    errors: list[CxError] = [Problems([problem]) for problem in problems]
+    store.begin(work)
+    for problem in problems:
+        store.keep(work, Path(problem.file).stem)
+    for source in found:
+        name = source.path.stem
+        try:
+            rows = store.ask(warehouse, source.body.bound({"today": settings.today}), COLUMNS)
+            store.write(work, name, [_checked(source, row) for row in rows])
+        except (sa.exc.SQLAlchemyError, store.ENGINE_ERRORS, NotSql) as error:
+            cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+            way = "Its annotations stay as they were told last."
+            errors.append(CxError(f"{source.path}:{source.body_line}", f"the warehouse refuses it: {cause}.", way))
+            store.keep(work, name)
+        except CxError as error:
+            errors.append(error)
+            store.keep(work, name)
+    return errors
+
+
+def _checked(source: Source, row: dict[str, Any]) -> tuple[date, date | None, str, str, str]:
+    place = f"{source.path}:{source.body_line}"
+    first, last = _day(place, "starts_on", row["starts_on"]), row["ends_on"]
+    until = None if last is None else _day(place, "ends_on", last)
+    title, kind = str(row["title"] or "").strip(), str(row["kind"] or "")
+    if not title:
+        raise CxError(place, f"a row of {first} has no title.", "Leave such rows out with a WHERE.")
+    if kind not in ANNOTATION_KINDS:
+        raise CxError(place, f"the kind {kind!r} of {title!r} is not known.", did_you_mean(kind, ANNOTATION_KINDS))
+    if until is not None and until < first:
+        raise CxError(place, f"{title!r} ends on {until}, before it starts ({first}).")
+    return first, until, title, str(row["text"] or ""), kind
+
+
+def _day(place: str, name: str, value: Any) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    raise CxError(place, f"{name} is {value!r}, which is no date.", f"CAST({name} AS DATE).")
