@@ -8,6 +8,7 @@ a change is judged by `causes`.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -87,6 +88,19 @@ def explanation(
     compute = functools.partial(_explanation, layer, question, period, versus, asked)
     found = layer.remembered("explanation", question, compute, asked, period, versus)
     return replace(found, verdict=_verdict(layer, question, found))
+
+
+def ways(layer: Layer, metric: str, where: Mapping[str, tuple[str, ...]] | None = None) -> tuple[tuple[str, ...], ...]:
+    """Every dimension, then every pair, by which a change under this filter can be split: what is stored together.
+
+    A dimension of which the filter leaves one group is none; answers of employees have no pairs.
+    """
+    published, kept = layer.published(metric), where or {}
+    cells = [set(cell) for cell in published.cells]
+    names = [name for name in published.dimensions if len(kept.get(name, ("", ""))) > 1]
+    singles = [(name,) for name in names]
+    pairs = [] if published.anonymous else list(itertools.combinations(names, 2))
+    return tuple(by for by in [*singles, *pairs] if any({*by, *kept} <= cell for cell in cells))
 
 
 def sums_by(

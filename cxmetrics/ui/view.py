@@ -17,7 +17,7 @@ from cxmetrics.insight.occasions import occasions
 from cxmetrics.insight.occasions import told as without_annotations
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.store.attempts import last_failure
-from cxmetrics.ui import listing_of_metrics, messages, sightings, signal_forms, target_forms
+from cxmetrics.ui import listing_of_metrics, messages, moved, sightings, signal_forms, target_forms
 from cxmetrics.ui.annotating import clickable, listen
 from cxmetrics.ui.frame import DRAWN, Frame
 from cxmetrics.ui.page_files import PageFile
@@ -91,6 +91,7 @@ class View:
         """A tile for each headline: figure, verdict, date, interval, n, comparisons, target."""
         self._open()
         st.html(self._tiles(metrics, grain))
+        moved.fold(self.frame, metrics, grain)
 
     @_standing
     def headline(self, metric: str, *more: str, grain: str | None = None) -> None:
@@ -101,6 +102,7 @@ class View:
         sentence = wording.headline_sentence(defined, found, asking.grain(defined, grain), words)
         st.html(f'<p class="cx-lead">{escape(sentence)}</p>')
         st.html(self._tiles((metric, *more), grain))
+        moved.fold(self.frame, (metric, *more), grain)
 
     @_standing
     def histories(self, *metrics: str, grain: str | None = None) -> None:

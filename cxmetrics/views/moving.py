@@ -31,7 +31,11 @@ def cause_text(of: Explanation, cause: Cause | None, titles: Titles, speech: Spe
     if not of.change:
         return "Nothing moved."
     if cause is None:
-        return "No group stands out: it is spread over all groups."
+        return (
+            "No group stands out."
+            if of.verdict == "no signal"
+            else "No group stands out: it is spread over all groups."
+        )
     numbers = speech.numbers
     who = group_text(cause.dimensions, cause.groups, titles)
     how = "" if cause.within else "the weight of "
@@ -54,6 +58,7 @@ def group_name(group: str) -> str:
 def remarks(of: Explanation, cause: Cause | None, titles: Titles, speech: Speech) -> list[str]:
     """What must be known beside the parts, each a whole sentence, the most important first."""
     names = " and ".join(titles.get(dimension, dimension).lower() for dimension in of.by)
+    versus = speech.calendar.label(of.versus, of.grain)
     found = []
     if of.opposed:
         ways = ("rose", "fell") if of.change > 0 else ("fell", "rose")
@@ -65,7 +70,7 @@ def remarks(of: Explanation, cause: Cause | None, titles: Titles, speech: Speech
         found.append(
             "This move is within noise; the split below explains noise."
             if cause is None
-            else "The move of the whole is within noise, that of this group is not."
+            else f"Against {versus} alone the whole moved within noise; this group did not."
         )
     if of.verdict == "too few":
         found.append("Too few answers to tell this move from noise.")
