@@ -85,6 +85,7 @@ def test_a_figure_is_answered_on_the_page(home: Path, monkeypatch: pytest.Monkey
     assert all(each.seen_at for each in kept(home).values())
     which = field(app, "selectbox", "Which")
     which.select(kept(home)["abandonment_rate", "", "outside"].id)
+    field(app, "text_input", "Your name").input(" ")
     field(app, "button", "Acknowledge").click()
     app.run()
     assert "there is no name" in shown(app)
