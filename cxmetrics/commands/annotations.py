@@ -20,7 +20,7 @@ from cxmetrics.insight import occasions
 from cxmetrics.journal import Journal
 from cxmetrics.journal import annotations as journal_of
 from cxmetrics.journal.annotations import KINDS, Annotation
-from cxmetrics.journal.exchange import COLUMNS
+from cxmetrics.journal.exchange import COLUMNS, record
 from cxmetrics.metrics.catalog import catalog
 from cxmetrics.metrics.definition import PILLARS
 from cxmetrics.metrics.layer import Layer
@@ -76,12 +76,7 @@ def printed(those: Sequence[Annotation], format: str) -> str:
     """Annotations as a listing."""
     if format == "text":
         return listing(_SHOWN, [_words(each) for each in those], format)
-    return listing(COLUMNS, [_record(each) for each in those], format)
-
-
-def _record(each: Annotation) -> dict[str, Any]:
-    where = {name: list(values) for name, values in each.where.items()}
-    return {name: getattr(each, name) for name in COLUMNS} | {"where": where}
+    return listing(COLUMNS, [record(each) for each in those], format)
 
 
 def _words(each: Annotation) -> dict[str, Any]:
@@ -90,7 +85,7 @@ def _words(each: Annotation) -> dict[str, Any]:
              "removed" if each.removed else "", "from the warehouse" if each.source == "warehouse" else ""]  # fmt: skip
     where = "; ".join(f"{name}={'|'.join(values)}" for name, values in each.where.items())
     return {
-        **_record(each),
+        **record(each),
         "scope": each.metric or each.pillar or "all",
         "where": where or None,
         "note": ", ".join(note for note in notes if note) or None,

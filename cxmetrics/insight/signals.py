@@ -60,7 +60,7 @@ class NewestSignal:
 def newest_signals(layer: Layer, *, groups: bool = True, metrics: Collection[str] | None = None) -> list[NewestSignal]:
     """All of them (or of these metrics): by metric, everybody first, then by group, then in the order of the rules.
 
-    None of a figure that is vetoed, hidden, or rests on fewer than its `minimum_n`. Of groups
+    None of a figure that is vetoed, hidden, rests on fewer than its `minimum_n`, or matures. Of groups
     only the rule `outside` counts, by the dimensions of the filter bar (else the metric's
     first), and where it does not hold of everybody: with many hundreds of series the others
     would be mostly chance, or the same told again.
@@ -94,6 +94,8 @@ def _dimensions(layer: Layer, name: str) -> tuple[str, ...]:
 def _of(layer: Layer, name: str, by: str | None) -> Iterator[NewestSignal]:
     question = Question(name, by=by, where=standing(layer, name, (by,) if by else ()))
     answer = judged(layer, question)
+    if answer.metric.matures:
+        return
     series = history(layer, question)
     newest = max((row.period for row in answer.rows if row.complete and row.period), default=None)
     if newest is None or newest.end < layer.publication.today - timedelta(days=NEWS_DAYS):

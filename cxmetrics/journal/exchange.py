@@ -19,6 +19,12 @@ _NEEDED = ("starts_on", "title")
 _LONGEST_CELL = 1_000_000
 
 
+def record(each: Annotation) -> dict[str, Any]:
+    """An annotation as a flat record with the keys of an export."""
+    where = {name: list(values) for name, values in each.where.items()}
+    return {name: getattr(each, name) for name in COLUMNS} | {"where": where}
+
+
 def read(file: Path, undone: Callable[[str], str]) -> list[Annotation]:
     """The annotations of a file; `undone` takes a spreadsheet's guard off a text. Those of the warehouse are left out.
 

@@ -66,6 +66,14 @@ class Metric:
         return tuple(dict.fromkeys(sets))
 
     @property
+    def matures(self) -> bool:
+        """Whether a day's figure goes on changing as time passes, such as who has left since joining.
+
+        Its newest days have had less time than those before: groups may be compared, periods not.
+        """
+        return self.depends_on_clock and self.grain == "day"
+
+    @property
     def keys(self) -> tuple[Sum, ...]:
         """What its kind keeps apart: bucket, tenure."""
         return kinds()[self.kind].keys

@@ -131,8 +131,10 @@ def _add_note(key: str, near: tuple[str, ...], day: date) -> None:
     write_note(settings, key, draft, near)
 
 
-def write_note(settings: Settings, key: str, draft: Annotation, near: Sequence[str] = ()) -> None:
-    """The form for a new note; saving it runs the page anew, which then shows it."""
+def write_note(
+    settings: Settings, key: str, draft: Annotation, near: Sequence[str] = (), *, done: Callable[[], None] | None = None
+) -> None:
+    """The form for a new note; saving it calls `done` and runs the page anew, which then shows it."""
     offered = choices(settings, near)
     if draft.scope == "metric" and scope_of(draft) not in offered.scopes:
         draft = replace(draft, scope="all", metric=None)
@@ -141,10 +143,10 @@ def write_note(settings: Settings, key: str, draft: Annotation, near: Sequence[s
         trouble = st.container()
         if st.form_submit_button("Save", type="primary", key=f"{key}_save"):
             with trouble:
-                _saved(lambda: add(Journal(settings), said, author=author), author, "Saved")
+                _saved(lambda: add(Journal(settings), said, author=author), author, "Saved", done)
 
 
-def _saved(write: Callable[[], Annotation], author: str, what: str) -> None:
+def _saved(write: Callable[[], Annotation], author: str, what: str, done: Callable[[], None] | None = None) -> None:
     """Writes, says so and closes the dialog; what cannot be written is told where it was asked."""
     try:
         write()
@@ -154,6 +156,8 @@ def _saved(write: Callable[[], Annotation], author: str, what: str) -> None:
         messages.problem(str(error))
         return
     remember_name(author)
+    if done is not None:
+        done()
     st.toast(f"{what}. Everybody sees it with their next look at the page.", icon=":material/check:")
     st.rerun()
 

@@ -17,7 +17,7 @@ from cxmetrics.insight.occasions import occasions
 from cxmetrics.insight.occasions import told as without_annotations
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.store.attempts import last_failure
-from cxmetrics.ui import listing_of_metrics, messages, moved, sightings, signal_forms, target_forms
+from cxmetrics.ui import journal_page, listing_of_metrics, messages, moved, sightings, signal_forms, target_forms
 from cxmetrics.ui.annotating import clickable, listen
 from cxmetrics.ui.frame import DRAWN, Frame
 from cxmetrics.ui.page_files import PageFile
@@ -210,6 +210,12 @@ class View:
         """Targets and benchmarks with the figures they are held against, and a form to set them."""
         self._open()
         target_forms.show(self.frame)
+
+    @_standing
+    def journal(self) -> None:
+        """Everything that was written down, with filters, and a form to write."""
+        self._open()
+        journal_page.show(self.frame)
 
     @_standing
     def signals(self) -> None:
