@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from cxmetrics.calendar import coarser
 from cxmetrics.errors import Unavailable
 from cxmetrics.insight.aims import aims
 from cxmetrics.insight.assurance import assurance
 from cxmetrics.insight.change import CHANGED
+from cxmetrics.insight.judgement import history as judgements
 from cxmetrics.insight.judgement import judged
 from cxmetrics.insight.occasions import rebased
 from cxmetrics.metrics.answer import Answer, Row
@@ -34,7 +36,8 @@ class Headline:
     metric: str
     state: str
     word: str
-    """better, worse, changed (no direction), no signal, too few, no limits yet, no data, hidden, unavailable."""
+    """better, worse, changed (no direction), no signal, too few, no limits yet, no data, hidden, not trusted,
+    unavailable."""
     label: str | None = None
     """The name of the newest complete period."""
     row: Row | None = None
@@ -51,9 +54,17 @@ class Headline:
     history: Answer | None = None
     reason: str | None = None
     """Why there is no figure, and the way out."""
+    grain: str = "month"
+    wave: bool = False
+    """Whether its periods stand for waves of the employee survey."""
+    points: int = 0
+    """How many periods the limits rest on."""
+    provisional: bool = False
+    seasonal: bool = False
+    """Whether limits and signals are those of the figure less its season."""
 
 
-_WORDS = {"few": "too few", "suppressed": "hidden", "vetoed": "no signal", "no data": "no data"}
+_WORDS = {"few": "too few", "suppressed": "hidden", "vetoed": "not trusted", "no data": "no data"}
 
 
 def headline(
@@ -90,10 +101,13 @@ def _headline(layer: Layer, question: Question, where: Mapping[str, tuple[str, .
     row = next((row for row in reversed(history.rows) if row.complete and row.period), None)
     against = {compare: judged(layer, dataclasses.replace(asked, compare=compare), strict=False) for compare in COMPARE}
     running = _running(layer, against["previous"])
+    running_label = layer.settings.calendar.label(running.period, history.grain) if running else None
+    waves = layer.published(asked.metric).anonymous and not coarser(history.grain, "month")
     if row is None:
         reason = "No complete period is published yet." if history.rows else "Nothing is published for this filter."
-        return Headline(asked.metric, "no data", "no data", running=running, history=history, reason=reason)
-    calendar = layer.settings.calendar
+        return Headline(asked.metric, "no data", "no data", running=running, running_label=running_label,
+                        history=history, reason=reason, grain=history.grain, wave=waves)  # fmt: skip
+    series = judgements(layer, dataclasses.replace(asked, where=question.where)).get(row.group)
     rows = {compare: _same_period(answer, row) for compare, answer in against.items()}
     state = _state(row, history)
     aim = history.target(row.period) if target is None else target
@@ -101,16 +115,21 @@ def _headline(layer: Layer, question: Question, where: Mapping[str, tuple[str, .
         metric=asked.metric,
         state=state,
         word=_WORDS.get(state) or _word(row, history, rows),
-        label=calendar.label(row.period, history.grain),
+        label=layer.settings.calendar.label(row.period, history.grain),
         row=row,
         previous=_comparison(layer, history.grain, rows["previous"]),
         year=_comparison(layer, history.grain, rows["year"]),
         running=running,
-        running_label=calendar.label(running.period, history.grain) if running else None,
+        running_label=running_label,
         target=aim,
         assurance=assurance(lower, upper, aim, history.metric.better),
         history=history,
         reason=_REASONS.get(state),
+        grain=history.grain,
+        wave=waves,
+        points=series.points(row.period) if series else 0,
+        provisional=row.provisional,
+        seasonal=bool(series and series.seasonal),
     )
 
 

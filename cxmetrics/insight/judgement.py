@@ -21,12 +21,13 @@ from cxmetrics.insight.limits import (
     limits,
     p_prime_limits,
     rules_by_point,
+    runs_by_point,
     sides_by_point,
     signals,
 )
 from cxmetrics.insight.occasions import Rebased, rebased, unmarked
 from cxmetrics.insight.season import months_of, season
-from cxmetrics.metrics.answer import Answer, Row
+from cxmetrics.metrics.answer import Answer, Row, Run
 from cxmetrics.metrics.compare import other_period
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.question import Question
@@ -61,6 +62,20 @@ class Series:
     def sides(self) -> Sequence[tuple[int, ...]]:
         """For every period where each of its rules points."""
         return sides_by_point(self.signals, len(self.periods))
+
+    @functools.cached_property
+    def runs(self) -> Sequence[tuple[Run, ...]]:
+        """For every period the run of each of its rules."""
+        return runs_by_point(self.signals, len(self.periods), seasonal=self.seasonal)
+
+    def points(self, period: Period | None) -> int:
+        """How many periods the limits of a period rest on: those of its phase."""
+        place = self.places.get(period)
+        if place is None:
+            return 0
+        first = max((each for each in self.breaks if each <= place), default=0)
+        end = min((each for each in self.breaks if each > place), default=len(self.values))
+        return sum(value is not None for value in self.values[first:end])
 
     def reach(self, newest: Period | None, year: int) -> tuple[float, float] | None:
         """The lowest lower and highest upper limit of `year` periods up to `newest`, within its phase."""
@@ -191,6 +206,7 @@ def _limited(row: Row, series: Series | None) -> Row:
         signals=series.rules[place] if row.complete else (),
         sides=series.sides[place] if row.complete else (),
         provisional=series.limits.provisional_at[place],
+        runs=series.runs[place] if row.complete else (),
     )
 
 

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from cxmetrics.metrics.answer import Run
+
 RULES = ("outside", "trend", "two_of_three", "shift")
 """In the order in which a point lists them."""
 
@@ -210,6 +212,17 @@ def sides_by_point(found: Sequence[Signal], count: int) -> list[tuple[int, ...]]
         for place in signal.places:
             by_point[place][signal.rule] = signal.side
     return [tuple(sides[rule] for rule in RULES if rule in sides) for sides in by_point]
+
+
+def runs_by_point(found: Sequence[Signal], count: int, *, seasonal: bool = False) -> list[tuple[Run, ...]]:
+    """For every point its place in the run of each of its rules, beside `rules_by_point`; of two trends the later."""
+    by_point: list[dict[str, Run]] = [{} for _ in range(count)]
+    for signal in sorted(found, key=lambda signal: signal.first):
+        length = signal.last - signal.first + 1
+        for hits, place in enumerate(signal.places, start=1):
+            at = place - signal.first + 1
+            by_point[place][signal.rule] = Run(signal.rule, signal.side, at, length, hits, seasonal)
+    return [tuple(runs[rule] for rule in RULES if rule in runs) for runs in by_point]
 
 
 def _phases(values: Values, breaks: Sequence[int]) -> Iterator[list[float | None]]:

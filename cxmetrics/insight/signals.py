@@ -38,7 +38,6 @@ class NewestSignal:
     """The first period of its run."""
     row: Row
     """The newest complete period, with this rule alone."""
-    before: Row | None
     dimension: str | None = None
     """With `row.group` the group that it is about; None is everybody."""
     where: Mapping[str, tuple[str, ...]] | None = None
@@ -106,11 +105,11 @@ def _of(layer: Layer, name: str, by: str | None) -> Iterator[NewestSignal]:
         row = next((row for row in rows if row.period == newest), None)
         if place is None or row is None or not _speaks(row, answer.metric) or (by and group in (None, NO_GROUP)):
             continue
-        before = next((each for each in reversed(rows[: rows.index(row)]) if each.value is not None), None)
         for signal in _at(of_group, place, outside_only=by is not None):
-            shown = replace(row, signals=(signal.rule,), sides=(signal.side,))
+            runs = tuple(run for run in row.runs if run.rule == signal.rule)
+            shown = replace(row, signals=(signal.rule,), sides=(signal.side,), runs=runs)
             first = of_group.periods[signal.first]
-            yield NewestSignal(answer.metric, answer.grain, signal.rule, signal.side, first, shown, before, by,
+            yield NewestSignal(answer.metric, answer.grain, signal.rule, signal.side, first, shown, by,
                                question.where)  # fmt: skip
 
 

@@ -12,6 +12,24 @@ from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.question import Question
 
 
+class Run(NamedTuple):
+    """Where a period stands in the run of one of its signals.
+
+    The period is the `place`-th (from 1) of the `length` periods that the run spans;
+    `hits` periods of it up to here take part, which is `place` but for two_of_three.
+    """
+
+    rule: str
+    """outside, trend, two_of_three or shift."""
+    side: int
+    """1 where it points upwards, -1 downwards."""
+    place: int
+    length: int
+    hits: int
+    seasonal: bool = False
+    """Whether it is a run of the figure less its season."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One figure. Differences and limits are in the units of `value`; a proportion is a fraction.
@@ -40,6 +58,8 @@ class Row:
     """Where each of the signals points: 1 upwards, -1 downwards."""
     provisional: bool = False
     """Whether its limits rest on fewer than 12 points."""
+    runs: tuple[Run, ...] = ()
+    """The run of each of the signals."""
     trust: str = "ok"
     compare_period: Period | None = None
     compare_value: float | None = None
@@ -50,6 +70,11 @@ class Row:
     """How often sampling alone would make a difference as large: two-sided, of the interval's own method."""
     verdict: str | None = None
     """changed, no signal, too few, not comparable."""
+
+    @property
+    def run(self) -> Run | None:
+        """The run of the first of its signals."""
+        return self.runs[0] if self.runs else None
 
 
 class Benchmark(NamedTuple):

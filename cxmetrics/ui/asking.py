@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cxmetrics.calendar import coarser
+from cxmetrics.insight.facts import Facts, gathered
 from cxmetrics.insight.headline import Headline, headline
 from cxmetrics.insight.judgement import judged
 from cxmetrics.insight.standing import standing
@@ -66,6 +67,12 @@ class Asking:
         where, ignored = self.where(metric)
         own = self.grain(metric, grain)
         return metric, headline(self.layer, name, grain=own, where=where, end=self.filters.end), ignored
+
+    def facts(self, name: str, grain: str | None = None) -> Facts:
+        """What may be said of the headline."""
+        metric, found, _ = self.headline(name, grain)
+        where, _ = self.where(metric)
+        return gathered(self.layer, metric, found, where)
 
     def history(self, name: str, grain: str | None = None, *, by: By = (), where: Where | None = None) -> Answer:
         """The judged answer over the window, with the filters it ignored; `by` are dimensions it must go with."""

@@ -30,6 +30,8 @@ from cxmetrics.views.chart import Chart
 from cxmetrics.views.heat import heat
 from cxmetrics.views.histories import histories
 from cxmetrics.views.numbers import joined
+from cxmetrics.views.overview import missing, overview
+from cxmetrics.views.sentences import lead
 from cxmetrics.views.tile import tiles, told
 
 P = ParamSpec("P")
@@ -81,10 +83,9 @@ class View:
     @_standing
     def sentence(self, *metrics: str) -> None:
         """One sentence over several headlines, as the page's title."""
-        found = [self.frame.asking.headline(name)[:2] for name in metrics if self._published(name)]
-        grain = self.frame.filters.grain
-        self._title(wording.overview_sentence(found, grain, self.frame.speech))
-        self._state(wording.missing_sentence(found))
+        found = [self.frame.asking.facts(name) for name in metrics if self._published(name)]
+        self._title(overview(found, self.frame.speech.numbers))
+        self._state(missing(found))
 
     @_standing
     def tiles(self, *metrics: str, grain: str | None = None) -> None:
@@ -97,9 +98,7 @@ class View:
     def headline(self, metric: str, *more: str, grain: str | None = None) -> None:
         """What the newest complete figure says, in a sentence, and its tile; further metrics as tiles beside it."""
         self._open()
-        asking, words = self.frame.asking, self.frame.speech
-        defined, found, _ = asking.headline(metric, grain)
-        sentence = wording.headline_sentence(defined, found, asking.grain(defined, grain), words)
+        sentence = lead(self.frame.asking.facts(metric, grain), self.frame.speech.numbers)
         st.html(f'<p class="cx-lead">{escape(sentence)}</p>')
         st.html(self._tiles((metric, *more), grain))
         moved.fold(self.frame, (metric, *more), grain)

@@ -13,6 +13,7 @@ from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.views import wording
+from cxmetrics.views.alternatives import of_groups
 from cxmetrics.views.numbers import Numbers
 from cxmetrics.views.tile import kind, mark, verdict
 from cxmetrics.views.wording import Speech
@@ -57,7 +58,9 @@ def breakdown(answer: Answer, whole: Row | None, dimension: str, label: str, spe
     scrolling = (
         f'<div class="cx-scroll" tabindex="0" role="region" aria-label="{escape(title, quote=True)}">{table}</div>'
     )
-    return Breakdown(f'<h3 class="cx-h">{escape(title)}</h3>{scrolling}{rest}', title)
+    return Breakdown(
+        f'<h3 class="cx-h">{escape(title)}</h3>{scrolling}{rest}', of_groups(metric, rows[:MOST_GROUPS], title, speech)
+    )
 
 
 def finding(metric: Metric, valued: Sequence[Row], dimension: str, label: str, numbers: Numbers) -> str:

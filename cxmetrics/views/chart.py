@@ -60,8 +60,8 @@ def copied(form: Spec) -> Spec:
 def wrapped(text: str, width: int) -> list[str]:
     """The text in lines of at most `width` characters, broken between words.
 
-    >>> wrapped("below its usual range", 12)
-    ['below its', 'usual range']
+    >>> wrapped("below the usual range", 12)
+    ['below the', 'usual range']
     """
     lines: list[str] = []
     for word in text.split():

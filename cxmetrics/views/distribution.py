@@ -11,11 +11,13 @@ import altair as alt
 
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.definition import Metric
+from cxmetrics.views.alternatives import of_distribution
 from cxmetrics.views.chart import Chart, Spec, columns_of, copied, packed
 from cxmetrics.views.histories import day_ms, marked
 from cxmetrics.views.lanes import FONT, ROWS
 from cxmetrics.views.numbers import joined
 from cxmetrics.views.palette import palette
+from cxmetrics.views.subject import plain
 from cxmetrics.views.table import folded
 from cxmetrics.views.wording import Speech
 
@@ -57,8 +59,12 @@ def distribution(answer: Answer, speech: Speech, theme: str, words: Words | None
     newest = [row for row in rows if row["x"] == max(days)][::-1] if days else []
     said = joined([f"{row['name']} {row['percent']}" for row in newest])
     when = newest[0]["period"] if newest else ""
-    title = f"{answer.metric.title}: {f'{said} in {when}' if newest else 'no answers'}"
-    return Chart(spec, title, (title, legend(names)), _table(rows))
+    title = f"{plain(answer.metric.title)}: {f'{said} in {when}' if newest else 'no answers'}"
+    shares: dict[str, list[str]] = {}
+    for each in rows:
+        if each["complete"]:
+            shares.setdefault(each["name"], []).append(each["percent"])
+    return Chart(spec, of_distribution(title, answer.grain, shares), (title, legend(names)), _table(rows))
 
 
 def legend(names: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.views import runs, table, wording
+from cxmetrics.views.alternatives import of_history
 from cxmetrics.views.chart import Chart, Spec, columns_of, copied, packed, wrapped
 from cxmetrics.views.goal_lines import benchmark_points, target_points
 from cxmetrics.views.key import key
@@ -53,7 +54,7 @@ def histories(answers: Sequence[Answer], speech: Speech, theme: str, *, height: 
     spec["datasets"] = {ROWS: packed(columns_of(rows, _FIELDS)), NOTES: packed(columns_of([], NOTE_FIELDS))}
     return Chart(
         spec,
-        " ".join(wording.alternative(answer, speech) for answer in lanes),
+        " ".join(of_history(answer, speech) for answer in lanes),
         table=table.rows_table(lanes, speech),
         key=key(rows),
     )
@@ -73,21 +74,20 @@ def _points(lane: int, answer: Answer, speech: Speech, compared: bool) -> list[d
     valued = [row for row in rows if row.value is not None]
     done = [row for row in valued if row.complete]
     last = valued[-1] if valued else None
-    points, before = [], None
+    points: list[dict[str, Any]] = []
     for row in rows:
         running = last is row and not row.complete
-        point = {"lane": lane, "part": "now" if running else "point", **_fields(answer, row, before, speech)}
+        point = {"lane": lane, "part": "now" if running else "point", **_fields(answer, row, speech)}
         point["last"] = speech.numbers.short(answer.metric, row.value) if row is last else None
         many = len(rows) > _MANY_POINTS and point["sign"] in ("no signal", "few")
         point["size"] = 0.0 if many else _SIZES.get(point["sign"], _RUN_SIZE if row.signals[:1] in _RUNS else 95.0)
         if running:
             point |= {"lower": None, "upper": None, "center": None, "near": None}
         points.append(point)
-        before = row if row.value is not None else before
     points += [{"lane": lane, **part} for part in (*runs.near(points), *runs.runs(answer, rows, points))]
     if last is not None and done and not last.complete:
         points += [{"lane": lane, "part": "tail", "x": p["x"], "value": p["value"]} for p in
-                   (_fields(answer, row, None, speech) for row in (done[-1], last))]  # fmt: skip
+                   (_fields(answer, row, speech) for row in (done[-1], last))]  # fmt: skip
     points += [{"lane": lane, **point} for point in target_points(answer, rows, day_ms)]
     points += [{"lane": lane, **point} for point in benchmark_points(answer, rows, day_ms, speech.numbers)]
     if compared:
@@ -99,11 +99,11 @@ def _points(lane: int, answer: Answer, speech: Speech, compared: bool) -> list[d
     return points
 
 
-def _fields(answer: Answer, row: Row, before: Row | None, speech: Speech) -> dict[str, Any]:
+def _fields(answer: Answer, row: Row, speech: Speech) -> dict[str, Any]:
     metric, numbers = answer.metric, speech.numbers
     assert row.period is not None  # rows of grain all are filtered out before
     few = row.n is not None and row.n < metric.minimum_n and metric.kind != "level"
-    sign = wording.signal_word(metric, row, before) if row.complete else "to date"
+    sign = wording.signal_word(metric, row) if row.complete else "to date"
     sign = "few" if few and sign == "no signal" else sign
     usual = wording.usual_range(metric, row, numbers)
     return {
@@ -123,15 +123,15 @@ def _fields(answer: Answer, row: Row, before: Row | None, speech: Speech) -> dic
         "interval": numbers.interval(metric, row.low, row.high) or "none",
         "base": numbers.count(row.n),
         "usual": usual + (" (provisional)" if row.provisional else "") if usual else "none yet",
-        "note": _note(answer, row, before, few),
+        "note": _note(answer, row, few),
     }
 
 
-def _note(answer: Answer, row: Row, before: Row | None, few: bool) -> str:
+def _note(answer: Answer, row: Row, few: bool) -> str:
     if row.suppressed:
         return "hidden to protect anonymity"
     parts = [] if row.complete else ["to date, not complete"]
-    parts += wording.signal_texts(row, answer.grain, before)
+    parts += wording.signal_texts(row, answer.grain)
     parts += ["few answers"] if few else []
     parts += [f"data: {row.trust}"] if row.trust != "ok" else []
     return ", ".join(parts) or "no signal"

@@ -75,11 +75,11 @@ class Numbers:
                 return self.count(value)
         return self.decimal(value, _digits(value) + (1 if fine else 0))
 
-    def interval(self, metric: Metric, low: float | None, high: float | None) -> str:
-        """ "19 to 30"; empty where there is no interval."""
+    def interval(self, metric: Metric, low: float | None, high: float | None, *, fine: bool = False) -> str:
+        """ "19 to 30"; empty where there is no interval. `fine` as for `figure`."""
         if low is None or high is None:
             return ""
-        first, last = self.figure(metric, low), self.figure(metric, high)
+        first, last = self.figure(metric, low, fine=fine), self.figure(metric, high, fine=fine)
         if form(metric) == "percent" and first.endswith("%"):
             first = first.rstrip("%").rstrip()
         return f"{first} to {last}"

@@ -19,11 +19,11 @@ COLUMNS = ("id", "metric", "dimension", "group", "rule", "first_period", "period
 
 
 def sentence(found: NewestSignal, speech: Speech, title: Callable[[str], str]) -> str:
-    """ "Service level, Segment SMB: 71.0% in Oct 2026, below its usual range (76.4 to 83.2%)." """
+    """ "Service level, Segment SMB: 71.0% in Oct 2026, below the usual range (76.4 to 83.2%)." """
     metric, numbers, row = found.metric, speech.numbers, found.row
     about = f"{metric.title}, {title(found.dimension)} {row.group}" if found.dimension else metric.title
     usual = wording.usual_range(metric, row, numbers)
-    said = wording.signal_text(row, found.grain, found.before)
+    said = wording.signal_text(row, found.grain)
     figure = numbers.figure(metric, row.value)
     around = f" ({usual})" if usual else ""
     return f"{about}: {figure} in {speech.period(row, found.grain)}, {said}{around}."

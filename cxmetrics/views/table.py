@@ -32,7 +32,6 @@ def rows_table(answers: Sequence[Answer], speech: Speech) -> str:
     body = []
     for answer in answers:
         metric, numbers = answer.metric, speech.numbers
-        before: Row | None = None
         lines = []
         for row in answer.rows:
             lines.append(
@@ -41,9 +40,8 @@ def rows_table(answers: Sequence[Answer], speech: Speech) -> str:
                 f"<td>{escape(numbers.interval(metric, row.low, row.high))}</td>"
                 f"<td>{'' if row.n is None else numbers.count(row.n)}</td>"
                 f"<td>{escape(wording.usual_range(metric, row, numbers))}</td>"
-                f"<td>{escape(_state(answer, row, before))}</td></tr>"
+                f"<td>{escape(_state(answer, row))}</td></tr>"
             )
-            before = row if row.value is not None else before
         body += lines[::-1][:MOST_ROWS]
     head = "".join(
         f'<th scope="col">{name}</th>'
@@ -60,12 +58,12 @@ def folded(title: str, inside: str) -> str:
     )
 
 
-def _state(answer: Answer, row: Row, before: Row | None) -> str:
+def _state(answer: Answer, row: Row) -> str:
     if row.suppressed:
         return "hidden to protect anonymity"
     if not row.complete:
         return "to date"
-    said = "; ".join(wording.signal_texts(row, answer.grain, before))
+    said = "; ".join(wording.signal_texts(row, answer.grain))
     return said or ("no signal" if row.value is not None else "no data")
 
 

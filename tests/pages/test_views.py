@@ -10,10 +10,10 @@ import pytest
 
 from cxmetrics.calendar import Calendar, Period
 from cxmetrics.insight.headline import Comparison, Headline
-from cxmetrics.metrics.answer import Answer, Row
+from cxmetrics.metrics.answer import Answer, Row, Run
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.question import Question
-from cxmetrics.views import aim, table, wording
+from cxmetrics.views import aim, alternatives, table, wording
 from cxmetrics.views.breakdown import breakdown
 from cxmetrics.views.distribution import distribution
 from cxmetrics.views.heat import heat
@@ -43,6 +43,11 @@ def row(number: int = 1, value: float | None = 30.0, **more) -> Row:
     given |= {"center": 30.0, "lower_limit": 20.0, "upper_limit": 40.0}
     group = more.pop("group", None)
     return Row("nps", month(number), group, value=value, **{**given, **more})
+
+
+def signal(rule: str, side: int) -> dict:
+    """The fields of a row that is the seventh of a run."""
+    return {"signals": (rule,), "sides": (side,), "runs": (Run(rule, side, 7, 7, 7),)}
 
 
 def answer(*rows: Row, of: Metric | None = None, **more) -> Answer:
@@ -114,55 +119,29 @@ class TestNumbers:
 
 class TestWording:
     def test_low_is_worse_only_where_higher_is_better(self):
-        point = row(value=15.0, signals=("outside",))
+        point = row(value=15.0, **signal("outside", -1))
         assert wording.signal_word(metric(), point) == "worse"
         assert wording.signal_word(metric(better="lower"), point) == "better"
         assert wording.signal_word(metric(better="neither"), point) == "changed"
         assert wording.signal_word(metric(), row(value=15.0)) == "no signal"
 
-    def test_a_trend_goes_by_the_point_before_not_by_the_center(self):
-        assert wording.signal_word(metric(), row(value=29.0, signals=("trend",)), row(value=20.0)) == "better"
+    def test_a_trend_goes_the_way_it_points_whatever_the_center(self):
+        assert wording.signal_word(metric(), row(value=29.0, **signal("trend", 1))) == "better"
 
     def test_the_lane_says_figure_period_and_range(self):
-        said = wording.lane_title(answer(row(1), row(2, value=15.0, signals=("outside",))), SPEECH)
-        assert said == "NPS 15 in Feb 2025: below its usual range (20 to 40)"
+        said = wording.lane_title(answer(row(1), row(2, value=15.0, **signal("outside", -1))), SPEECH)
+        assert said == "NPS 15 in Feb 2025: below the usual range (20 to 40)"
 
     def test_an_unfinished_period_is_no_finding(self):
-        said = wording.lane_title(answer(row(1), row(2, value=0.0, signals=("outside",), complete=False)), SPEECH)
-        assert said == "NPS 30 in Jan 2025: within its usual range (20 to 40)"
+        said = wording.lane_title(answer(row(1), row(2, value=0.0, complete=False, **signal("outside", -1))), SPEECH)
+        assert said == "NPS 30 in Jan 2025: within the usual range (20 to 40)"
 
     def test_few_answers_are_not_judged(self):
-        said = wording.lane_title(answer(row(1, n=12.0, signals=("outside",), value=3.0)), SPEECH)
+        said = wording.lane_title(answer(row(1, n=12.0, value=3.0, **signal("outside", -1))), SPEECH)
         assert said.endswith("too few to judge (n 12)")
 
-    def test_the_overview_names_what_moved_and_sums_up_the_rest(self):
-        moved = Headline("nps", "ok", "worse", "Oct 2025", row(10, value=15.0, signals=("outside",)))
-        still = Headline("nps", "ok", "no signal", "Oct 2025", row(10))
-        found = [(metric(), moved), (metric(title="A"), still), (metric(title="B"), still)]
-        said = wording.overview_sentence(found, "month", SPEECH)
-        assert said == (
-            "Oct 2025: NPS is 15 (95% interval 10 to 20), below its usual range; A and B moved no more than usual."
-        )
-
-    def test_the_overview_says_when_nothing_moved_and_when_nothing_is_there(self):
-        still = Headline("nps", "ok", "no signal", "Oct 2025", row(10))
-        assert "none of NPS and A moved" in wording.overview_sentence(
-            [(metric(), still), (metric(title="A"), still)], "month", SPEECH
-        )
-        gone = Headline("nps", "no data", "no data")
-        assert wording.overview_sentence([(metric(), gone)], "month", SPEECH) == "There is no figure to report yet."
-        assert wording.missing_sentence([(metric(), gone)]) == "No figure for NPS"
-
-    def test_the_overview_claims_nothing_of_a_figure_without_a_usual_range(self):
-        young = Headline("nps", "ok", "no limits yet", "Oct 2025", row(10, center=None))
-        said = wording.overview_sentence([(metric(), young)], "month", SPEECH)
-        assert said == "Oct 2025: NPS is 30 (95% interval 25 to 35); too little history to tell what is usual."
-        still = Headline("nps", "ok", "no signal", "Oct 2025", row(10))
-        said = wording.overview_sentence([(metric(), young), (metric(title="A"), still)], "month", SPEECH)
-        assert said == "Oct 2025: A moved no more than usual."
-
     def test_the_text_alternative_holds_the_numbers(self):
-        said = wording.alternative(answer(row(1, value=22.0), row(2, value=35.0), row(3)), SPEECH)
+        said = alternatives.of_history(answer(row(1, value=22.0), row(2, value=35.0), row(3)), SPEECH)
         for part in ("3 months", "first 22 in Jan 2025", "lowest 22", "highest 35 in Feb 2025", "last 30", "no points"):
             assert part in said
 
@@ -247,12 +226,12 @@ class TestDrawings:
     def test_the_parts_of_nps_add_up(self):
         sums = {"promoters": 5.0, "detractors": 3.0, "responses": 10.0}
         chart = distribution(answer(row(1, sums=sums)), SPEECH, "light")
-        assert chart.alt == "NPS: promoters (9-10) 50%, passives (7-8) 20% and detractors (0-6) 30% in Jan 2025"
+        assert chart.alt == "NPS: promoters (9-10) 50%, passives (7-8) 20% and detractors (0-6) 30% in Jan 2025."
 
     def test_the_parts_are_told_of_the_newest_finished_period(self):
         sums = {"promoters": 5.0, "detractors": 3.0, "responses": 10.0}
         chart = distribution(answer(row(1, sums=sums), row(2, sums=sums, complete=False)), SPEECH, "light")
-        assert chart.alt.endswith("in Jan 2025")
+        assert chart.alt.endswith("in Jan 2025.")
 
     @pytest.mark.parametrize(
         ("better", "words", "said"),
@@ -264,7 +243,7 @@ class TestDrawings:
     def test_the_parts_of_a_share_bear_the_words_of_the_page_or_of_the_metric(self, better, words, said):
         of = metric("proportion", title="Calls abandoned", better=better)
         shown = answer(row(1, sums={"numerator": 8.0, "denominator": 10.0}), of=of)
-        assert distribution(shown, SPEECH, "light", words).alt == f"Calls abandoned: {said} in Jan 2025"
+        assert distribution(shown, SPEECH, "light", words).alt == f"Calls abandoned: {said} in Jan 2025."
 
 
 def luminance(color: str) -> float:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from cxmetrics.calendar import Calendar
-from cxmetrics.insight.limits import limits, rules_by_point, sides_by_point, signals
+from cxmetrics.insight.limits import limits, rules_by_point, runs_by_point, sides_by_point, signals
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.question import Question
@@ -32,10 +32,11 @@ def _answer(values: list[float], kind: str = "nps", better: str = "higher", reba
     breaks = [place for place, each in enumerate(periods) if each.first == rebased_on]
     of = limits(values, breaks=breaks)
     found = signals(values, of, breaks)
-    rules, sides = rules_by_point(found, len(values)), sides_by_point(found, len(values))
+    rules, sides, places = (each(found, len(values)) for each in (rules_by_point, sides_by_point, runs_by_point))
     rows = tuple(
         Row("nps", period, None, value=value, n=400.0, center=of.center[place], lower_limit=of.lower[place],
-            upper_limit=of.upper[place], signals=rules[place], sides=sides[place], provisional=of.provisional_at[place])
+            upper_limit=of.upper[place], signals=rules[place], sides=sides[place], runs=places[place],
+            provisional=of.provisional_at[place])
         for place, (period, value) in enumerate(zip(periods, values, strict=True))
     )  # fmt: skip
     days = (rebased_on,) if rebased_on else ()
@@ -72,14 +73,14 @@ def test_the_first_point_of_a_rise_is_said_to_rise() -> None:
     """It lies below the point before it, and takes part in what follows."""
     answer = _answer([4, 2, 3, 4, 5, 6, 7, 8, 4, 5, 4, 5])
     [first] = [point for point in _parts(answer, "point") if point["value"] == 2]
-    assert first["note"].startswith("rising for at least 7 months")
+    assert first["note"].startswith("rising, the 1st of 7 months in a row")
     assert first["sign"] == "better"
 
 
 def test_a_point_tells_every_rule_it_takes_part_in() -> None:
     """Also in the table behind the chart."""
     answer = _answer([*([30, 34, 28, 33, 29, 35, 27, 31] * 2), 33, 34, 35, 36, 37, 38, 39, 60])
-    told = "above its usual range, rising for at least 7 months in a row"
+    told = "above the usual range, rising over 10 months in a row"
     assert _parts(answer, "point")[-1]["note"].startswith(told)
     assert told.replace(", ", "; ") in histories([answer], SPEECH, "light", height=90).table
 
