@@ -11,10 +11,11 @@ from datetime import date, datetime, timedelta
 
 from cxmetrics.errors import CxError
 from cxmetrics.insight import occasions
-from cxmetrics.insight.verdict import Claim, Verdict, restored, verdict
+from cxmetrics.insight.verdict import TOO_EARLY, Claim, Verdict, restored, verdict
 from cxmetrics.journal import Journal
 from cxmetrics.journal import actions as journal_of
 from cxmetrics.journal.actions import Action, KeptVerdict
+from cxmetrics.journal.meetings import Meeting
 from cxmetrics.metrics.layer import Layer
 
 DUE_WITHIN = timedelta(days=7)
@@ -62,6 +63,34 @@ def owed(those: Sequence[Promise], today: date) -> Owed:
     )
 
 
+def looked_back(those: Sequence[Promise], last: Meeting | None, current: Meeting | None = None) -> tuple[Promise, ...]:
+    """What a meeting opens with: last time's promises, those still open, and verdicts taken since.
+
+    News first: verdicts of the time since, then what is overdue, open, and too early to judge.
+    Promises that the `current` meeting makes are left out.
+    """
+    since = last.closed_at if last else None
+
+    def news(each: Promise) -> bool:
+        return each.taken_at is not None and (since is None or each.taken_at > since)
+
+    def belongs(each: Promise) -> bool:
+        action = each.action
+        if current is not None and action.meeting_id == current.id:
+            return False
+        waits = action.status in ("open", "on hold") or each.word == TOO_EARLY
+        return (
+            news(each)
+            or (waits and action.status != "cancelled")
+            or (last is not None and action.meeting_id == last.id)
+        )
+
+    def order(each: Promise) -> tuple[bool, bool, date]:
+        return not news(each), each.action.status != "open", each.action.due_on
+
+    return tuple(sorted((each for each in those if belongs(each)), key=order))
+
+
 def claim_of(action: Action) -> Claim | None:
     """What an action promises of a metric; None where it names no metric or no day of effect."""
     if action.metric is None or action.direction is None or action.takes_effect_on is None:
@@ -83,9 +112,12 @@ def _promise(journal: Journal, layer: Layer | None, action: Action, kept: KeptVe
         return Promise(action, reason="nothing is published yet")
     try:
         found = verdict(layer, claim, occasions.shown(layer))
-        if not found.final:
-            return Promise(action, found)
-        taken = journal_of.keep_verdict(journal, action, found.word, found.stored())
     except CxError as error:
         return Promise(action, reason=str(error).splitlines()[0].rstrip("."))
+    if not found.final:
+        return Promise(action, found)
+    try:
+        taken = journal_of.keep_verdict(journal, action, found.word, found.stored())
+    except CxError:
+        return Promise(action, found)  # a journal that may only be read; who looks next takes it
     return Promise(action, restored(taken.content), taken.taken_at)

@@ -1,4 +1,4 @@
-"""Publishes the books of loading beside the rollups, so that pages can show what was loaded and what was set aside."""
+"""Publishes the books of loading beside the rollups: what was loaded, which days that changed, what was set aside."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from cxmetrics.store.publishing import NEW, Draft
 from cxmetrics.store.warehouse import Warehouse
 from cxmetrics.store.waves import ANSWERS
 
-_TYPES = {"when": pa.timestamp("us")}
-_NUMBERS = ("id", "read", "new", "replaced", "unchanged", "skipped", "rejected", "line")
+_TYPES = {"when": pa.timestamp("us"), "first_day": pa.date32(), "last_day": pa.date32()}
+_NUMBERS = ("id", "read", "new", "replaced", "unchanged", "skipped", "rejected", "line", "sequence", "load")
 
 
 def write_books(work: Draft, warehouse: Warehouse) -> None:
-    """Writes the tables `loads` and `rejects`. Of employees' answers, `rejects` has no values: all may read it."""
+    """Writes `loads`, `touched` and `rejects`. Of employees' answers, `rejects` has no values: all may read it."""
     loads = loading_log.loads_listing(warehouse)
     _write(work, "loads", loads.columns, loads.rows)
+    touched = loading_log.touched_listing(warehouse)
+    _write(work, "touched", touched.columns, touched.rows)
     rejects = loading_log.rejects_listing(warehouse)
     table, value = rejects.columns.index("table"), rejects.columns.index("value")
     masked = [(*r[:value], None, *r[value + 1 :]) if r[table] == ANSWERS else r for r in rejects.rows]

@@ -12,6 +12,7 @@ from cxmetrics.store.loading_tables import SCHEMA
 from cxmetrics.store.warehouse import Warehouse
 
 LOADS = ("id", "table", "file", "when", "read", "new", "replaced", "unchanged", "skipped", "rejected")
+TOUCHED = ("sequence", "load", "table", "first_day", "last_day")
 REJECTS = ("table", "file", "line", "column", "value", "reason")
 
 
@@ -55,6 +56,21 @@ def loads_listing(warehouse: Warehouse) -> Listing:
             f"FROM {SCHEMA}.loads ORDER BY load_id"
         ).fetchall()
     return Listing(LOADS, rows)
+
+
+def touched_listing(warehouse: Warehouse) -> Listing:
+    """Which days each load and each unload changed: first and last, both None of a table whose rows have no day.
+
+    `sequence` grows with every load and unload; `load` is the one that was loaded, or taken back.
+    """
+    with _raw(warehouse) as raw:
+        if raw is None:
+            return Listing(TOUCHED, [])
+        rows = raw.execute(
+            "SELECT sequence, load_id, table_name, min(day), max(day) "
+            f"FROM {SCHEMA}.touched GROUP BY ALL ORDER BY sequence, table_name"
+        ).fetchall()
+    return Listing(TOUCHED, rows)
 
 
 def rejects_listing(warehouse: Warehouse) -> Listing:

@@ -28,6 +28,8 @@ PERIODS_OFFERED = 24
 _GROUPS = Memo(64)
 _DEFAULTS = {"window": "3y", "period": NEWEST, "grain": "month", "compare": "previous"}
 _NOTES, _NO_NOTES = "notes", "none"
+OF_PAGES = ("meeting", "slide")
+"""What pages keep in the URL beside the filters."""
 _WRITTEN = "cx_written"
 _HELD = "cx_held"
 
@@ -186,7 +188,7 @@ def _periods(calendar: Calendar, today: date, grain: str) -> dict[str, str]:
 def _adopt_url(offered: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Takes the filters from the URL where a link or the back button brought them; says what it leaves out."""
     state = st.session_state
-    asked = {name: st.query_params.get_all(name) for name in st.query_params}
+    asked = _asked()
     held = {name: state.get(_key(name)) for name in (*_DEFAULTS, *offered, _NOTES)}
     touched = _HELD in state and held != state[_HELD]
     if _WRITTEN in state and (touched or _flat(asked) == state[_WRITTEN]):
@@ -220,8 +222,8 @@ def _is_period(value: str) -> bool:
 
 def _write_url(query: Sequence[tuple[str, str]]) -> None:
     state = st.session_state
-    if sorted(query) != _flat({name: st.query_params.get_all(name) for name in st.query_params}):
-        wanted: dict[str, list[str]] = {}
+    if sorted(query) != _flat(_asked()):
+        wanted = {name: st.query_params.get_all(name) for name in OF_PAGES if name in st.query_params}
         for name, value in query:
             wanted.setdefault(name, []).append(value)
         st.query_params.from_dict(wanted)
@@ -229,6 +231,11 @@ def _write_url(query: Sequence[tuple[str, str]]) -> None:
             state["cx_left_out"] = ()
     state[_WRITTEN] = sorted(query)
     state[_HELD] = {name.removeprefix("cx_filter_"): state[name] for name in state if _is_filter(name)}
+
+
+def _asked() -> dict[str, list[str]]:
+    """What the URL says of filters."""
+    return {name: st.query_params.get_all(name) for name in st.query_params if name not in OF_PAGES}
 
 
 def _is_filter(name: Any) -> bool:

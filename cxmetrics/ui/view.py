@@ -17,7 +17,18 @@ from cxmetrics.insight.occasions import occasions
 from cxmetrics.insight.occasions import told as without_annotations
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.store.attempts import last_failure
-from cxmetrics.ui import journal_page, listing_of_metrics, messages, moved, sightings, signal_forms, target_forms
+from cxmetrics.ui import (
+    journal_page,
+    listing_of_metrics,
+    meeting,
+    messages,
+    moved,
+    promises,
+    sightings,
+    signal_forms,
+    slides,
+    target_forms,
+)
 from cxmetrics.ui.annotating import clickable, listen
 from cxmetrics.ui.frame import DRAWN, Frame
 from cxmetrics.ui.page_files import PageFile
@@ -221,6 +232,27 @@ class View:
         """Signals at the newest complete period, who has answered them, and how long insight takes to action."""
         self._open()
         self._listed |= signal_forms.show(self.frame)
+
+    @_standing
+    def promises(self) -> None:
+        """What is overdue and due, in one line that opens on a click."""
+        self._open()
+        promises.line(self.frame)
+
+    @_standing
+    def actions(self) -> None:
+        """All promises with their verdicts, a form to make one, and a way to say how one stands."""
+        self._open()
+        promises.show(self.frame)
+
+    @_standing
+    def meeting(self, *metrics: str) -> None:
+        """The meetings and a form to plan one; or, where the URL names one, that meeting over these figures."""
+        if (found := meeting.named(self.frame)) is None:
+            self._open()
+            meeting.show(self.frame)
+        else:
+            slides.show(self, found, metrics, self._title)
 
     def heading(self, text: str) -> None:
         """A heading between the parts of a page; it stays away where nothing follows it."""

@@ -10,7 +10,7 @@ from html import escape
 from cxmetrics.errors import CxError
 from cxmetrics.insight.before_after import Difference
 from cxmetrics.insight.promises import Promise
-from cxmetrics.insight.verdict import FIGURES_ONLY, NO_EFFECT, TOO_EARLY, WORKED, WORSE, Verdict
+from cxmetrics.insight.verdict import FIGURES_ONLY, TOO_EARLY, WORKED, WORSE, Verdict
 from cxmetrics.journal.actions import Action
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.views import entry, tile
@@ -19,7 +19,7 @@ from cxmetrics.views.wording import Speech
 
 COLORS = {WORKED: "better", WORSE: "worse"}
 """Which of the verdict words of figures a verdict on an action looks like."""
-ASSOCIATION = "What went together; not proof of what caused it."
+ASSOCIATION = "A verdict says what went together with an action, not what caused it. It is taken once, by rule."
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,9 @@ def _step(metric: Metric, step: Difference, numbers: Numbers) -> str:
     if step.low is None or step.high is None:
         return told
     low, high = (numbers.difference(metric, value) for value in (step.low, step.high))
+    _, _, unit = high.rpartition(" ")
+    if unit and low.endswith(f" {unit}"):
+        low = low.removesuffix(f" {unit}")
     return f"{told} ({numbers.interval_name} {low} to {high})"
 
 
@@ -145,11 +148,8 @@ def shown_word(promise: Promise) -> str:
 def card(promise: Promise, naming: Naming, today: date) -> str:
     """One promise as HTML: what, who, until when, how it stands, and its verdict."""
     action = promise.action
-    facts = [
-        action.owner,
-        action.function,
-        *([] if promise.word in (WORKED, WORSE, NO_EFFECT) else [due(action, naming.numbers, today)]),
-    ]
+    waits = action.status in ("open", "on hold")
+    facts = [action.owner, action.function, due(action, naming.numbers, today) if waits else ""]
     if promise.word is not None:
         facts.append(action.status)
     lines = [
@@ -161,14 +161,16 @@ def card(promise: Promise, naming: Naming, today: date) -> str:
     if said := sentence(promise, naming):
         lines.append(f"<p>{escape(said)}</p>")
     if beside := context(promise, naming):
-        lines.append(f'<p class="cx-quiet">{". ".join(escape(line) for line in beside)}. {ASSOCIATION}</p>')
+        lines.append(f'<p class="cx-quiet">{". ".join(escape(line) for line in beside)}.</p>')
     late = " cx-late" if action.overdue(today) else ""
     return f'<div class="cx-promise{late}" role="listitem">{"".join(lines)}</div>'
 
 
 def cards(those: list[Promise], naming: Naming, today: date) -> str:
-    """Several promises below each other."""
-    return f'<div class="cx-promises" role="list">{"".join(card(each, naming, today) for each in those)}</div>'
+    """Several promises beside each other; with what a verdict does not say, where there is one."""
+    judged = any(each.verdict and each.verdict.difference for each in those)
+    shown = f'<div class="cx-promises" role="list">{"".join(card(each, naming, today) for each in those)}</div>'
+    return shown + (f'<p class="cx-quiet">{ASSOCIATION}</p>' if judged else "")
 
 
 def due(action: Action, numbers: Numbers, today: date) -> str:

@@ -1,0 +1,68 @@
+"""What a meeting is shown: gathered once a run, for the slides and for what closing keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from cxmetrics.errors import Unavailable
+from cxmetrics.insight import occasions
+from cxmetrics.insight.headline import Headline
+from cxmetrics.insight.promises import Promise, looked_back, promises
+from cxmetrics.insight.restatement import Restated, restatements
+from cxmetrics.journal import Journal, meetings
+from cxmetrics.journal.annotations import Annotation
+from cxmetrics.journal.meetings import Decision, Meeting
+from cxmetrics.metrics.definition import Metric
+from cxmetrics.ui.frame import Frame
+from cxmetrics.views.meeting import MOVED
+
+_NOTED_BEFORE = timedelta(days=62)
+"""Without a meeting before, annotations of so many days are shown."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """What one meeting is shown, read once a run."""
+
+    meeting: Meeting
+    earlier: tuple[Meeting, ...]
+    """The closed meetings before it, by date."""
+    promises: tuple[Promise, ...]
+    restated: tuple[Restated, ...]
+    figures: tuple[tuple[Metric, Headline], ...]
+    noted: tuple[Annotation, ...]
+    decisions: tuple[Decision, ...]
+
+    @property
+    def moved(self) -> list[tuple[Metric, Headline]]:
+        return [(metric, found) for metric, found in self.figures if found.word in MOVED]
+
+
+def material(frame: Frame, journal: Journal, meeting: Meeting, metrics: Sequence[str]) -> Material:
+    """What the meeting is shown now, over these figures."""
+    every = meetings.meetings(journal)
+    last = meetings.last_closed(every, meeting)
+    found = []
+    for name in metrics:
+        try:
+            found.append(frame.asking.headline(name)[:2])
+        except Unavailable:
+            continue  # its page says what is missing
+    since = last.held_on if last else meeting.held_on - _NOTED_BEFORE
+    noted = [
+        each
+        for each in occasions.shown(frame.layer)
+        if each.overlaps(since, meeting.held_on + timedelta(days=1))
+        and any(each.concerns(metric.id, metric.pillar, frame.filters.where) for metric, _ in found)
+    ]
+    return Material(
+        meeting,
+        tuple(each for each in every if each.closed and each.held_on <= meeting.held_on),
+        looked_back(promises(journal, frame.layer), last, meeting),
+        restatements(journal, frame.layer),
+        tuple(found),
+        tuple(noted),
+        meetings.decisions(journal, meeting.id),
+    )

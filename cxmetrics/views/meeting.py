@@ -1,0 +1,219 @@
+"""What a meeting sees beside tiles and charts, as HTML: its line, restated figures, its consumer, its record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from html import escape
+from typing import Any
+
+from cxmetrics.insight.headline import Headline
+from cxmetrics.insight.promises import Promise
+from cxmetrics.insight.restatement import DEFINITION, LATE, MENDED, TAKEN_BACK, Cause, Restated
+from cxmetrics.insight.verdict import NO_EFFECT, WORKED, WORSE
+from cxmetrics.journal.annotations import Annotation
+from cxmetrics.journal.frozen import Frozen, FrozenFigure
+from cxmetrics.journal.meetings import Decision, Meeting
+from cxmetrics.metrics.definition import Metric
+from cxmetrics.views import tile
+from cxmetrics.views.numbers import NOTHING, Numbers, joined
+from cxmetrics.views.promises import Naming, context, due, expected, sentence
+
+_NAMED = 3
+"""So many files are named as causes; the others are counted."""
+
+MOVED = ("better", "worse", "changed")
+"""The words of headlines that say that a figure changed."""
+_IS = {"better": "is better", "worse": "is worse"}
+
+CONSUMER_RULE = (
+    "Which consumer is heard is drawn by rule, never picked by hand: among all comments of the newest complete month, "
+    "in proportion to how many said the same, taking segments in turn, with the seed of the draw shown beside it."
+)
+CONSUMER_LATER = (
+    "Comments come here once names and numbers in them can be masked. That is not built yet, so none is shown and none "
+    "is published."
+)
+
+
+def line(meeting: Meeting, numbers: Numbers) -> str:
+    """ "Monthly · Nov 3, 2026 · chair Ada Lin"."""
+    parts = [meeting.title, numbers.short_day(meeting.held_on), f"chair {meeting.chair}" if meeting.chair else ""]
+    return " · ".join(part for part in parts if part)
+
+
+def agenda(meeting: Meeting) -> str:
+    """The agenda as a numbered list; empty where there is none."""
+    items = "".join(f"<li>{escape(item)}</li>" for item in meeting.agenda)
+    return f'<ol class="cx-agenda" aria-label="Agenda">{items}</ol>' if items else ""
+
+
+def promises_title(those: Sequence[Promise], today: date, *, first: bool) -> str:
+    """The finding of the slide of promises: "Last time's promises: 1 worked, 2 overdue"."""
+    if not those:
+        return "Nothing has been promised yet" if first else "No promise is open"
+    words = [each.word for each in those]
+    counts = [
+        (words.count(WORKED), "worked"),
+        (words.count(WORSE), "got worse"),
+        (words.count(NO_EFFECT), "without detectable effect"),
+        (sum(each.action.overdue(today) for each in those), "overdue"),
+    ]
+    told = [f"{count} {word}" for count, word in counts if count]
+    head = "Promises so far" if first else "Last time's promises"
+    return f"{head}: {joined(told)}" if told else f"{head}: {len(those)}, none due yet"
+
+
+def figures_title(figures: Sequence[tuple[Metric, Headline]]) -> str:
+    """The finding of the slide of figures: "1 of 5 figures changed: Service level is worse"."""
+    moved = [f"{metric.title} {_IS.get(found.word, 'changed')}" for metric, found in figures if found.word in MOVED]
+    if not figures:
+        return "There is no figure yet"
+    if not moved:
+        return f"None of {len(figures)} figures changed more than usual"
+    return f"{len(moved)} of {len(figures)} figures changed: {joined(moved)}"
+
+
+def decision(of: Decision, made: Sequence[Promise], naming: Naming) -> str:
+    """A decision with the promises that were made of it."""
+    items = []
+    for each in made:
+        action = each.action
+        what = f"{action.title} ({action.owner}, due {naming.numbers.short_day(action.due_on)})"
+        moves = expected(action, naming)
+        items.append(f"<li>{escape(f'{what}: {moves}' if moves else what)}</li>")
+    listed = f'<ul class="cx-decided">{"".join(items)}</ul>' if items else ""
+    return f'<p class="cx-decision">{escape(of.text)}</p>{listed}'
+
+
+def restated(those: Sequence[Restated], metrics: Mapping[str, Metric], naming: Naming) -> str:
+    """ "NPS, Oct 2026: reported 25, now 26, because ..." as a list."""
+    items = "".join(f"<li>{escape(restatement(each, metrics, naming))}</li>" for each in those)
+    return f'<ul class="cx-restated">{items}</ul>'
+
+
+def restatement(each: Restated, metrics: Mapping[str, Metric], naming: Naming) -> str:
+    """One restated figure as a sentence."""
+    figure, numbers = each.figure, naming.numbers
+    metric = metrics.get(figure.metric)
+    then, now = _apart(metric, figure.value, each.value, numbers)
+    period = naming.speech.calendar.label(naming.speech.calendar.period(figure.first_day, figure.grain), figure.grain)
+    place = naming.where(figure.where)
+    what = f"{figure.title}, {period}{f' ({place})' if place else ''}"
+    when = numbers.short_day(each.meeting.held_on)
+    return f"{what}: reported {then} on {when}, now {now}, because {_because(each.causes, numbers)}."
+
+
+def _apart(metric: Metric | None, then: float | None, now: float | None, numbers: Numbers) -> tuple[str, str]:
+    """Both figures with as many digits as tell them apart."""
+    if metric is None:
+        return tuple(NOTHING if value is None else f"{value:g}" for value in (then, now))  # type: ignore[return-value]
+    for fine in (False, True):
+        shown = numbers.figure(metric, then, fine=fine), numbers.figure(metric, now, fine=fine)
+        if shown[0] != shown[1]:
+            return shown
+    return shown[0], f"{shown[1]} (it differs beyond the digits shown)"
+
+
+def _because(causes: Sequence[Cause], numbers: Numbers) -> str:
+    told = [_cause(each, numbers) for each in causes]
+    if len(told) > _NAMED + 1:
+        told = [*told[:_NAMED], f"{len(told) - _NAMED} more loads"]
+    return joined(told)
+
+
+def _cause(cause: Cause, numbers: Numbers) -> str:
+    when = f" on {numbers.short_day(cause.on)}" if cause.on else ""
+    if cause.kind == DEFINITION:
+        return f"its definition changed{when}"
+    if cause.kind == MENDED:
+        more = f", {numbers.count(cause.new)} new" if cause.new else ""
+        return f"a mended file came{when} ({cause.file}: {numbers.count(cause.replaced)} rows replaced{more})"
+    if cause.kind == LATE:
+        return f"rows came late{when} ({cause.file}: {numbers.count(cause.new)} new)"
+    if cause.kind == TAKEN_BACK:
+        return f"the load of {cause.file} was taken back"
+    return "the data of that period changed"
+
+
+def consumer(earlier: Sequence[Meeting], numbers: Numbers) -> str:
+    """The consumer's item: its rule, that it waits for masking, and when it was last skipped."""
+    skipped = [each for each in earlier if each.consumer_heard is False]
+    last = f"Last skipped: {line(skipped[-1], numbers)}." if skipped else "It has not been skipped before."
+    if len(skipped) > 1:
+        last += f" Skipped {len(skipped)} times so far."
+    return f"<p>{escape(CONSUMER_LATER)}</p><p>{escape(CONSUMER_RULE)}</p><p><b>{escape(last)}</b></p>"
+
+
+def noted(those: Sequence[Annotation], numbers: Numbers) -> str:
+    """Annotations as one line each; empty without any."""
+    items = "".join(f"<li>{escape(_note(each.title, each.starts_on, numbers))}</li>" for each in those)
+    return f'<h2 class="cx-h">What happened</h2><ul class="cx-noted">{items}</ul>' if items else ""
+
+
+def record(meeting: Meeting, frozen: Frozen, metrics: Mapping[str, Metric], naming: Naming) -> str:
+    """All that a closed meeting was shown and decided, as it read then."""
+    content, numbers = frozen.content, naming.numbers
+    parts = [agenda(meeting)]
+    if said := content.get("promises"):
+        items = "".join(f"<li>{_told_then(each)}</li>" for each in said)
+        parts.append(f'<h2 class="cx-h">Promises looked back on</h2><ul class="cx-decided">{items}</ul>')
+    if said := content.get("restated"):
+        items = "".join(f"<li>{escape(str(each))}</li>" for each in said)
+        parts.append(f'<h2 class="cx-h">Restated</h2><ul class="cx-restated">{items}</ul>')
+    if frozen.figures:
+        parts.append(f'<h2 class="cx-h">Figures as shown</h2>{_figures(frozen.figures, metrics, naming)}')
+    if said := content.get("annotations"):
+        items = "".join(
+            f"<li>{escape(_note(each['title'], date.fromisoformat(each['starts_on']), numbers))}</li>" for each in said
+        )
+        parts.append(f'<h2 class="cx-h">What happened</h2><ul class="cx-noted">{items}</ul>')
+    heard = "was heard" if meeting.consumer_heard else "was skipped"
+    parts.append(f'<h2 class="cx-h">One consumer</h2><p>The consumer {heard}.</p>')
+    items = "".join(f"<li>{escape(str(each['text']))}</li>" for each in content.get("decisions", ()))
+    parts.append(f'<h2 class="cx-h">Decided</h2>{f"<ul class=cx-decided>{items}</ul>" if items else "<p>Nothing.</p>"}')
+    return "".join(parts)
+
+
+def kept_promise(each: Promise, naming: Naming, today: date) -> dict[str, Any]:
+    """A promise as a closing meeting keeps it: what it read."""
+    action = each.action
+    return {
+        "action": action.id,
+        "title": action.title,
+        "owner": action.owner,
+        "due": due(action, naming.numbers, today),
+        "word": each.word or action.status,
+        "promised": expected(action, naming),
+        "said": " ".join([sentence(each, naming), *(f"{told}." for told in context(each, naming))]).strip(),
+    }
+
+
+def _told_then(each: Mapping[str, Any]) -> str:
+    head = f"<b>{escape(str(each['title']))}</b> ({escape(str(each['owner']))}, {escape(str(each['due']))}): "
+    return head + escape(" ".join(part for part in (f"{each['word']}.", str(each.get("said", ""))) if part))
+
+
+def _figures(figures: Sequence[FrozenFigure], metrics: Mapping[str, Metric], naming: Naming) -> str:
+    numbers, calendar = naming.numbers, naming.speech.calendar
+    rows = []
+    for each in figures:
+        metric = metrics.get(each.metric)
+        value = numbers.figure(metric, each.value) if metric else f"{each.value}"
+        cells = [
+            calendar.label(calendar.period(each.first_day, each.grain), each.grain),
+            value,
+            numbers.interval(metric, each.low, each.high) if metric else "",
+            "" if each.n is None else numbers.count(each.n),
+            naming.where(each.where),
+        ]
+        shown = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+        rows.append(f'<tr><th scope="row">{escape(each.title)}</th>{shown}<td>{tile.verdict(each.word)}</td></tr>')
+    names = ("Figure", "Period", "Value", numbers.interval_name, "n", "Of whom", "Verdict")
+    head = "".join(f'<th scope="col">{name}</th>' for name in names)
+    inside = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    return f'<div class="cx-scroll" tabindex="0" role="region" aria-label="Figures as shown">{inside}</div>'
+
+
+def _note(title: str, day: date, numbers: Numbers) -> str:
+    return f"{numbers.short_day(day)}: {title}"
