@@ -14,6 +14,7 @@ from cxmetrics.journal import Journal, frozen, meetings
 from cxmetrics.journal.frozen import FrozenFigure
 from cxmetrics.journal.meetings import Decision, Meeting
 from cxmetrics.ui import messages, promise_forms
+from cxmetrics.ui.annotation_form import remembered_name
 from cxmetrics.ui.frame import Frame
 from cxmetrics.ui.material import Material
 from cxmetrics.ui.meeting import leave
@@ -79,7 +80,7 @@ def _decision(frame: Frame, journal: Journal, decision: Decision, made: Sequence
 
 
 def _author(meeting: Meeting) -> str:
-    return str(st.session_state.get(promise_forms.NAME) or meeting.chair or "meeting")
+    return remembered_name() or meeting.chair or "meeting"
 
 
 def _close(frame: Frame, journal: Journal, shown: Material, by: str) -> None:

@@ -13,6 +13,7 @@ from cxmetrics.journal import Journal, meetings
 from cxmetrics.journal.database import begun
 from cxmetrics.journal.meetings import MOST_ITEMS, OPEN, PLANNED, Meeting
 from cxmetrics.ui import messages, promise_forms
+from cxmetrics.ui.annotation_form import remembered_name
 from cxmetrics.ui.frame import Frame
 from cxmetrics.views.meeting import agenda, line
 
@@ -81,7 +82,7 @@ def _listed(frame: Frame, journal: Journal, those: Sequence[Meeting]) -> None:
 def _start(journal: Journal, number: int) -> None:
     """Opens a planned meeting; one that somebody else has opened or closed is shown as it is."""
     try:
-        meetings.begin(journal, number, author=st.session_state.get(promise_forms.NAME) or "chair")
+        meetings.begin(journal, number, author=remembered_name() or "chair")
     except CxError as error:
         st.session_state[promise_forms.SAID] = str(error)
     go(number)
@@ -123,8 +124,8 @@ def _change(frame: Frame, journal: Journal, those: Sequence[Meeting]) -> None:
     _plan(frame, journal, held, key)
     if st.button("Call it off", key=f"{key}_off"):
         try:
-            meetings.remove(journal, held.id, author=st.session_state.get(promise_forms.NAME) or "chair")
+            meetings.remove(journal, held.id, author=remembered_name() or "chair")
         except CxError as error:
             messages.problem(str(error))
             return
-        promise_forms.done(f"Called off: {titles[held.id]}.", st.session_state.get(promise_forms.NAME, ""))
+        promise_forms.done(f"Called off: {titles[held.id]}.", remembered_name())

@@ -12,20 +12,21 @@ import streamlit as st
 
 from cxmetrics.errors import CxError
 from cxmetrics.insight.promises import Promise
-from cxmetrics.journal import Journal
+from cxmetrics.journal import Journal, signals
 from cxmetrics.journal import actions as journal_of
 from cxmetrics.journal.actions import DIRECTIONS, FUNCTIONS, STATUSES, Action
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.ui import messages
+from cxmetrics.ui.annotation_form import remember_name, remembered_name
 from cxmetrics.ui.filters import Filters, dimension_title, groups
 from cxmetrics.ui.frame import Frame
 from cxmetrics.views.promises import Naming, amount
 
-NAME = "cx_name"
-"""Where the visitor's name is kept, so that it is typed once."""
 SAID = "cx_promise_said"
 """Where what was done is told on the next run."""
 _ROUND = "cx_promise_round"
+_NEWEST = 30
+"""So many signals are offered to be answered."""
 _ANY_DAY: dict[str, Any] = {"min_value": date(1990, 1, 1), "max_value": date(2200, 12, 31), "format": "YYYY-MM-DD"}
 
 
@@ -45,14 +46,14 @@ def told() -> None:
 def done(said: str, name: str) -> None:
     """Remembers the name and what was done, and starts the page anew."""
     st.session_state[SAID] = said
-    st.session_state[NAME] = name
+    remember_name(name)
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
     st.rerun()
 
 
 def name_field(key: str) -> str:
     """Who writes; filled in once it has been typed on any form."""
-    return str(st.text_input("Your name", st.session_state.get(NAME, ""), key=f"{key}_by", autocomplete="name"))
+    return str(st.text_input("Your name", remembered_name(), key=f"{key}_by", autocomplete="name"))
 
 
 def new(frame: Frame, journal: Journal, key: str, draft: str = "", **belongs: int | None) -> None:
@@ -64,11 +65,12 @@ def new(frame: Frame, journal: Journal, key: str, draft: str = "", **belongs: in
         function = st.selectbox("Function", FUNCTIONS, format_func=str.capitalize, key=f"{key}_function")
         due = st.date_input("Due", frame.settings.today + timedelta(days=30), key=f"{key}_due", **_ANY_DAY)
     promised = _figure(frame, key)
+    signal = _signal(journal, key)
     by = name_field(key)
     if not st.button("Promise it", key=f"{key}_save", type="primary"):
         return
     try:
-        action = Action(title, owner, function, _day(due), **_moved(frame, promised), **belongs)  # type: ignore[arg-type]
+        action = Action(title, owner, function, _day(due), **_moved(frame, promised), **belongs, signal_id=signal)  # type: ignore[arg-type]
         kept = journal_of.promise(journal, action, author=by)
     except CxError as error:
         messages.problem(str(error))
@@ -112,6 +114,20 @@ def _figure(frame: Frame, key: str) -> dict[str, Any]:
                 placeholder="All",
             )
     return found
+
+
+def _signal(journal: Journal, key: str) -> int | None:
+    """Which signal it answers, of the newest; asked only where there are some."""
+    said = {each.id: each.said for each in signals.kept(journal)[:_NEWEST]}
+    if not said:
+        return None
+    chosen = st.selectbox(
+        "The signal it answers (optional)",
+        [0, *said],
+        format_func=lambda number: said.get(number, "None"),
+        key=f"{key}_signal",
+    )
+    return chosen or None
 
 
 def _moved(frame: Frame, found: dict[str, Any]) -> dict[str, Any]:

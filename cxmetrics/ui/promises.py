@@ -12,7 +12,7 @@ from cxmetrics.journal import Journal
 from cxmetrics.journal.database import begun
 from cxmetrics.ui import messages, promise_forms
 from cxmetrics.ui.frame import Frame
-from cxmetrics.views.promises import cards
+from cxmetrics.views.promises import association, cards
 from cxmetrics.views.table import folded
 
 _NO_FILTERS = "<style>.st-key-cx_filters { display: none }</style>"
@@ -39,7 +39,8 @@ def line(frame: Frame) -> None:
         still = sum(1 for each in those if each.action.status == "open")
         messages.note(f"Promises: none is due ({still} open)." if still else "Promises: none is open.")
         return
-    shown = cards([*found.overdue, *found.due], promise_forms.naming(frame), today)
+    part = [*found.overdue, *found.due]
+    shown = cards(part, promise_forms.naming(frame), today) + association(part)
     st.html(folded(f"Promises: {', '.join(parts)}", shown).replace("cx-fold", "cx-fold cx-owed", 1))
 
 
@@ -59,6 +60,8 @@ def show(frame: Frame) -> None:
     ended = [each for each in those if each.action.status in ("done", "cancelled")]
     if ended:
         st.html('<h2 class="cx-h">Done and cancelled</h2>' + cards(ended, naming, today))
+    if said := association(those):
+        st.html(said)
     if not those:
         messages.note("Nothing has been promised yet. A promise has an owner, a day, and a figure that should move.")
     with st.expander("Promise something"):

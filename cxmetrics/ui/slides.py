@@ -22,7 +22,7 @@ from cxmetrics.ui.material import Material, material
 from cxmetrics.ui.meeting import go, leave
 from cxmetrics.views import meeting as views
 from cxmetrics.views.numbers import joined
-from cxmetrics.views.promises import cards
+from cxmetrics.views.promises import association, cards
 from cxmetrics.views.tile import tiles
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _promises(frame: Frame, shown: Material, title: Title) -> None:
     if shown.meeting.agenda:
         st.html(views.agenda(shown.meeting))
     if shown.promises:
-        st.html(cards(list(shown.promises), promise_forms.naming(frame), today))
+        st.html(cards(shown.promises, promise_forms.naming(frame), today) + association(shown.promises))
     else:
         messages.note("A decision of today becomes a promise; the next meeting opens with it.")
 
@@ -121,7 +121,7 @@ def _consumer(frame: Frame, shown: Material, title: Title) -> None:
 
 
 def _record(frame: Frame, journal: Journal, meeting: Meeting, title: Title) -> None:
-    title(meeting.title, views.line(meeting, frame.speech.numbers))
+    title(meeting.title, views.line(replace(meeting, title=""), frame.speech.numbers))
     held = frozen.frozen(journal).get(meeting.id)
     if held is not None:
         st.html(views.record(meeting, held, frame.layer.catalog.metrics, promise_forms.naming(frame)))

@@ -191,7 +191,8 @@ def kept_promise(each: Promise, naming: Naming, today: date) -> dict[str, Any]:
 
 def _told_then(each: Mapping[str, Any]) -> str:
     head = f"<b>{escape(str(each['title']))}</b> ({escape(str(each['owner']))}, {escape(str(each['due']))}): "
-    return head + escape(" ".join(part for part in (f"{each['word']}.", str(each.get("said", ""))) if part))
+    said, word = str(each.get("said", "")), str(each["word"])
+    return head + escape(said if said.lower().startswith(word) else f"{word}. {said}".strip())
 
 
 def _figures(figures: Sequence[FrozenFigure], metrics: Mapping[str, Metric], naming: Naming) -> str:
@@ -211,7 +212,7 @@ def _figures(figures: Sequence[FrozenFigure], metrics: Mapping[str, Metric], nam
         rows.append(f'<tr><th scope="row">{escape(each.title)}</th>{shown}<td>{tile.verdict(each.word)}</td></tr>')
     names = ("Figure", "Period", "Value", numbers.interval_name, "n", "Of whom", "Verdict")
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
-    inside = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    inside = f'<table class="cx-record"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
     return f'<div class="cx-scroll" tabindex="0" role="region" aria-label="Figures as shown">{inside}</div>'
 
 

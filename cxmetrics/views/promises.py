@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -166,11 +166,15 @@ def card(promise: Promise, naming: Naming, today: date) -> str:
     return f'<div class="cx-promise{late}" role="listitem">{"".join(lines)}</div>'
 
 
-def cards(those: list[Promise], naming: Naming, today: date) -> str:
-    """Several promises beside each other; with what a verdict does not say, where there is one."""
+def cards(those: Sequence[Promise], naming: Naming, today: date) -> str:
+    """Several promises beside each other."""
+    return f'<div class="cx-promises" role="list">{"".join(card(each, naming, today) for each in those)}</div>'
+
+
+def association(those: Sequence[Promise]) -> str:
+    """What a verdict does not say, once under them; empty where none of them is judged."""
     judged = any(each.verdict and each.verdict.difference for each in those)
-    shown = f'<div class="cx-promises" role="list">{"".join(card(each, naming, today) for each in those)}</div>'
-    return shown + (f'<p class="cx-quiet">{ASSOCIATION}</p>' if judged else "")
+    return f'<p class="cx-quiet">{ASSOCIATION}</p>' if judged else ""
 
 
 def due(action: Action, numbers: Numbers, today: date) -> str:
