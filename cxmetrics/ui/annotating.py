@@ -28,7 +28,7 @@ from cxmetrics.ui.frame import speech
 from cxmetrics.views.annotation_list import conflict, details
 from cxmetrics.views.annotations import cut
 from cxmetrics.views.chart import Chart
-from cxmetrics.views.lanes import PICK
+from cxmetrics.views.lanes import NUMBER, PICK
 
 _OPENED = "cx_dialogs"
 _LISTENER = "cx_pressed"
@@ -69,26 +69,43 @@ def clickable(chart: Chart, name: str, metrics: Sequence[str]) -> None:
         theme=None,
         alt=chart.alt,
         key=key,
-        selection_mode=PICK,
+        selection_mode=(NUMBER, PICK),
         on_select=functools.partial(_picked, name, key, tuple(metrics)),
     )
 
 
+def _guarded(callback: Callable[..., None]) -> Callable[..., None]:
+    """A callback that fails takes no page with it: it says what went wrong, and the page runs."""
+
+    @functools.wraps(callback)
+    def called(*given: Any) -> None:
+        try:
+            callback(*given)
+        except Exception as error:
+            st.toast(messages.plain(messages.words(error, callback.__name__)))
+
+    return called
+
+
+@_guarded
 def _picked(name: str, key: str, metrics: tuple[str, ...]) -> None:
-    picked = st.session_state[key].selection.get(PICK) or []
-    if not picked:
+    """Opens what was clicked: the notes of a number, or the form for a point."""
+    selection = st.session_state[key].selection
+    ids = [mark["ids"] for mark in selection.get(NUMBER, ()) if mark.get("ids")]
+    points = [point for point in selection.get(PICK, ()) if point.get("id") in metrics]
+    if not (ids or points):
         return
     st.session_state[name] = st.session_state.get(name, 0) + 1
-    point = picked[-1]
-    if point.get("ids"):
-        _open_notes(str(point["ids"]))
-    elif point.get("id") in metrics and isinstance(point.get("x"), (int, float)):
-        first = str(point["id"])
-        day = datetime.fromtimestamp(point["x"] / 1000, UTC).date()
+    if ids:
+        _open_notes(str(ids[-1]))
+    else:
+        first, day = str(points[-1]["id"]), datetime.fromtimestamp(points[-1]["x"] / 1000, UTC).date()
         _add_note(_opening(), (first, *(metric for metric in metrics if metric != first)), day)
 
 
+@_guarded
 def _pressed() -> None:
+    """Opens what a button in a list of notes stands for."""
     pressed = st.session_state[_LISTENER].get("pressed") or {}
     if pressed.get("note"):
         _open_notes(str(pressed["note"]))

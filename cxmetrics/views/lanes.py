@@ -18,8 +18,10 @@ ROWS = "rows"
 NOTES = "notes"
 """The name under which the annotations are packed."""
 NOTE_FIELDS = ("lane", "part", "tier", "x", "x2", "label", "ids", "when", "titles")
-PICK = "pick"
-"""The selection that a click makes: a point's metric and time, or the annotations of a number."""
+PICK, NUMBER = "pick", "number"
+"""The selections that a click makes: a point's metric and time; the annotations behind a number."""
+_PRESSED = "click[event.item], touchend[event.item]"
+"""A finger's click reaches no mark, for it has left them before; its end does. A swipe scrolls and has none."""
 TIERS = ((0, 200), (640, 470), (1000, 830), (1400, 1200))
 """From so many pixels of the window on, the plot has at least so many: numbers that would touch are put together."""
 
@@ -40,7 +42,10 @@ def form(lanes: int, theme: str) -> Spec:
     one = _one_lane(theme)
     spec = copied(one)
     spec["vconcat"] = [_placed(one["vconcat"][0], place) for place in range(lanes)]
-    spec["params"] = [{**cross_hair, "views": [_name(place) for place in range(lanes)]} for cross_hair in one["params"]]
+    spec["params"] = [
+        {**param, "views": [_name(place, of_notes=param["name"] == NUMBER) for place in range(lanes)]}
+        for param in one["params"]
+    ]
     return spec
 
 
@@ -52,12 +57,12 @@ def _placed(lane: Spec, place: int) -> Spec:
             if step["filter"] == _OWN.format(0):
                 step["filter"] = _OWN.format(place)
         if "name" in layer:
-            layer["name"] = _name(place)
+            layer["name"] = _name(place, of_notes=layer.get("data") == {"name": NOTES})
     return copy
 
 
-def _name(place: int) -> str:
-    return f"lane_{place}"
+def _name(place: int, *, of_notes: bool = False) -> str:
+    return f"{'numbers' if of_notes else 'lane'}_{place}"
 
 
 @functools.cache
@@ -67,9 +72,7 @@ def _one_lane(theme: str) -> Spec:
     hover = alt.selection_point(
         name="hover", fields=["x"], nearest=True, on="pointermove", clear="pointerout", empty=False
     )
-    pick = alt.selection_point(
-        name=PICK, fields=["id", "x", "ids"], nearest=True, on="click", toggle=False, empty=False
-    )
+    pick = alt.selection_point(name=PICK, fields=["id", "x"], nearest=True, on=_PRESSED, toggle=False, empty=False)
     chart = alt.vconcat(_lane(look, hover, pick), data=alt.NamedData(ROWS), spacing=5)
     spec: Spec = chart.to_dict()
     spec["config"] = _config(look)
@@ -155,11 +158,12 @@ def _note_labels(look: Palette, x: alt.X) -> list[Any]:
     tier = " + ".join(f"({wide} >= {window_px} ? 1 : 0)" for window_px, _ in TIERS[1:])
     labels = _notes("label").transform_filter(f"datum.tier === {tier}")
     told = [alt.Tooltip("titles:N", title="Notes"), alt.Tooltip("when:N", title="When")]
+    number = alt.selection_point(name=NUMBER, fields=["ids"], on=_PRESSED, toggle=False, empty=False)
     return [
         labels.mark_text(fontSize=11, fontWeight=600, color=look.ink, baseline="middle").encode(x, y, text="label:N"),
-        labels.mark_point(shape="square", filled=True, size=700, opacity=0, cursor="pointer").encode(
-            x, y, tooltip=told
-        ),
+        labels.mark_point(shape="square", filled=True, size=700, opacity=0, cursor="pointer")
+        .encode(x, y, tooltip=told)
+        .add_params(number),
     ]
 
 

@@ -11,11 +11,10 @@ import pytest
 from cxmetrics.settings import ROOT
 from cxmetrics.ui.page_files import page_files
 from tests.pages.served import MISPLACED, PAINTED, PICTURES, drawn, server, told
+from tests.pages.visits import WIDTHS, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 PAGES = [page.name for page in page_files([ROOT / "pages"])]
-WIDTHS = {390: 844, 720: 450, 1440: 900, 1920: 1080}
-"""720 by 450 is a laptop at 200 % zoom."""
 HOSTILE = "<img src=x onerror=alert(1)> [a](http://x.y) :material/home: *b*"
 
 
@@ -37,25 +36,6 @@ def served(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     )
     with server(sample_home, folder, {"CX_PAGES_DIR": str(folder)}) as address:
         yield address
-
-
-class Visit:
-    """A page in a browser window of its own, with everything that its console says."""
-
-    def __init__(self, browser: Any, width: int = 1440, scheme: str = "light") -> None:
-        self.context = browser.new_context(
-            viewport={"width": width, "height": WIDTHS.get(width, 900)}, color_scheme=scheme
-        )
-        self.page = self.context.new_page()
-        self.said: list[str] = []
-        self.page.on("console", lambda m: self.said.append(f"{m.type}: {m.text}") if m.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
-        self.page.on("dialog", lambda dialog: (self.said.append("a dialog opened"), dialog.dismiss()))
-
-    def open(self, url: str) -> Any:
-        self.page.goto(url)
-        drawn(self.page)
-        return self.page
 
 
 @pytest.fixture
