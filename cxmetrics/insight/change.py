@@ -15,7 +15,7 @@ CHANGED, NO_SIGNAL = "changed", "no signal"
 LEVEL = 0.05
 LEAST_CHANGES = 12
 
-_TO_SPREAD = 1.2533
+SPREAD = 1.2533
 """The standard deviation over the mean absolute value of a centered normal: the root of pi / 2."""
 
 
@@ -46,7 +46,7 @@ def movement(values: Sequence[float | None], before: Sequence[int | None]) -> Mo
         for value, place in zip(values, before, strict=True)
         if value is not None and place is not None and (earlier := values[place]) is not None
     ]
-    return Movement(_TO_SPREAD * math.fsum(changes) / len(changes) if changes else 0.0, len(changes))
+    return Movement(SPREAD * math.fsum(changes) / len(changes) if changes else 0.0, len(changes))
 
 
 def p_value(row: Row, of: Movement, *, sampled: bool) -> float | None:
@@ -59,12 +59,19 @@ def p_value(row: Row, of: Movement, *, sampled: bool) -> float | None:
         return None
     if not sampled:
         return of.p_value(row.difference) if of.known else None
-    if row.difference_low is None or row.difference_high is None:
+    sampling = sampling_error(row)
+    if sampling is None:
         return of.p_value(row.difference) if of.known else None
-    sampling = (row.difference_high - row.difference_low) / (2 * z(0.95))
     if of.known and of.error > sampling:
         return of.p_value(row.difference)
     return row.difference_p
+
+
+def sampling_error(row: Row) -> float | None:
+    """The standard error of a comparison's difference that comes of sampling, from its 95 % interval."""
+    if row.difference_low is None or row.difference_high is None:
+        return None
+    return (row.difference_high - row.difference_low) / (2 * z(0.95))
 
 
 def verdicts(rows: Sequence[Row], p_values: Sequence[float | None], *, sampled: bool) -> list[str]:

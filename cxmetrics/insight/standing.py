@@ -1,10 +1,16 @@
-"""Which answers a figure stands for where nobody asks otherwise: transactional surveys answer another question."""
+"""What holds where nobody asks otherwise: which answers a figure stands for, and which figures come first.
+
+Transactional surveys answer another question than the survey of the whole relationship.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from cxmetrics.metrics.layer import Layer
+
+HEADLINES = ("problem_free_rate", "nps", "retention_12m", "service_level", "engagement_index")
+"""The figures that stand for their pillars: the five tiles of the overview."""
 
 _STANDING = {"nps": {"survey": "relationship"}, "nps_weighted": {"survey": "relationship"}}
 _UNLESS_BY = frozenset({"survey", "stage"})

@@ -35,7 +35,7 @@ def compared(rows: Sequence[Row], plan: Plan, compare: str, calendar: Calendar, 
         pair = pairs.get(row.period) if row.period else None
         if pair and not row.suppressed:
             now, before = (sums.get((places[span], row.group), nothing) for span in pair)
-            held = _against(held, plan, pair, now, before)
+            held = against(held, plan, pair, now, before)
         found.append(held)
     return found
 
@@ -73,7 +73,7 @@ def alike(period: Period, other: Period, plan: Plan) -> tuple[Period, Period] | 
     return (now, Period(first, end)) if first < end else None
 
 
-def _against(row: Row, plan: Plan, pair: tuple[Period, Period], now: Sums, before: Sums) -> Row:
+def against(row: Row, plan: Plan, pair: tuple[Period, Period], now: Sums, before: Sums) -> Row:
     """One row with its own figures over the first span and the comparison with the second."""
     kind = plan.kind
     if plan.suppressed(pair[1], row.group):

@@ -26,8 +26,20 @@ def merged(publication: Publication, plan: Plan, spans: Sequence[Period]) -> Mer
     """The sums of every span and group that has rows. Groups are None without a breakdown."""
     if not any(span.first < span.end for span in spans):
         return {}
-    group = quoted(plan.by) if plan.by else "CAST(NULL AS VARCHAR)"
-    return _read(publication, _Query(plan, spans, group))
+    return _read(publication, _Query(plan, spans, _group(plan)))
+
+
+def together(publication: Publication, plans: Sequence[Plan], spans: Sequence[Period]) -> list[Merged]:
+    """What `merged` gives for each of several plans of one metric, in one query."""
+    found: list[Merged] = [{} for _ in plans]
+    if not any(span.first < span.end for span in spans):
+        return found
+    queries = [_Query(plan, spans, _group(plan)) for plan in plans]
+    selects = [f"SELECT {place} AS look, * FROM ({query.sql()})" for place, query in enumerate(queries)]
+    parameters = [value for query in queries for value in query.parameters]
+    for look, place, group, *values in publication.rows(" UNION ALL ".join(selects), parameters):
+        found[look][place, group] = _sums(plans[look], values)
+    return found
 
 
 def crossed(publication: Publication, plan: Plan, spans: Sequence[Period], dimensions: Sequence[str]) -> Crossed:
@@ -39,18 +51,23 @@ def crossed(publication: Publication, plan: Plan, spans: Sequence[Period], dimen
 
 
 def _read(publication: Publication, query: _Query) -> dict[tuple[int, Any], dict[str, Any]]:
-    plan = query.plan
-    names = [total.name for total in plan.kind.sums]
-    nothing = empty(plan.kind, plan.metric.quantile)
     found: dict[tuple[int, Any], dict[str, Any]] = {}
     for place, held, *values in publication.rows(query.sql(), query.parameters):
         group = tuple(held) if isinstance(held, list) else held
-        if plan.kind.keys:
-            sums = collected(plan.kind, values, plan.metric.quantile)
-        else:
-            sums = {**nothing, **{name: value for name, value in zip(names, values, strict=True) if value is not None}}
-        found[place, group] = sums
+        found[place, group] = _sums(query.plan, values)
     return found
+
+
+def _sums(plan: Plan, values: Sequence[Any]) -> dict[str, Any]:
+    """The sums of one row of a query."""
+    if plan.kind.keys:
+        return collected(plan.kind, values, plan.metric.quantile)
+    named = zip((total.name for total in plan.kind.sums), values, strict=True)
+    return {**empty(plan.kind, plan.metric.quantile), **{name: value for name, value in named if value is not None}}
+
+
+def _group(plan: Plan) -> str:
+    return quoted(plan.by) if plan.by else "CAST(NULL AS VARCHAR)"
 
 
 def empty(kind: Kind, quantile: float | None) -> dict[str, Any]:

@@ -1,0 +1,105 @@
+"""All published figures of one period and their groups: what is looked at when one looks at everything.
+
+Gathers them under a page's filter; judging them together is left to `moves`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from cxmetrics.calendar import GRAINS, Period
+from cxmetrics.errors import CxError
+from cxmetrics.insight.standing import standing
+from cxmetrics.metrics.layer import Layer
+from cxmetrics.metrics.plan import default_grain, definition
+from cxmetrics.metrics.question import NO_GROUP, Question
+from cxmetrics.metrics.record import Record, records
+from cxmetrics.store.publication import PublishedMetric
+
+Where = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The records of everybody and of the groups, by metric, then dimension, then group."""
+
+    grain: str
+    """Of most of them; a metric that has only a coarser one has its own."""
+    period: Period | None
+    """The newest complete one; figures that settle later may be those of the one before."""
+    records: tuple[Record, ...]
+    ignored: Mapping[str, tuple[str, ...]]
+    """By metric the dimensions of the filter that it does not have."""
+
+
+def figures(layer: Layer, asked: Question, *, groups: bool = True) -> Figures:
+    """Every figure in its newest complete period that ends by the `end` asked for, under the filter as far as it goes.
+
+    `asked` is a question of no metric in particular; its grain is month or coarser. Left out
+    are: metrics that cannot be had; cohorts whose figure depends on how long ago they began
+    (`depends_on_clock` by day); figures that ended before the last period but one; breakdowns
+    that are not stored together with a filter that their metric honors; what is not recorded;
+    hidden groups; a group that is everybody.
+    """
+    found: list[Record] = []
+    ignored: dict[str, tuple[str, ...]] = {}
+    for name, published in layer.publication.metrics.items():
+        if not published.available or _ages(published):
+            continue
+        try:
+            questions, left_out = _questions(layer, published, asked, groups)
+            own = records(layer, questions)
+        except CxError:
+            continue  # its own page says why
+        found += [each for each in own if each.by is None or (each.group != NO_GROUP and not _same(each, own[0]))]
+        if own and left_out:
+            ignored[name] = left_out
+    grain = asked.grain or "month"
+    newest = max((each.period for each in found if each.grain == grain), default=None)
+    if newest is not None:
+        oldest = layer.settings.calendar.previous(newest, grain)
+        found = [each for each in found if each.period.end > oldest.first]
+    return Figures(grain, newest, tuple(found), ignored)
+
+
+def _ages(published: PublishedMetric) -> bool:
+    """Whether its days are cohorts of different age: of them groups are compared, not days."""
+    return bool(published.definition.get("depends_on_clock")) and published.definition.get("grain") == "day"
+
+
+def _questions(
+    layer: Layer, published: PublishedMetric, asked: Question, groups: bool
+) -> tuple[list[Question], tuple[str, ...]]:
+    """What is asked of a metric, everybody first, and the filters it does not honor."""
+    kept, ignored = _kept(layer, published, asked.where, None)
+    metric = definition(published)
+    grain = default_grain(metric)
+    question = replace(asked, metric=metric.id, grain=max(grain, asked.grain or grain, key=GRAINS.index), where=kept)
+    found = [question]
+    for by in metric.dimensions if groups else ():
+        kept, left_out = _kept(layer, published, asked.where, by)
+        if set(left_out) == set(ignored) and len(asked.where.get(by, ())) != 1:
+            found.append(replace(question, by=by, where=kept))
+    return found, ignored
+
+
+def _kept(
+    layer: Layer, published: PublishedMetric, where: Where, by: str | None
+) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """The filters that the metric honors beside a breakdown, and the names of those that it does not."""
+    kept = dict(standing(layer, published.id, (by,) if by else ()))
+    ignored = []
+    for dimension, values in where.items():
+        needed = {*kept, dimension, *((by,) if by else ())}
+        known = set(values) <= {*published.groups.get(dimension, ()), NO_GROUP}
+        if known and not published.anonymous and any(needed <= set(cell) for cell in published.cells):
+            kept[dimension] = values
+        else:
+            ignored.append(dimension)
+    return kept, tuple(ignored)
+
+
+def _same(group: Record, everybody: Record) -> bool:
+    """Whether a group is all there is, so that its figure would be told twice."""
+    return group.now == replace(everybody.now, group=group.now.group)

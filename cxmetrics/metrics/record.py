@@ -1,0 +1,132 @@
+"""The published record of a figure and of each of its groups, with the comparisons of one period: for looking at all.
+
+One read a metric, whatever its groups; only the period looked at becomes whole rows.
+Judges nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from cxmetrics.calendar import Period
+from cxmetrics.metrics import reading
+from cxmetrics.metrics.answer import Row
+from cxmetrics.metrics.compare import NOT_COMPARABLE, against, other_period
+from cxmetrics.metrics.definition import Metric
+from cxmetrics.metrics.layer import COMPARE, Layer, row
+from cxmetrics.metrics.plan import Plan
+from cxmetrics.metrics.question import Question
+
+
+@dataclass(frozen=True)
+class Record:
+    """One figure from its first published period to the one looked at, and that one set against others.
+
+    What came later is not in it: what is said of a past period is what could be told then.
+    """
+
+    metric: Metric
+    grain: str
+    by: str | None
+    group: str | None
+    where: Mapping[str, tuple[str, ...]]
+    periods: tuple[Period, ...]
+    values: tuple[float | None, ...]
+    """None where there is a gap, and where the period is not complete or may not be shown."""
+    now: Row
+    """The period looked at."""
+    compared: Mapping[str, Row] = field(default_factory=dict)
+    """The same row with its comparison, by "previous" and "year"; only where there is one."""
+
+    @property
+    def period(self) -> Period:
+        """The period looked at."""
+        assert self.now.period is not None  # grain all has no periods to compare
+        return self.now.period
+
+
+def records(layer: Layer, questions: Sequence[Question]) -> tuple[Record, ...]:
+    """A record of every figure and group in one period, in the order of the questions, then of the groups.
+
+    The questions are of one metric and grain. The period is the newest complete one that ends
+    by the first question's `end` in which that has a figure, or one that may not be shown.
+    Empty where there is none. Raises what `Layer.answer` raises.
+    """
+    plans = [layer.plan(dataclasses.replace(each, start=None, end=None, compare=None)) for each in questions]
+    first = plans[0]
+    sums = reading.together(layer.publication, plans, [first.window(period) for period in first.periods])
+    place = _newest(first, sums[0], questions[0].end)
+    if place is None:
+        return ()
+    calendar = layer.settings.calendar
+    others = {compare: other_period(first.periods[place], first.grain, compare, calendar) for compare in COMPARE}
+    places = {compare: first.periods.index(other) for compare, other in others.items() if other in first.periods}
+    looks = [_Look(plan, merged, place, places) for plan, merged in zip(plans, sums, strict=True)]
+    return tuple(record for look in looks for record in look.records())
+
+
+def _newest(plan: Plan, sums: reading.Merged, end: date | None) -> int | None:
+    filled = {at for at, _ in sums}
+    for at in reversed(range(len(plan.periods))):
+        period = plan.periods[at]
+        there = at in filled or plan.suppressed(period, None)
+        if there and plan.complete(period) and (end is None or period.end <= end):
+            return at
+    return None
+
+
+@dataclass(frozen=True)
+class _Look:
+    """One question's sums over all periods; `place` is that of the one looked at, `others` those it is set against."""
+
+    plan: Plan
+    sums: reading.Merged
+    place: int
+    others: Mapping[str, int]
+
+    @functools.cached_property
+    def complete(self) -> list[bool]:
+        return [self.plan.complete(period) for period in self.plan.periods]
+
+    def records(self) -> Iterator[Record]:
+        """Those of the groups that have a figure which may be shown."""
+        period = self.plan.periods[self.place]
+        groups = {group for at, group in self.sums if at == self.place}
+        for group in sorted(groups, key=lambda group: group or ""):
+            now = row(self.plan, period, period, group, self.sums[self.place, group])
+            if now.suppressed or now.value is None:
+                continue
+            yield Record(
+                metric=self.plan.metric,
+                grain=self.plan.grain,
+                by=self.plan.by,
+                group=group,
+                where=self.plan.where,
+                periods=self.plan.periods[: self.place + 1],
+                values=self.values(group),
+                now=now,
+                compared={c: held for c, at in self.others.items() if (held := self.compared(now, at)) is not None},
+            )
+
+    def compared(self, now: Row, at: int) -> Row | None:
+        """The row against the period at a place; None where there is nothing to compare with."""
+        pair = self.plan.periods[self.place], self.plan.periods[at]
+        before = self.sums.get((at, now.group))
+        if before is None:
+            return None
+        held = dataclasses.replace(now, compare_period=pair[1], verdict=NOT_COMPARABLE)
+        held = against(held, self.plan, pair, self.sums[self.place, now.group], before)
+        return None if held.difference is None else held
+
+    def values(self, group: str | None) -> tuple[float | None, ...]:
+        plan = self.plan
+        return tuple(
+            plan.kind.value(self.sums[at, group])
+            if (at, group) in self.sums and self.complete[at] and not (plan.hidden and plan.suppressed(period, group))
+            else None
+            for at, period in enumerate(plan.periods[: self.place + 1])
+        )
