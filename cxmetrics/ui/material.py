@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from cxmetrics.errors import Unavailable
 from cxmetrics.insight import occasions
+from cxmetrics.insight.changes import what_changed
 from cxmetrics.insight.headline import Headline
 from cxmetrics.insight.promises import Promise, looked_back, promises
 from cxmetrics.insight.restatement import Restated, restatements
@@ -18,6 +19,8 @@ from cxmetrics.metrics.definition import Metric
 from cxmetrics.ui.frame import Frame
 from cxmetrics.views.meeting import MOVED
 
+_MOST_CHANGED = 5
+"""So many changes a room can talk about."""
 _NOTED_BEFORE = timedelta(days=62)
 """Without a meeting before, annotations of so many days are shown."""
 
@@ -41,11 +44,11 @@ class Material:
 
 
 def material(frame: Frame, journal: Journal, meeting: Meeting, metrics: Sequence[str]) -> Material:
-    """What the meeting is shown now, over these figures."""
+    """What the meeting is shown now: these figures, and those of everybody that truly changed."""
     every = meetings.meetings(journal)
     last = meetings.last_closed(every, meeting)
     found = []
-    for name in metrics:
+    for name in dict.fromkeys([*metrics, *_changed(frame)]):
         try:
             found.append(frame.asking.headline(name)[:2])
         except Unavailable:
@@ -66,3 +69,10 @@ def material(frame: Frame, journal: Journal, meeting: Meeting, metrics: Sequence
         tuple(noted),
         meetings.decisions(journal, meeting.id),
     )
+
+
+def _changed(frame: Frame) -> list[str]:
+    """The metrics whose figure of everybody truly changed, the weightiest for consumers first."""
+    filters = frame.filters
+    found = what_changed(frame.layer, grain=filters.grain, where=filters.where, end=filters.end)
+    return [story.head.record.metric.id for story in found.stories if story.head.record.by is None][:_MOST_CHANGED]

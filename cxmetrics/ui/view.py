@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
-from typing import Any, ParamSpec
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -18,6 +17,7 @@ from cxmetrics.insight.occasions import told as without_annotations
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.store.attempts import last_failure
 from cxmetrics.ui import (
+    changed,
     journal_page,
     listing_of_metrics,
     meeting,
@@ -32,6 +32,7 @@ from cxmetrics.ui import (
 from cxmetrics.ui.annotating import clickable, listen
 from cxmetrics.ui.frame import DRAWN, Frame
 from cxmetrics.ui.page_files import PageFile
+from cxmetrics.ui.standing import standing
 from cxmetrics.views import distribution as distributions
 from cxmetrics.views import table, wording
 from cxmetrics.views.annotation_list import under_chart
@@ -45,31 +46,10 @@ from cxmetrics.views.overview import missing, overview
 from cxmetrics.views.sentences import lead
 from cxmetrics.views.tile import tiles, told
 
-P = ParamSpec("P")
 LANE_PX = 62
 """Height of a lane among several."""
 CHART_PX = 190
 """Height of a history that stands alone."""
-
-
-def _standing(method: Callable[P, None]) -> Callable[P, None]:
-    """Shows an error of `method` in its place, so that the page goes on."""
-
-    @functools.wraps(method)
-    def shown(*args: P.args, **kwargs: P.kwargs) -> None:
-        view = args[0]
-        assert isinstance(view, View)  # it wraps the methods of a view only
-        try:
-            method(*args, **kwargs)
-            view._write_heading()
-        except Unavailable as error:
-            view._say_once(error)
-        except Exception as error:
-            view._write_heading()
-            what = next((word for word in args if isinstance(word, str)), method.__name__)
-            messages.problem(messages.words(error, f"{method.__name__} of {what}"))
-
-    return shown
 
 
 @st.cache_data(max_entries=1024, show_spinner=False)
@@ -91,21 +71,21 @@ class View:
         self._listed: set[int] = set()
         self._heading: tuple[DeltaGenerator, str] | None = None
 
-    @_standing
+    @standing
     def sentence(self, *metrics: str) -> None:
         """One sentence over several headlines, as the page's title."""
         found = [self.frame.asking.facts(name) for name in metrics if self._published(name)]
         self._title(overview(found, self.frame.speech.numbers))
         self._state(missing(found))
 
-    @_standing
+    @standing
     def tiles(self, *metrics: str, grain: str | None = None) -> None:
         """A tile for each headline: figure, verdict, date, interval, n, comparisons, target."""
         self._open()
         st.html(self._tiles(metrics, grain))
         moved.fold(self.frame, metrics, grain)
 
-    @_standing
+    @standing
     def headline(self, metric: str, *more: str, grain: str | None = None) -> None:
         """What the newest complete figure says, in a sentence, and its tile; further metrics as tiles beside it."""
         self._open()
@@ -114,7 +94,7 @@ class View:
         st.html(self._tiles((metric, *more), grain))
         moved.fold(self.frame, (metric, *more), grain)
 
-    @_standing
+    @standing
     def histories(self, *metrics: str, grain: str | None = None) -> None:
         """The histories of several metrics on one time axis with one cross-hair."""
         self._open()
@@ -133,17 +113,17 @@ class View:
         if absent and not answers and not failed:
             raise absent[0]
         for reason in absent:
-            self._say_once(reason)
+            self.say_once(reason)
         for text in failed:
             messages.problem(text)
 
-    @_standing
+    @standing
     def history(self, metric: str, grain: str | None = None) -> None:
         """One metric over time with its usual range, target and signals."""
         self._open()
         self._show_histories([self.frame.asking.history(metric, grain)], CHART_PX)
 
-    @_standing
+    @standing
     def breakdown(self, metric: str, *, by: str | Sequence[str], grain: str | None = None) -> None:
         """The newest complete period by the groups of a dimension, or of several beside each other."""
         self._open()
@@ -165,7 +145,7 @@ class View:
         )
         return str(drawn.html) + self._notes([answer], limits=False)
 
-    @_standing
+    @standing
     def distribution(self, metric: str, grain: str | None = None, words: tuple[str, str] | None = None) -> None:
         """What stands behind the headline over time, such as promoters, passives and detractors.
 
@@ -188,7 +168,7 @@ class View:
         self._chart(chart)
         st.html(chart.table)
 
-    @_standing
+    @standing
     def heat(self, metric: str, down: str, across: str, grain: str | None = None) -> None:
         """The newest complete period by two dimensions, as a table shaded by the figure."""
         self._open()
@@ -209,43 +189,55 @@ class View:
         shaded = heat(whole.metric, cells, *titles, label=label, numbers=frame.speech.numbers)
         st.html(shaded + self._notes([whole], limits=False))
 
-    @_standing
+    @standing
     def catalogue(self) -> None:
         """Every metric with definition, SQL, owner and freshness, and a search."""
         self._open()
         listing_of_metrics.show(self.frame)
 
-    @_standing
+    @standing
+    def changed(self) -> None:
+        """Everything that changed, with its origin, and the moves that are noise."""
+        self._open()
+        changed.show(self.frame)
+
+    @standing
+    def quiet(self) -> None:
+        """What changed and what to leave alone, one line each, opening on a click."""
+        self._open()
+        st.html(str(self._drawn("quiet", (), lambda: changed.lines(self.frame))))
+
+    @standing
     def targets(self) -> None:
         """Targets and benchmarks with the figures they are held against, and a form to set them."""
         self._open()
         target_forms.show(self.frame)
 
-    @_standing
+    @standing
     def journal(self) -> None:
         """Everything that was written down, with filters, and a form to write."""
         self._open()
         journal_page.show(self.frame)
 
-    @_standing
+    @standing
     def signals(self) -> None:
         """Signals at the newest complete period, who has answered them, and how long insight takes to action."""
         self._open()
         self._listed |= signal_forms.show(self.frame)
 
-    @_standing
+    @standing
     def promises(self) -> None:
         """What is overdue and due, in one line that opens on a click."""
         self._open()
         promises.line(self.frame)
 
-    @_standing
+    @standing
     def actions(self) -> None:
         """All promises with their verdicts, a form to make one, and a way to say how one stands."""
         self._open()
         promises.show(self.frame)
 
-    @_standing
+    @standing
     def meeting(self, *metrics: str) -> None:
         """The meetings and a form to plan one; or, where the URL names one, that meeting over these figures."""
         if (found := meeting.named(self.frame)) is None:
@@ -259,19 +251,19 @@ class View:
         self._open()
         self._heading = st.empty(), text
 
-    def _write_heading(self) -> None:
+    def write_heading(self) -> None:
         """Writes the heading that waits for its part."""
         if self._heading is not None:
             place, text = self._heading
             self._heading = None
             place.html(f'<h2 class="cx-h">{escape(text)}</h2>')
 
-    def _say_once(self, error: Unavailable) -> None:
+    def say_once(self, error: Unavailable) -> None:
         """Why something cannot be shown, unless this page has said it already, in a tile or before."""
         about = error.where
         if about not in self._said:
             self._said.add(about)
-            self._write_heading()
+            self.write_heading()
             metric = self.frame.layer.catalog.metrics.get(about)
             messages.note(f"{metric.title}: {told(metric, str(error))}" if metric else str(error))
 
