@@ -164,7 +164,7 @@ def _why(each: Quiet, speech: Speech) -> str:
         over = f"from {grain} to {grain}" if move.compare == "previous" else "from year to year"
         return f"{said}; {over} up to {usual} are ordinary for it."
     if between := _between(move, speech):
-        return f"{said}; from so few as {numbers.count(row.n)} cases it may be anything from {between}."
+        return f"{said}; with {numbers.count(row.n)} cases the true change may lie anywhere from {between}."
     return f"{said}; that is no more than it ordinarily does."
 
 

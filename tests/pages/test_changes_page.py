@@ -49,7 +49,7 @@ def test_noise_is_listed_with_its_reason(sample_home: Path, monkeypatch: pytest.
     quiet = re.findall(r"<li><b>(.*?)</li>", html)
     assert 0 < len(quiet) <= 7
     for line in quiet:
-        assert re.search(r"moved [+−].* against Apr 2026 \(.* to .*\); (from|that)", line), line
+        assert re.search(r"moved [+−].* against Apr 2026 \(.* to .*\); (from|with|that)", line), line
     assert "Net Promoter Score" not in " ".join(quiet), "what changed is not called noise"
 
 
