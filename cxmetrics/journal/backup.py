@@ -10,8 +10,9 @@ import gzip
 import hashlib
 import json
 import os
+import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -69,30 +70,33 @@ def back_up(journal: Journal, file: Path) -> Backup:
 
 def read(file: Path) -> Backup:
     """What a backup holds. Raises CxError for one that is damaged, of something else, or of a newer version."""
+    data = file.read_bytes()
     try:
-        data = gzip.decompress(file.read_bytes())
-        lines = data.splitlines(keepends=True)
+        lines = gzip.decompress(data).splitlines(keepends=True)
         head, foot = json.loads(lines[0]), json.loads(lines[-1])
-        known = isinstance(head, dict) and head.get("format") == FORMAT
-        sound = known and hashlib.sha256(b"".join(lines[:-1])).hexdigest() == foot["sha256"]
-    except (gzip.BadGzipFile, EOFError, ValueError, IndexError, KeyError, TypeError, OSError) as error:
-        if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
-            raise
+        if head["format"] != FORMAT:
+            raise CxError(str(file), "it is no backup of the journal.", "`backup FILE` makes one.")
+        if hashlib.sha256(b"".join(lines[:-1])).hexdigest() != foot["sha256"]:
+            raise CxError(str(file), "it is damaged: its checksum does not hold.", "Take another; nothing was changed.")
+        if head["revision"] > newest():
+            what = f"it was made by a newer version (tables of {head['revision']}; this one knows {newest()})."
+            raise CxError(str(file), what, "Restore it with that version.")
+        return _held(head, lines[1:-1])
+    except (OSError, EOFError, zlib.error, ValueError, LookupError, TypeError) as error:
         raise CxError(str(file), "it is damaged, or no backup.", "Take another backup; nothing was changed.") from error
-    if not known:
-        raise CxError(str(file), "it is no backup of the journal.", "`backup FILE` makes one.")
-    if not sound:
-        raise CxError(str(file), "it is damaged: its checksum does not hold.", "Take another; nothing was changed.")
-    if head["revision"] > newest():
-        what = f"it was made by a newer version (tables of {head['revision']}; this one knows {newest()})."
-        raise CxError(str(file), what, "Restore it with that version.")
+
+
+def _held(head: dict[str, Any], lines: Sequence[bytes]) -> Backup:
+    """The content between head and foot. Raises ValueError where it is not as much as the head says."""
     found = Backup(head["revision"], head["made_at"], {name: [] for name in head["counts"]})
-    for line in lines[1:-1]:
+    for line in lines:
         table, content = json.loads(line)
         if table == _RELEASED:
             found.released.append(content)
         else:
             found.rows[table].append(content)
+    if {table: len(rows) for table, rows in found.rows.items()} != head["counts"]:
+        raise ValueError(head["counts"])
     return found
 
 
@@ -101,31 +105,43 @@ def restore(journal: Journal, held: Backup, *, replace: bool = False) -> None:
 
     Raises CxError where the journal holds something and `replace` is false.
     """
-    there = contents(journal)
-    if there and not replace:
-        listed = ", ".join(f"{count:,} of {table.replace('_', ' ')}" for table, count in there.items())
-        raise CxError("journal", f"it is not empty: it holds {listed}.", "Back it up first; then say --replace.")
-    with journal.remade(held.revision) as connection:
+    [state] = held.rows[STATE.name]
+    with journal.remade(held.revision, state["revision"], _anything if replace else _empty) as connection:
         tables = sa.MetaData()
         tables.reflect(connection)
-        connection.execute(sa.delete(tables.tables[STATE.name]))
+        if unknown := sorted(held.rows.keys() - tables.tables.keys()):
+            raise CxError(
+                "backup", f"it holds {unknown[0]!r}, which tables of {held.revision} have not.", "Take another."
+            )
         for table in tables.sorted_tables:
+            if table.name == STATE.name:
+                continue
             rows = [_typed(table, row) for row in held.rows.get(table.name, ())]
             if rows:
                 connection.execute(sa.insert(table), rows)
             count_on(connection, table)
-    if held.released and not released.kept(journal.settings):
-        released.keep_for_the_first(journal.settings, held.released)
+    released.keep_for_the_next(journal.settings, held.released)
 
 
-def contents(journal: Journal) -> Counter[str]:
+def _anything(_: sa.Connection) -> None:
+    """Whatever the journal holds."""
+
+
+def _empty(connection: sa.Connection) -> None:
+    """Raises CxError where the journal holds something."""
+    there = contents(connection)
+    if there:
+        listed = ", ".join(f"{count:,} of {table.replace('_', ' ')}" for table, count in there.items())
+        raise CxError("journal", f"it is not empty: it holds {listed}.", "Back it up first; then say --replace.")
+
+
+def contents(connection: sa.Connection) -> Counter[str]:
     """How many rows the journal has, by table that has any."""
     found: Counter[str] = Counter()
-    with journal.reading() as connection:
-        for table in METADATA.sorted_tables:
-            count = int(connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
-            if count and table is not STATE:
-                found[table.name] = count
+    for table in METADATA.sorted_tables:
+        count = int(connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
+        if count and table is not STATE:
+            found[table.name] = count
     return found
 
 

@@ -19,6 +19,7 @@ from cxmetrics.journal.schema import METADATA, STATE
 from cxmetrics.settings import Settings
 from cxmetrics.store.journal_engine import (
     alone,
+    exclusively,
     identity,
     journal_engine,
     made,
@@ -87,22 +88,35 @@ class Journal:
             yield mine
 
     @contextmanager
-    def remade(self, at: str) -> Iterator[sa.Connection]:
-        """A connection to tables made anew, empty, as they were at revision `at`, brought up to date in the end.
+    def remade(self, at: str, counted: int, may_be: Callable[[sa.Connection], None]) -> Iterator[sa.Connection]:
+        """A connection to empty tables as they were at revision `at`, brought up to date in the end.
 
-        All or nothing: whatever fails leaves the journal as it was. Whoever remembers what it
-        read finds that the journal has been written.
+        All or nothing: whatever fails leaves the journal as it was. `may_be` looks at it when
+        nobody else writes any more, and raises where it must stay. Those of today's form are
+        emptied, so that readers go on; others are made anew. The count of changes ends above
+        both its own and `counted`: whoever remembers what was read reads again.
         """
         with self._telling(), writing(self._engine) as connection:
             alone(connection)
+            same = at == newest()
+            if same:
+                connection.execute(sa.update(STATE).values(revision=STATE.c.revision + 1))  # other writers wait now
+            else:
+                exclusively(connection, STATE.name)
+            may_be(connection)
             before = int(connection.execute(sa.select(STATE.c.revision)).scalar_one())
-            METADATA.drop_all(connection)
-            connection.execute(sa.text("DROP TABLE alembic_version"))
-            _migrate(connection, at)
-            yield connection
-            _migrate(connection, "head")
-            after = int(connection.execute(sa.select(STATE.c.revision)).scalar_one())
-            connection.execute(sa.update(STATE).values(revision=max(before, after) + 1))
+            if same:
+                for table in reversed(METADATA.sorted_tables):
+                    if table is not STATE:
+                        connection.execute(sa.delete(table))
+                yield connection
+            else:
+                METADATA.drop_all(connection)
+                connection.execute(sa.text("DROP TABLE alembic_version"))
+                _migrate(connection, at)
+                yield connection
+                _migrate(connection, "head")
+            connection.execute(sa.update(STATE).values(revision=max(before, counted) + 1))
 
     def revision(self) -> int:
         """How often the journal has been written."""

@@ -79,6 +79,12 @@ def alone(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ONE_AT_A_TIME})
 
 
+def exclusively(connection: Connection, table: str) -> None:
+    """Waits until nobody else reads or writes a table that is to be made anew; held until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f'LOCK TABLE "{table}" IN ACCESS EXCLUSIVE MODE'))
+
+
 @contextmanager
 def sole(engine: Engine, number: int, wait_s: float) -> Iterator[bool]:
     """Whether this process is the only one that holds the lock of that number, until the block ends.

@@ -9,11 +9,13 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from cxmetrics.errors import CxError
 from cxmetrics.settings import Settings
 from cxmetrics.store.publication import FOLDER, current, quoted
 from cxmetrics.store.publishing import NEW, OLD, Draft
@@ -21,45 +23,74 @@ from cxmetrics.store.rollups import STAGE, Recipe
 
 TABLE = "_released"
 RESTORED = "released.json"
-"""Beside the published files: the list of a backup, for the first publication."""
+"""Beside the published files: the list of a backup, for what the published one does not know."""
 Group = tuple[str, str]
+Line = tuple[str, str, str, str, bool]
+"""Metric, wave's day, dimension, group, whether it is shown."""
 
 
-def kept(settings: Settings) -> list[tuple[str, str, str, str, bool]]:
-    """The list as it is published: metric, wave's day, dimension, group, whether it is shown; empty without one."""
+def kept(settings: Settings) -> list[Line]:
+    """The list as it is published, and of a backup what the next publication will add to it."""
     publication = current(settings)
-    if publication is None:
-        return []
-    try:
-        found = publication.rows(f"SELECT metric, CAST(day AS TEXT), dimension, grp, shown FROM {TABLE} ORDER BY ALL")
-    except duckdb.CatalogException:
-        return []
-    return [(metric, day, dimension, group, shown) for metric, day, dimension, group, shown in found]
+    found: list[Line] = []
+    if publication is not None:
+        try:
+            sql = f"SELECT metric, CAST(day AS TEXT), dimension, grp, shown FROM {TABLE} ORDER BY ALL"
+            found = [_line(row) for row in publication.rows(sql)]
+        except duckdb.CatalogException:
+            found = []
+    return [*found, *_further(_restored(settings.home / FOLDER), found)]
 
 
-def keep_for_the_first(settings: Settings, listed: Sequence[Sequence[Any]]) -> None:
-    """Lays a list down for a home where nothing is published yet: its first publication starts from it."""
+def keep_for_the_next(settings: Settings, listed: Sequence[Sequence[Any]]) -> None:
+    """Lays a backup's list down: the next publication takes from it the waves of which nothing is known here."""
     folder = settings.home / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    part = folder / (RESTORED + ".part")
-    part.write_text(json.dumps([list(line) for line in listed]), encoding="utf-8")
-    part.replace(folder / RESTORED)
+    before = _restored(folder)
+    together = [*before, *_further([_line(each) for each in listed], before)]
+    if together:
+        folder.mkdir(parents=True, exist_ok=True)
+        part = folder / (RESTORED + ".new")
+        part.write_text(json.dumps(together), encoding="utf-8")
+        part.replace(folder / RESTORED)
 
 
 def carry_over(work: Draft) -> None:
-    """Takes the list of the last version over, whether or not its metrics are still there.
-
-    Where there is no last version, that of a backup which was restored here.
-    """
+    """Takes the list of the last version over, whether or not its metrics are still there; and what a backup adds."""
     columns = "metric TEXT, day DATE, dimension TEXT, grp TEXT, shown BOOLEAN"
     work.builder.execute(f"CREATE TABLE {NEW}.{TABLE} ({columns})")
-    restored = work.folder / RESTORED
-    if work.last is None and restored.exists():
-        listed = json.loads(restored.read_text(encoding="utf-8"))
-        for line in listed:
-            work.builder.execute(f"INSERT INTO {NEW}.{TABLE} VALUES (?, CAST(? AS DATE), ?, ?, ?)", line)
     if work.has_old(TABLE):
         work.builder.execute(f"INSERT INTO {NEW}.{TABLE} SELECT metric, day, dimension, grp, shown FROM {OLD}.{TABLE}")
+    held = work.builder.execute(
+        f"SELECT metric, CAST(day AS TEXT), dimension, grp, shown FROM {NEW}.{TABLE}"
+    ).fetchall()
+    for line in _further(_restored(work.folder), [_line(row) for row in held]):
+        work.builder.execute(f"INSERT INTO {NEW}.{TABLE} VALUES (?, CAST(? AS DATE), ?, ?, ?)", line)
+
+
+def _further(listed: Sequence[Line], known: Sequence[Line]) -> list[Line]:
+    """The lines of waves that are not known: what is known of one is not added to."""
+    waves = {(metric, day) for metric, day, *_ in known}
+    return [line for line in listed if line[:2] not in waves]
+
+
+def _restored(folder: Path) -> list[Line]:
+    try:
+        text = (folder / RESTORED).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return []
+    try:
+        return [_line(each) for each in json.loads(text)]
+    except (ValueError, TypeError) as error:
+        raise CxError(
+            str(folder / RESTORED),
+            "it cannot be read; it lists the groups of employees that were released.",
+            "Restore the backup again: without the list a refresh could release what it had not.",
+        ) from error
+
+
+def _line(each: Sequence[Any]) -> Line:
+    metric, day, dimension, group, shown = each
+    return str(metric), str(day), str(dimension), str(group), bool(shown)
 
 
 def allowed_before(work: Draft, metric: str) -> dict[date, set[Group]]:
