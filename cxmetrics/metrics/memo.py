@@ -64,6 +64,8 @@ class Memo:
         with self._lock:
             self._weights[key] = weight
             self._total += weight
+            if self._total <= self._size:  # before looking through all of them
+                return
             for oldest in [held for held in self._kept if held in self._weights]:
                 if self._total <= self._size:
                     break

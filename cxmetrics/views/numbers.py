@@ -13,7 +13,14 @@ from datetime import date, datetime
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_compact_decimal, format_currency, format_decimal, get_currency_symbol, parse_pattern
+from babel.numbers import (
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    get_currency_symbol,
+    get_decimal_symbol,
+    parse_pattern,
+)
 
 from cxmetrics.metrics.definition import Metric
 
@@ -68,7 +75,7 @@ class Numbers:
             case "points":
                 return self.decimal(value, 1 if fine else 0)
             case "seconds":
-                return duration(value)
+                return self._localized(duration(value))
             case "money":
                 return self.money(value)
             case "count":
@@ -95,7 +102,7 @@ class Numbers:
             return NOTHING
         match form(metric):
             case "seconds":
-                return brief(value)
+                return self._localized(brief(value))
             case "money" | "count" if abs(value) >= 10_000:
                 sign = self.currency_sign if form(metric) == "money" else ""
                 return sign + str(format_compact_decimal(value, locale=_locale(self.locale), fraction_digits=1))
@@ -123,10 +130,14 @@ class Numbers:
             case "points":
                 return f"{self.decimal(size, 1)} points"
             case "seconds":
-                return step(size)
+                return self._localized(step(size))
             case "number":
                 return self.decimal(size, 2 if size < 100 else 0)
         return self.figure(metric, size)
+
+    def _localized(self, span: str) -> str:
+        """A span of time with the locale's decimal sign."""
+        return span.replace(".", get_decimal_symbol(_locale(self.locale)))
 
     def percent(self, value: float, digits: int = 1) -> str:
         """A fraction as per cent, with the locale's sign and spacing."""

@@ -238,7 +238,9 @@ class _Said:
 
     def _comparison(self, each: Against) -> str:
         level = f"{self.written(each.value)} {when(self.facts, each.label)}"
-        word = {"too few": "too few to compare"}.get(each.word, each.word)
+        counted = self.facts.metric.kind == "level"  # its movement alone could tell, and history has too little of it
+        few = "too little history to judge" if counted else "too few to compare"
+        word = few if each.word == "too few" else each.word
         if not each.difference:
             return f"the same as {level} ({word})"
         way = "up" if each.difference > 0 else "down"
@@ -259,7 +261,7 @@ class _Said:
     @property
     def _provisional(self) -> str:
         facts = self.facts
-        return f", still provisional ({_periods(facts.points, facts.grain)})" if facts.provisional else ""
+        return f", on provisional limits ({_periods(facts.points, facts.grain)})" if facts.provisional else ""
 
     @property
     def _too_short(self) -> str:

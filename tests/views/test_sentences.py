@@ -116,7 +116,7 @@ class TestTheFigure:
 
     def test_provisional_and_seasonal_ranges_are_called_so(self) -> None:
         text = said(provisional=True, points=9, seasonal=True)
-        assert text.endswith("within the season's usual range of 20 to 30, still provisional (9 months).")
+        assert text.endswith("within the season's usual range of 20 to 30, on provisional limits (9 months).")
 
     @pytest.mark.parametrize(
         ("points", "why"),
