@@ -62,7 +62,8 @@ async def _round(port: int, sessions: int) -> tuple[float, int]:
 
 
 @contextmanager
-def _server(script: Path, folder: Path, ready: str, environment: dict[str, str]) -> Iterator[int]:
+def server(script: Path, folder: Path, ready: str, environment: dict[str, str]) -> Iterator[int]:
+    """The port of a Streamlit server started for this block, once it is `ready`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -111,8 +112,8 @@ def main() -> int:
         empty.write_text("import streamlit as st\n", encoding="utf-8")
         home = {"CX_HOME": str(_home(scratch))}
         with (
-            _server(ROOT / "app.py", ROOT, "/readyz", home) as ours,
-            _server(empty, scratch, "/_stcore/health", {}) as theirs,
+            server(ROOT / "app.py", ROOT, "/readyz", home) as ours,
+            server(empty, scratch, "/_stcore/health", {}) as theirs,
         ):
             times: dict[int, list[float]] = {ours: [], theirs: []}
             for _ in range(2):

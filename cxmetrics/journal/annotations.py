@@ -66,9 +66,12 @@ class Annotation:
 
         One of a segment is shown on charts of everybody and of that segment, not on those of others.
         """
-        scoped = {"metric": self.metric == metric, "pillar": pillar is not None and self.pillar == pillar}
-        if not scoped.get(self.scope, True):
+        if self.scope == "metric" and self.metric != metric:
             return False
+        if self.scope == "pillar" and (pillar is None or self.pillar != pillar):
+            return False
+        if not self.where:
+            return True
         asked = where or {}
         return all(set(values) & set(asked[name]) for name, values in self.where.items() if name in asked)
 

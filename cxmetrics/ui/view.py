@@ -36,7 +36,7 @@ from cxmetrics.ui.standing import standing
 from cxmetrics.views import distribution as distributions
 from cxmetrics.views import table, wording
 from cxmetrics.views.annotation_list import under_chart
-from cxmetrics.views.annotations import annotated
+from cxmetrics.views.annotations import annotated, of_answers
 from cxmetrics.views.breakdown import breakdown
 from cxmetrics.views.chart import Chart
 from cxmetrics.views.heat import heat
@@ -345,10 +345,7 @@ class View:
         marked, under = self._drawn(
             f"annotated {height} {frame.theme}",
             key,
-            lambda: (
-                annotated(chart, answers, frame.notes, frame.speech),
-                under_chart(answers, frame.notes, frame.speech),
-            ),
+            lambda: _with_notes(chart, answers, frame),
         )
         self._charts += 1
         clickable(marked, f"cx_chart_{self.page.name}_{self._charts}", [answer.metric.id for answer in answers])
@@ -379,6 +376,12 @@ class View:
         place = (str(layer.settings.home), publication.version, publication.published_at, occasions(layer).revision)
         asked = (filters.grain, filters.compare, filters.start, filters.end, filters.query)
         return DRAWN.get((what, of, place, asked, aims(layer).key, _key_of(self.frame)), draw)
+
+
+def _with_notes(chart: Chart, answers: list[Answer], frame: Frame) -> tuple[Chart, str]:
+    """The chart with the annotations of its metrics, and the list of them."""
+    shown = of_answers(frame.notes, answers)
+    return annotated(chart, answers, shown, frame.speech), under_chart(answers, shown, frame.speech)
 
 
 def _key_of(frame: Frame) -> tuple[Any, ...]:

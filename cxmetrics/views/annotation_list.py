@@ -5,13 +5,14 @@ Buttons in it bear `data-cx-note` (an annotation's id) or `data-cx-add`; who lis
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from html import escape
 
 from cxmetrics.journal.annotations import Annotation, Version
 from cxmetrics.metrics.answer import Answer
-from cxmetrics.views.annotations import Note, cut, days, of_answers
+from cxmetrics.views.annotations import Note, cut, days
 from cxmetrics.views.numbers import joined
 from cxmetrics.views.wording import Speech
 
@@ -33,24 +34,32 @@ SHAPES = {
 
 def kind(said: Annotation) -> str:
     """Sign and name of its kind."""
-    name = escape(said.kind)
-    return f'<span class="cx-kind"><i aria-hidden="true">{SHAPES.get(said.kind, "·")}</i>{name}</span>'
+    return _kind(said.kind)
 
 
-def under_chart(answers: Sequence[Answer], notes: Sequence[Note], speech: Speech) -> str:
-    """What stands under the histories of the answers: their notes, and a button that adds one to the newest period."""
+_escaped = functools.lru_cache(maxsize=4096)(escape)
+"""For days and names, which come again and again."""
+
+
+@functools.lru_cache(maxsize=64)
+def _kind(name: str) -> str:
+    return f'<span class="cx-kind"><i aria-hidden="true">{SHAPES.get(name, "·")}</i>{escape(name)}</span>'
+
+
+def under_chart(answers: Sequence[Answer], shown: Sequence[Note], speech: Speech) -> str:
+    """What stands under the histories of the answers: the notes on them, and a button that adds one to the newest."""
     about = joined([answer.metric.title for answer in answers])
     newest = [row.period.first for answer in answers for row in answer.rows if row.period is not None]
     metrics = [answer.metric.id for answer in answers]
     button = add_button(metrics, max(newest).isoformat(), about) if newest else ""
-    return f'<div class="cx-under">{listed(of_answers(notes, answers), speech, about)}{button}</div>'
+    return f'<div class="cx-under">{listed(shown, speech, about)}{button}</div>'
 
 
 def listed(notes: Sequence[Note], speech: Speech, about: str) -> str:
     """The notes of a chart as an ordered list with the numbers the chart bears; empty without notes."""
     if not notes:
         return ""
-    items = "".join(_item(note, speech) for note in notes)
+    items = "".join([_item(note, speech) for note in notes])
     ordered = f'<ol class="cx-notes" aria-label="{escape(f"Notes on {about}")}">{items}</ol>'
     if len(notes) <= MOST_OPEN:
         return ordered
@@ -58,21 +67,18 @@ def listed(notes: Sequence[Note], speech: Speech, about: str) -> str:
 
 
 def _item(note: Note, speech: Speech) -> str:
-    said = note.said
+    said, number = note.said, note.number
+    by = f" · <bdi>{_escaped(said.author)}</bdi>" if said.author else ""
     return (
-        f'<li value="{note.number}"><b class="cx-note-no" aria-hidden="true">{note.number}</b>{title_button(said)} '
-        f'<span class="cx-quiet">{escape(days(said, speech))} · {kind(said)}{_by(said)}</span></li>'
+        f'<li value="{number}"><b class="cx-note-no" aria-hidden="true">{number}</b>{title_button(said)} '
+        f'<span class="cx-quiet">{_escaped(days(said, speech))} · {_kind(said.kind)}{by}</span></li>'
     )
 
 
 def title_button(said: Annotation) -> str:
     """Its title, which opens its details; there a very long one stands whole."""
-    title = escape(cut(said.title, LONGEST_LINE))
+    title = escape(said.title if len(said.title) <= LONGEST_LINE else cut(said.title, LONGEST_LINE))
     return f'<button type="button" class="cx-note" data-cx-note="{said.id}"><bdi>{title}</bdi></button>'
-
-
-def _by(said: Annotation) -> str:
-    return f" · <bdi>{escape(said.author)}</bdi>" if said.author else ""
 
 
 def add_button(metrics: Sequence[str], day: str, about: str) -> str:

@@ -6,11 +6,11 @@ list of them under the chart is left to `annotation_list`.
 
 from __future__ import annotations
 
-import json
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from cxmetrics.journal.annotations import Annotation, Where
 from cxmetrics.metrics.answer import Answer
@@ -66,25 +66,22 @@ def _window(answer: Answer) -> tuple[date, date] | None:
     return (periods[0].first, periods[-1].end) if periods else None
 
 
-def of_answers(notes: Iterable[Note], answers: Sequence[Answer]) -> tuple[Note, ...]:
+def of_answers(notes: Sequence[Note], answers: Sequence[Answer]) -> tuple[Note, ...]:
     """Those that belong on any of the answers' histories, each once, in the order of their numbers."""
-    held = tuple(notes)
-    found = {note.number: note for answer in answers for note in of_answer(held, answer)}
+    found = {note.number: note for answer in answers for note in of_answer(notes, answer)}
     return tuple(found[number] for number in sorted(found))
 
 
-def annotated(chart: Chart, answers: Sequence[Answer], notes: Sequence[Note], speech: Speech) -> Chart:
-    """The chart of the answers' histories with the notes that concern them, in marks and in words."""
-    shown = of_answers(notes, answers)
+def annotated(chart: Chart, answers: Sequence[Answer], shown: Sequence[Note], speech: Speech) -> Chart:
+    """The chart of the answers' histories with notes in marks and in words; `shown` are those `of_answers`."""
     if not shown:
         return chart
     rows: list[dict[str, Any]] = []
     places: dict[int, float] = {}
     for lane, answer in enumerate(answers):
-        spans = _spans(answer, of_answer(shown, answer), speech)
+        spans = _spans(answer, of_answer(shown, answer) if len(answers) > 1 else shown)
         rows += _marks(lane, list(spans.values()))
-        for number, (x, _) in spans.items():
-            places.setdefault(number, x)
+        places = {number: x for number, (x, _) in spans.items()} | places
     rows += _labels(len(answers) - 1, shown, places, _extent(answers), speech)
     return replace(
         chart,
@@ -93,20 +90,19 @@ def annotated(chart: Chart, answers: Sequence[Answer], notes: Sequence[Note], sp
     )
 
 
-def _spans(answer: Answer, notes: Sequence[Note], speech: Speech) -> dict[int, tuple[float, float]]:
-    """By number, from where to where in the lane's own time, in milliseconds; clipped at its first and last point."""
+def _spans(answer: Answer, notes: Sequence[Note]) -> dict[int, tuple[float, float]]:
+    """By number, from which to which of the answer's periods, in milliseconds; clipped at the first and the last."""
     firsts = [row.period.first for row in answer.rows if row.period is not None]
-    calendar, found = speech.calendar, {}
+    instants = [day_ms(first) for first in firsts]
+
+    def instant(day: date) -> float:
+        return instants[max(bisect_right(firsts, day) - 1, 0)]
+
+    found = {}
     for note in notes:
-        ends = (_within(day, firsts) for day in (note.said.starts_on, note.said.last_day))
-        start, end = (day_ms(_within(calendar.period(day, answer.grain).first, firsts)) for day in ends)
-        found[note.number] = (start, end)
+        start = instant(note.said.starts_on)
+        found[note.number] = (start, start if note.said.ends_on is None else instant(note.said.ends_on))
     return found
-
-
-def _within(day: date, firsts: Sequence[date]) -> date:
-    """The day, or the nearest the lane reaches; the days of its last period are in it."""
-    return max(day, firsts[0]) if day < firsts[-1] else firsts[-1]
 
 
 def _extent(answers: Sequence[Answer]) -> tuple[float, float]:
@@ -126,59 +122,89 @@ def _marks(lane: int, spans: Sequence[tuple[float, float]]) -> list[dict[str, An
     return rules + [{"lane": lane, "part": "band", "x": start, "x2": end} for start, end in bands]
 
 
+class _Stack(NamedTuple):
+    """The notes that stand at one place, or at places so near that they share a label."""
+
+    low: int
+    high: int
+    many: int
+    ids: str
+    first: Note
+    titles: tuple[str, ...]
+
+    def beside(self, other: _Stack) -> _Stack:
+        """Both under one label."""
+        titles = (self.titles + other.titles)[:_TOLD_IN_TOOLTIP]
+        low, high = min(self.low, other.low), max(self.high, other.high)
+        return _Stack(low, high, self.many + other.many, f"{self.ids},{other.ids}", self.first, titles)
+
+    @property
+    def label(self) -> str:
+        """ "4", "4-7", or "4 +2" where some between are not among them."""
+        if self.many == 1:
+            return str(self.low)
+        if self.high - self.low + 1 == self.many:
+            return f"{self.low}\N{EN DASH}{self.high}"
+        return f"{self.low} +{self.many - 1}"
+
+
+def _stack(notes: Sequence[Note]) -> _Stack:
+    ids = ",".join([str(note.said.id) for note in notes])
+    titles = tuple([f"{note.number}  {isolated(cut(note.said.title))}" for note in notes[:_TOLD_IN_TOOLTIP]])
+    return _Stack(notes[0].number, notes[-1].number, len(notes), ids, notes[0], titles)
+
+
 def _labels(
     lane: int, notes: Sequence[Note], places: Mapping[int, float], extent: tuple[float, float], speech: Speech
 ) -> list[dict[str, Any]]:
     """The numbers for each width of the window, those that would touch each other put together."""
-    standing = sorted(((places[note.number], note) for note in notes), key=lambda placed: (placed[0], placed[1].number))
-    widest = max(len(_range([note for _, note in standing])), len(str(standing[-1][1].number)))
+    standing: dict[float, list[Note]] = {}
+    for note in notes:
+        standing.setdefault(places[note.number], []).append(note)
+    stacks = [(x, _stack(standing[x])) for x in sorted(standing)]
+    widest = 2 * len(str(notes[-1].number)) + 1 if len(notes) > 1 else len(str(notes[0].number))
     reach = (extent[1] - extent[0]) or 1.0
     rows = []
     for tier, (_, plot_px) in enumerate(TIERS):
         apart = (widest * _LETTER_PX + _AROUND_PX) / plot_px * reach
-        groups: list[tuple[float, list[Note]]] = []
-        for x, note in standing:
+        groups: list[tuple[float, _Stack]] = []
+        for x, stack in stacks:
             if groups and x - groups[-1][0] < apart:
-                groups[-1][1].append(note)
+                groups[-1] = (groups[-1][0], groups[-1][1].beside(stack))
             else:
-                groups.append((x, [note]))
-        rows += [_label(lane, tier, x, members, speech) for x, members in groups]
+                groups.append((x, stack))
+        rows += [_label(lane, tier, x, group, speech) for x, group in groups]
     return rows
 
 
-def _label(lane: int, tier: int, x: float, members: list[Note], speech: Speech) -> dict[str, Any]:
-    members = sorted(members, key=lambda note: note.number)
-    titles = [f"{note.number}  {isolated(cut(note.said.title))}" for note in members[:_TOLD_IN_TOOLTIP]]
-    more = len(members) - len(titles)
+def _label(lane: int, tier: int, x: float, stack: _Stack, speech: Speech) -> dict[str, Any]:
+    more = stack.many - len(stack.titles)
     return {
         "lane": lane,
         "part": "label",
         "tier": tier,
         "x": x,
-        "label": _range(members),
-        "ids": ",".join(str(note.said.id) for note in members),
-        "when": days(members[0].said, speech) if len(members) == 1 else f"{len(members)} notes",
-        "titles": "; ".join(titles) + (f" and {more} more" if more else ""),
+        "label": stack.label,
+        "ids": stack.ids,
+        "when": days(stack.first.said, speech) if stack.many == 1 else f"{stack.many} notes",
+        "titles": "; ".join(stack.titles) + (f" and {more} more" if more else ""),
     }
 
 
-def _range(notes: Sequence[Note]) -> str:
-    """ "4", "4-7", or "4 +2" where some between are not among them."""
-    numbers = [note.number for note in notes]
-    low, high = min(numbers), max(numbers)
-    if low == high:
-        return str(low)
-    return f"{low}\N{EN DASH}{high}" if high - low + 1 == len(numbers) else f"{low} +{len(numbers) - 1}"
-
-
 def _with_strip(spec: Spec, pack: bytes) -> Spec:
-    """A copy that shares all but the last lane's labels and time axis, which make room for the numbers."""
+    """A copy that shares all but the last lane's numbers and time axis, which make room for them."""
     *others, last = spec["vconcat"]
-    lane = json.loads(json.dumps(last))
-    for layer in lane["layer"]:
-        if layer.get("data") == {"name": NOTES} and "y" in layer["encoding"]:
-            layer["encoding"]["y"] = {"value": lane["height"] + _STRIP_PX // 2}
-    lane["layer"][0]["encoding"]["x"]["axis"]["offset"] = _STRIP_PX
+    first, *layers = last["layer"]
+    x = first["encoding"]["x"]
+    with_room = {**first, "encoding": {**first["encoding"], "x": {**x, "axis": {**x["axis"], "offset": _STRIP_PX}}}}
+    middle = {"value": last["height"] + _STRIP_PX // 2}
+    placed = [
+        {**layer, "encoding": {**layer["encoding"], "y": middle}}
+        if layer.get("data") == {"name": NOTES} and "y" in layer["encoding"]
+        else layer
+        for layer in layers
+    ]
+    lane = {**last, "layer": [with_room, *placed]}
     return {**spec, "vconcat": [*others, lane], "datasets": {**spec["datasets"], NOTES: pack}}
 
 

@@ -167,11 +167,11 @@ class Numbers:
 
     def day(self, day: date) -> str:
         """A day in the locale's long form: "October 31, 2026"."""
-        return str(format_date(day, "long", _locale(self.locale)))
+        return _day(day, "long", self.locale)
 
     def short_day(self, day: date) -> str:
         """A day in the locale's medium form: "Oct 31, 2026"."""
-        return str(format_date(day, "medium", _locale(self.locale)))
+        return _day(day, "medium", self.locale)
 
     def moment(self, moment: datetime) -> str:
         """A day and time: "Nov 21, 2026, 6:10 AM"."""
@@ -262,6 +262,11 @@ def _step(rough: float) -> float:
 def _digits(value: float) -> int:
     size = abs(value)
     return 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 0.1 or size == 0 else 4
+
+
+@functools.lru_cache(maxsize=4096)
+def _day(day: date, form: str, locale: str) -> str:
+    return str(format_date(day, form, _locale(locale)))
 
 
 @functools.cache

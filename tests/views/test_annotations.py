@@ -51,7 +51,7 @@ def drawn(annotations: list[Annotation], *answers: Answer) -> tuple[Chart, list[
     """The annotated chart and the rows of its marks."""
     of = list(answers) or [answer()]
     chart = histories(of, SPEECH, "light", height=60)
-    marked = annotated(chart, of, numbered(annotations, START, END), SPEECH)
+    marked = annotated(chart, of, of_answers(numbered(annotations, START, END), of), SPEECH)
     return marked, pa.ipc.open_stream(marked.spec["datasets"][NOTES]).read_all().to_pylist()
 
 
