@@ -2,12 +2,14 @@
 
     python -m cxmetrics annotate --on 2026-05-01 --until 2026-06-11 --title "App outage" --kind outage
     python -m cxmetrics annotate --on 2025-09-01 --title "New menu" --metric abandonment_rate --kind action --rebase
-    python -m cxmetrics annotate --edit 3 --title "Outage of the app"
+    python -m cxmetrics annotate --edit 3 --title "Outage of the app" --until ""
     python -m cxmetrics annotate --remove 3
     python -m cxmetrics annotate --import notes.csv
 
 --until is its last day. --rebase says that the process changed here: limits of the metrics in
-its scope start anew. Nothing is lost: `annotations --history ID` tells what one said before.
+its scope start anew. --edit changes what is given and keeps the rest; an empty --until, --text,
+--where or --accepts takes that away. Nothing is lost: `annotations --history ID` tells what one
+said before. --import takes all rows in or none, once, and edits what nobody has changed since.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import dataclasses
 import os
 import pwd
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ from cxmetrics.journal import annotations as journal_of
 from cxmetrics.journal.annotations import KINDS, Annotation
 from cxmetrics.metrics.catalog import Catalog, catalog
 from cxmetrics.metrics.definition import PILLARS
+from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.settings import Settings
 from cxmetrics.store.publication import current
 from cxmetrics.views.listing import FORMATS, undone
@@ -53,7 +56,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     scope.add_argument("--pillar", metavar="P", help=f"shown on charts of one of {', '.join(PILLARS)}")
     scope.add_argument("--all", action="store_true", help="shown on every chart (the default)")
     parser.add_argument("--where", action="append", default=[], metavar="DIM=VALUE", help="of whom; may be repeated")
-    parser.add_argument("--rebase", action="store_true", help="the process changed: limits start anew")
+    parser.add_argument(
+        "--rebase", action=argparse.BooleanOptionalAction, help="the process changed: limits start anew"
+    )
     parser.add_argument("--accepts", metavar="CHECK", help="of kind data issue: the failed check that is accepted")
     parser.add_argument("--by", metavar="NAME", help="who writes; default the user of this machine")
     parser.add_argument("--format", choices=FORMATS, default=FORMATS[0])
@@ -66,7 +71,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         _unused(args)
     if args.file is not None:
         return _imported(Path(args.file), settings, known, author)
-    given = _given(args, settings, known)
+    given = _given(args, known)
     journal = Journal(settings)
     if args.remove is not None:
         done = journal_of.remove(journal, args.remove, author=author)
@@ -74,41 +79,47 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         done = journal_of.bring_back(journal, args.bring_back, author=author)
     elif args.edit is not None:
         held = journal_of.annotation(journal, args.edit)
-        done = journal_of.edit(journal, dataclasses.replace(held, **given), author=author)
+        wanted = dataclasses.replace(held, **given)
+        done = journal_of.edit(journal, _of_somebody(wanted, settings, known), author=author)
     else:
-        done = journal_of.add(journal, _new(given), author=author)
+        done = journal_of.add(journal, _of_somebody(_new(given), settings, known), author=author)
     print(printed([done], args.format))
     return 0
 
 
-def _given(args: argparse.Namespace, settings: Settings, known: Catalog) -> dict[str, Any]:
+def _given(args: argparse.Namespace, known: Catalog) -> dict[str, Any]:
     """What the options say of an annotation: only what was given."""
     found: dict[str, Any] = {}
     if args.on is not None:
         found["starts_on"] = day_of("--on", args.on)
     if args.until is not None:
-        found["ends_on"] = day_of("--until", args.until)
-    for name in ("title", "text", "kind", "accepts"):
+        found["ends_on"] = day_of("--until", args.until) if args.until else None
+    for name in ("title", "text", "kind"):
         if getattr(args, name) is not None:
             found[name] = getattr(args, name)
     if args.metric is not None:
         found |= {"scope": "metric", "metric": known.metric(args.metric).id, "pillar": None}
     if args.pillar is not None:
-        if args.pillar not in PILLARS:
-            raise CxError("--pillar", f"{args.pillar!r} is not known.", did_you_mean(args.pillar, PILLARS))
-        found |= {"scope": "pillar", "pillar": args.pillar, "metric": None}
+        found |= {"scope": "pillar", "pillar": _pillar("--pillar", args.pillar), "metric": None}
     if args.all:
         found |= {"scope": "all", "metric": None, "pillar": None}
     if args.where:
-        found["where"] = filters(args.where)
-        _check_where("--where", found["where"], args.metric, settings, known)
-    if args.rebase:
-        found["rebases"] = True
-    if args.accepts is not None and args.kind not in (None, "data issue"):
-        raise CxError("--accepts", "goes with the kind 'data issue' only.", "Say --kind 'data issue'.")
-    if args.accepts is not None and args.edit is None:
+        found["where"] = filters(args.where) if any(args.where) else {}
+    if args.rebase is not None:
+        found["rebases"] = args.rebase
+    if args.accepts is not None:
+        found["accepts"] = args.accepts or None
+    if args.accepts:
+        if args.kind not in (None, "data issue"):
+            raise CxError("--accepts", "goes with the kind 'data issue' only.", "Say --kind 'data issue'.")
         found["kind"] = "data issue"
     return found
+
+
+def _pillar(place: str, name: str) -> str:
+    if name not in PILLARS:
+        raise CxError(place, f"{name!r} is not known.", did_you_mean(name, PILLARS))
+    return name
 
 
 def _new(given: Mapping[str, Any]) -> Annotation:
@@ -120,28 +131,28 @@ def _new(given: Mapping[str, Any]) -> Annotation:
     return Annotation(**given)
 
 
-def _check_where(
-    place: str, where: Mapping[str, Sequence[str]], metric: str | None, settings: Settings, known: Catalog
-) -> None:
-    """Refuses dimensions that no metric (or not the named one) has, and values that were never published."""
-    metrics = [known.metric(metric)] if metric else list(known.metrics.values())
+def _of_somebody(given: Annotation, settings: Settings, known: Catalog) -> Annotation:
+    """The same; refuses dimensions that no metric in its scope has, and values that were never published of them."""
+    metrics = [known.metric(given.metric)] if given.metric else list(known.metrics.values())
+    if given.pillar:
+        metrics = [each for each in metrics if each.pillar == given.pillar]
+    whose = given.metric or (f"no metric of {given.pillar}" if given.pillar else "no metric")
     dimensions = {name for each in metrics for name in each.dimensions}
     publication = current(settings)
-    for name, values in where.items():
+    held = [publication.metrics[each.id] for each in metrics if publication and each.id in publication.metrics]
+    for name, values in given.where.items():
         if name not in dimensions:
-            whose = f"{metric} has" if metric else "no metric has"
-            raise CxError(
-                place, f"{whose} {'no' if metric else 'a'} dimension {name!r}.", did_you_mean(name, dimensions)
-            )
-        held = publication.metrics.values() if publication else ()
+            what = f"{whose} has {'no' if given.metric else 'a'} dimension {name!r}."
+            raise CxError("--where", what, did_you_mean(name, dimensions))
         groups = {group for each in held for group in each.groups.get(name, ())}
         for value in values:
-            if groups and value not in groups:
-                raise CxError(place, f"{name} has no value {value!r}.", did_you_mean(value, groups))
+            if groups and value not in (*groups, NO_GROUP):
+                raise CxError("--where", f"{name} has no value {value!r}.", did_you_mean(value, groups))
+    return given
 
 
 def _imported(file: Path, settings: Settings, known: Catalog, author: str) -> int:
-    those = exchange.read(file, undone)
+    those = exchange.read(file, undone, lambda each: each.pillar and _pillar("pillar", each.pillar))
     for each in those:
         if each.metric is not None and each.metric not in known.metrics:
             print(f"{each.title!r} is of {each.metric}, which is no metric here; it is kept.", file=sys.stderr)
@@ -153,7 +164,7 @@ def _imported(file: Path, settings: Settings, known: Catalog, author: str) -> in
 def _unused(args: argparse.Namespace) -> None:
     """Raises CxError for an option that means nothing where nothing is said."""
     for name in (*_SAYS, *_FLAGS):
-        if getattr(args, name):
+        if getattr(args, name) or (name == "rebase" and args.rebase is not None):
             raise CxError(f"--{name}", "does not go with --remove, --bring-back and --import.", "Leave it out.")
 
 

@@ -4,7 +4,8 @@
     python -m cxmetrics annotations --metric nps --format csv > notes.csv
     python -m cxmetrics annotations --history 3
 
---metric lists those that a chart of the metric shows, --pillar those of a pillar's charts.
+--metric lists those that a chart of the metric shows, --pillar those of a pillar's charts;
+--from and --to those that a chart of this window shows (--to is exclusive).
 Removed ones are listed with --removed, and always in CSV and JSON. `annotate --import` takes
 the CSV in again.
 """
@@ -13,8 +14,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
+from cxmetrics.commands.query import day_of
 from cxmetrics.errors import CxError, Unavailable, did_you_mean
 from cxmetrics.insight import occasions
 from cxmetrics.journal import Journal
@@ -28,13 +31,16 @@ from cxmetrics.settings import Settings
 from cxmetrics.views.listing import FORMATS, listing
 
 _SHOWN = ("id", "starts_on", "ends_on", "title", "kind", "scope", "where", "author", "note")
-_STEPS = ("version", "at", "author", "change", "title", "text")
+_STEPS = ("version", "at", "author", "change", *COLUMNS[1:12], "removed")
+_STEPS_SHOWN = ("version", "at", "author", "change", "title", "text")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--metric", metavar="M", help="only those that charts of this metric show")
     parser.add_argument("--pillar", metavar="P", help=f"only those of charts of one of {', '.join(PILLARS)}")
     parser.add_argument("--kind", metavar="K", help=f"only one of {', '.join(KINDS)}")
+    parser.add_argument("--from", dest="start", metavar="D", help="only those with a day on or after this one")
+    parser.add_argument("--to", dest="end", metavar="D", help="only those with a day before this one")
     parser.add_argument("--removed", action="store_true", help="removed ones too")
     parser.add_argument("--history", type=int, metavar="ID", help="what one said before, by whom it was changed")
     parser.add_argument("--format", choices=FORMATS, default=FORMATS[0])
@@ -45,7 +51,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         steps = journal_of.versions(Journal(settings), args.history)
         rows = [{**step.content, **{n: getattr(step, n) for n in ("version", "at", "author", "change")}}
                 for step in steps]  # fmt: skip
-        print(listing(_STEPS, rows, args.format))
+        print(listing(_STEPS_SHOWN if args.format == "text" else _STEPS, rows, args.format))
         return 0
     for option, value, choices in (("--pillar", args.pillar, PILLARS), ("--kind", args.kind, KINDS)):
         if value is not None and value not in choices:
@@ -54,6 +60,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     those = [each for each in every(settings) if args.kind in (None, each.kind)]
     if args.metric or args.pillar:
         those = [each for each in those if each.concerns(args.metric or "", pillar)]
+    first = day_of("--from", args.start) or date.min
+    end = day_of("--to", args.end) or date.max
+    those = [each for each in those if each.overlaps(first, end)]
     if args.format == "text" and not args.removed:
         those = [each for each in those if not each.removed]
     print(printed(those, args.format))

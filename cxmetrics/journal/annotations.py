@@ -12,10 +12,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from cxmetrics.errors import CxError, did_you_mean
+from cxmetrics.errors import CxError, Problem, Problems, did_you_mean
 from cxmetrics.journal.database import Journal
 from cxmetrics.journal.schema import ANNOTATION_VERSIONS, ANNOTATIONS
 from cxmetrics.schema import ANNOTATION_KINDS
+from cxmetrics.store.journal_engine import count_on
 
 KINDS = ANNOTATION_KINDS
 SCOPES = ("metric", "pillar", "all")
@@ -129,22 +130,34 @@ def add(journal: Journal, new: Annotation, *, author: str, mark: str | None = No
     """
     checked(new)
     with journal.writing() as connection:
-        return _held(connection, mark) or _added(connection, new, author, now(), mark)
+        held = _held(connection, mark)
+        if held is not None:
+            return held
+        fresh = dataclasses.replace(new, id=0, author=checked_name(author), created_at=now(), edited_at=None)
+        return _added(connection, dataclasses.replace(fresh, removed=False), mark, author, "created")
 
 
 def take_in(journal: Journal, those: Sequence[Annotation], *, author: str) -> tuple[int, int, int]:
     """Takes annotations of an export in, all or none; gives how many are new, changed and unchanged.
 
     One that was written at the same instant by the same person under the same id is that one:
-    it is edited where it says something else. Every other is new, once; it keeps its author and
-    its instant. Raises CxError for what may not be said.
+    it is edited where it says something else. Every other is new, once; it keeps its author, its
+    instants, and its id where that is free. Raises CxError for what may not be said, and naming
+    every one that was changed here after the export was written.
     """
     counts = {"new": 0, "changed": 0, "unchanged": 0}
+    stale = []
     for each in those:
         checked(each)
     with journal.writing() as connection:
         for each in those:
-            counts[_taken(connection, each, author)] += 1
+            try:
+                counts[_taken(connection, each, author)] += 1
+            except Conflict as error:
+                stale.append(Problem(error.where, None, "error", error.what, error.ways_out))
+        if stale:
+            raise Problems(stale)
+        count_on(connection, ANNOTATIONS)
     return counts["new"], counts["changed"], counts["unchanged"]
 
 
@@ -188,6 +201,15 @@ def checked(given: Annotation) -> Annotation:
         raise CxError(where, "it has no title.", "Say in a few words what happened.")
     for name, text, most in (("title", given.title, LONGEST_TITLE), ("text", given.text, LONGEST_TEXT)):
         checked_text(f"{where} {name}", text, most)
+    words = [
+        given.metric,
+        given.pillar,
+        given.accepts,
+        *given.where,
+        *(v for values in given.where.values() for v in values),
+    ]
+    for word in words:
+        checked_text(f"{where} scope", word or "", LONGEST_TITLE)
     if given.kind not in KINDS:
         raise CxError(f"{where} kind", f"{given.kind!r} is not known.", did_you_mean(given.kind, KINDS))
     if given.scope not in SCOPES:
@@ -264,31 +286,42 @@ def _held(connection: sa.Connection, mark: str | None) -> Annotation | None:
     return None if row is None else _annotation(row)
 
 
-def _added(connection: sa.Connection, new: Annotation, author: str, at: datetime, mark: str | None) -> Annotation:
-    kept = dataclasses.replace(new, author=checked_name(author), created_at=at, edited_at=None, version=1)
-    row = {**_content(kept), "author": kept.author, "created_at": at, "edited_at": None,
+def _added(connection: sa.Connection, new: Annotation, mark: str | None, author: str, change: str) -> Annotation:
+    """Inserts an annotation with the author and instants it has, under its id or, where that is 0, the next one."""
+    kept = dataclasses.replace(new, version=1)
+    row = {**_content(kept), "author": kept.author, "created_at": kept.created_at, "edited_at": kept.edited_at,
            "removed": kept.removed, "version": 1, "mark": mark}  # fmt: skip
+    row |= {"id": kept.id} if kept.id else {}
     number = connection.execute(sa.insert(ANNOTATIONS).values(row).returning(ANNOTATIONS.c.id)).scalar_one()
     kept = dataclasses.replace(kept, id=int(number))
-    _note(connection, kept, at, author, "created")
+    _note(connection, kept, now(), author, change)
     return kept
 
 
 def _taken(connection: sa.Connection, each: Annotation, author: str) -> str:
-    """new, changed or unchanged."""
-    mark = "import " + hashlib.sha256(repr((each.id, each.created_at, each.author)).encode()).hexdigest()
-    if each.created_at is None:
-        mark = "import " + hashlib.sha256(repr(sorted(_content(each).items())).encode()).hexdigest()
+    """new, changed or unchanged. Raises Conflict where it was changed here since the export."""
+    typed = each.created_at is None
+    known_by = sorted(_content(each).items()) if typed else (each.id, each.created_at, each.author)
+    mark = "import " + hashlib.sha256(repr(known_by).encode()).hexdigest()
     row = connection.execute(sa.select(ANNOTATIONS).where(ANNOTATIONS.c.id == each.id)).first()
-    held = None if row is None else _annotation(row)
-    if held is None or (held.created_at, held.author) != (each.created_at, each.author):
+    held = there = None if row is None else _annotation(row)
+    if there is None or (there.created_at, there.author) != (each.created_at, each.author):
         held = _held(connection, mark)
     if held is None:
-        _added(connection, each, each.author or author, each.created_at or now(), mark)
+        name, at = checked_name(each.author or author), each.created_at or now()
+        number = 0 if there is not None or typed else each.id
+        fresh = dataclasses.replace(each, id=number, author=name, created_at=at)
+        _added(connection, fresh, mark, author, "imported")
         return "new"
-    if (_content(held), held.removed) == (_content(each), each.removed):
+    wanted = dataclasses.replace(each, id=held.id, version=held.version, accepts_until=held.accepts_until)
+    if typed or (_content(held), held.removed) == (_content(wanted), wanted.removed):
         return "unchanged"
-    _changed(connection, dataclasses.replace(each, id=held.id, version=held.version), author, "edited")
+    if held.edited_at is not None and (each.edited_at is None or each.edited_at < held.edited_at):
+        raise Conflict(
+            held, f"it was changed here on {held.edited_at:%Y-%m-%d %H:%M} (UTC), after this file was written."
+        )
+    removal = "removed" if each.removed else "brought back"
+    _changed(connection, wanted, author, "edited" if held.removed == each.removed else removal)
     return "changed"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,20 +25,25 @@ def record(each: Annotation) -> dict[str, Any]:
     return {name: getattr(each, name) for name in COLUMNS} | {"where": where}
 
 
-def read(file: Path, undone: Callable[[str], str]) -> list[Annotation]:
+def read(
+    file: Path, undone: Callable[[str], str], judge: Callable[[Annotation], object] = lambda _: None
+) -> list[Annotation]:
     """The annotations of a file; `undone` takes a spreadsheet's guard off a text. Those of the warehouse are left out.
 
-    Raises Problems with every row that says something that may not be said.
+    `judge` raises CxError for one that may not be taken in. Raises Problems with every row
+    that says something that may not be said.
     """
     try:
         with file.open(encoding="utf-8-sig", newline="") as text:
-            return _read(str(file), text, undone)
+            return _read(str(file), text, undone, judge)
     except UnicodeDecodeError as error:
         way = "Save it as UTF-8."
         raise CxError(str(file), f"it is not UTF-8 (byte 0x{error.object[error.start]:02X}).", way) from error
 
 
-def _read(file: str, text: Any, undone: Callable[[str], str]) -> list[Annotation]:
+def _read(
+    file: str, text: Any, undone: Callable[[str], str], judge: Callable[[Annotation], object]
+) -> list[Annotation]:
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(text, strict=True)
     problems: list[Problem] = []
@@ -57,7 +62,9 @@ def _read(file: str, text: Any, undone: Callable[[str], str]) -> list[Annotation
                 if len(cells) != len(head):
                     raise CxError("", f"it has {len(cells)} cells; the header has {len(head)}.")
                 one = _annotation({name: undone(cell) for name, cell in zip(head, cells, strict=True)})
-                found += [one] if one.id >= 0 else []
+                if one.id >= 0:
+                    judge(one)
+                    found.append(one)
             except CxError as error:
                 where = f"{error.where}: " if error.where else ""
                 problems.append(Problem(file, first, "error", f"{where}{error.what}", error.ways_out))
@@ -101,7 +108,8 @@ def _annotation(cells: Mapping[str, str]) -> Annotation:
             accepts=of("accepts"),
             author=cells.get("author", ""),
             id=_number(of("id")),
-            created_at=_moment(of("created_at")),
+            created_at=_moment("created_at", of("created_at")),
+            edited_at=_moment("edited_at", of("edited_at")),
             removed=_yes("removed", of("removed")),
         )
     )
@@ -121,11 +129,12 @@ def _day(name: str, text: str) -> date:
         raise CxError(name, f"{text!r} is no date.", "Write it as year-month-day, such as 2026-01-31.") from None
 
 
-def _moment(text: str | None) -> datetime | None:
+def _moment(name: str, text: str | None) -> datetime | None:
     try:
-        return datetime.fromisoformat(text) if text else None
+        found = datetime.fromisoformat(text) if text else None
     except ValueError:
-        raise CxError("created_at", f"{text!r} is no instant.", "Leave it empty for a new one.") from None
+        raise CxError(name, f"{text!r} is no instant.", "Leave it empty for a new one.") from None
+    return found if found is None or found.tzinfo is None else found.astimezone(UTC).replace(tzinfo=None)
 
 
 def _yes(name: str, text: str | None) -> bool:
