@@ -52,6 +52,8 @@ class Origin:
     """The whole change."""
     label: str
     """The name of the period that the figure changed from."""
+    within: bool = True
+    """Whether the figure of the group changed, rather than its weight."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,7 @@ def _origin(layer: Layer, plain: Facts, headline: Headline, where: Mapping[str, 
         return None
     if cause is None or cause.part * changed.difference <= 0:
         return None
-    return Origin(cause.dimensions, cause.groups, cause.part, changed.difference, changed.label)
+    return Origin(cause.dimensions, cause.groups, cause.part, changed.difference, changed.label, cause.within)
 
 
 def word(metric: Metric, side: float) -> str:

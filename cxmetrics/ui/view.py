@@ -43,7 +43,7 @@ from cxmetrics.views.heat import heat
 from cxmetrics.views.histories import histories
 from cxmetrics.views.numbers import joined
 from cxmetrics.views.overview import missing, overview
-from cxmetrics.views.sentences import lead
+from cxmetrics.views.sentences import clauses
 from cxmetrics.views.tile import tiles, told
 
 LANE_PX = 62
@@ -89,8 +89,9 @@ class View:
     def headline(self, metric: str, *more: str, grain: str | None = None) -> None:
         """What the newest complete figure says, in a sentence, and its tile; further metrics as tiles beside it."""
         self._open()
-        sentence = lead(self.frame.asking.facts(metric, grain), self.frame.speech.numbers)
-        st.html(f'<p class="cx-lead">{escape(sentence)}</p>')
+        first, *more_of_it = clauses(self.frame.asking.facts(metric, grain), self.frame.speech.numbers)
+        rest = f'<span class="cx-lead-more"> {escape(" ".join(more_of_it))}</span>' if more_of_it else ""
+        st.html(f'<p class="cx-lead">{escape(first)}{rest}</p>')
         st.html(self._tiles((metric, *more), grain))
         moved.fold(self.frame, (metric, *more), grain)
 

@@ -57,7 +57,7 @@ def _clause(facts: Facts, numbers: Numbers, main: str) -> str:
         said += f" {when(facts)}"
     why = "" if verb(facts) in ("rose to", "fell to") else reason(facts)
     clause = f"{said}, {facts.word}{f': {why}' if why else ''}"
-    return f"{clause}, from {place(facts.origin.dimensions, facts.origin.groups)}" if facts.origin else clause
+    return f"{clause}, from {place(facts.origin)}" if facts.origin else clause
 
 
 def _named(rest: Sequence[Facts], main: str) -> list[str]:

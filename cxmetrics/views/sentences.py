@@ -11,8 +11,10 @@ import functools
 from dataclasses import dataclass
 
 from cxmetrics.insight.assurance import EITHER, MET
-from cxmetrics.insight.facts import Against, Facts
+from cxmetrics.insight.explanation import HIDDEN
+from cxmetrics.insight.facts import Against, Facts, Origin
 from cxmetrics.insight.limits import LEAST
+from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.views.numbers import Numbers, form
 from cxmetrics.views.signals import run_text
 from cxmetrics.views.subject import plain, quoted, subject
@@ -26,15 +28,20 @@ _PLACES = {
 
 
 def lead(facts: Facts, numbers: Numbers) -> str:
-    """What a page says first: figure, interval and judgement; comparisons; origin; target; what was noted."""
+    """What a page says first, as one text: see `clauses`."""
+    return " ".join(clauses(facts, numbers))
+
+
+def clauses(facts: Facts, numbers: Numbers) -> tuple[str, ...]:
+    """A sentence each: figure, interval and judgement; comparisons; origin; target; what was noted; doubts."""
     if not facts.told:
-        return absence(facts, numbers)
+        return (absence(facts, numbers),)
     said = _Said(facts, numbers)
     if facts.state == "few":
-        return f"{said.figure}, from only {cases(facts.n, numbers)}: too few to judge."
+        return (f"{said.figure}, from only {cases(facts.n, numbers)}: too few to judge.",)
     first = f"{said.figure}{said.around}{said.judgement}."
     parts = [first, said.comparisons, said.origin, said.target, *happenings(facts, numbers), said.caution]
-    return " ".join(part for part in parts if part)
+    return tuple(part for part in parts if part)
 
 
 def absence(facts: Facts, numbers: Numbers) -> str:
@@ -120,13 +127,16 @@ def happenings(facts: Facts, numbers: Numbers) -> list[str]:
     return [f"Noted then: {quoted(first.title)} ({first.kind}, {days}){rest}."]
 
 
-def place(dimensions: tuple[str, ...], groups: tuple[str, ...]) -> str:
-    """The groups of an origin in words: "SMB on app"."""
-    names = [
-        (_PLACES.get(dimension, "{}") if number else "{}").format(plain(group).replace("_", " "))
-        for number, (dimension, group) in enumerate(zip(dimensions, groups, strict=True))
-    ]
-    return " ".join(names)
+def place(origin: Origin) -> str:
+    """Where a change comes from: "SMB on app", "segment not recorded", "the weight of SMB"."""
+    names = []
+    for number, (dimension, group) in enumerate(zip(origin.dimensions, origin.groups, strict=True)):
+        if group == NO_GROUP:
+            names.append(f"{'with ' if number else ''}{dimension.replace('_', ' ')} not recorded")
+            continue
+        name = "the groups hidden together" if group == HIDDEN else plain(group).replace("_", " ")
+        names.append(_PLACES.get(dimension, "{}").format(name) if number else name)
+    return f"{'' if origin.within else 'the weight of '}{' '.join(names)}"
 
 
 def usual_range(facts: Facts, numbers: Numbers, *, fine: bool = False) -> str:
@@ -214,8 +224,7 @@ class _Said:
             parts[1] = (
                 f"{parts[1].removesuffix(unit)} {'percentage ' if form(self.facts.metric) == 'percent' else ''}points"
             )
-        where = place(origin.dimensions, origin.groups)
-        return f"Most of the change from {origin.label} comes from {where} ({parts[0]} of {parts[1]})."
+        return f"Most of the change from {origin.label} comes from {place(origin)} ({parts[0]} of {parts[1]})."
 
     @property
     def target(self) -> str:

@@ -11,6 +11,11 @@ from cxmetrics.metrics.definition import Metric
 from cxmetrics.views import aim, wording
 from cxmetrics.views.numbers import NOTHING, Numbers
 
+_DOUBTS = {
+    "vetoed": "its data failed a check: no figure to go by",
+    "caution": "a check found fault with its data",
+}
+
 
 @dataclass(frozen=True)
 class Tile:
@@ -66,6 +71,7 @@ def _tile(tile: Tile, numbers: Numbers) -> str:
             wording.base_text(metric, row, numbers),
         ]
         lines.append(f'<div class="cx-detail">{_dotted(facts)}</div>')
+    if row is not None and row.value is not None and headline.state != "vetoed":
         usual = wording.usual_range(metric, row, numbers)
         more = [_against(metric, c, numbers) for c in (headline.previous, headline.year)]
         more += [escape(f"usual {usual}") if usual else ""]
@@ -74,7 +80,7 @@ def _tile(tile: Tile, numbers: Numbers) -> str:
         lines += [f'<div class="cx-detail">{text}</div>' for text in _target(metric, headline, row.value, numbers)]
     lines += [f'<div class="cx-note">{escape(note)}</div>' for note in tile.notes]
     if row is not None and row.trust != "ok":
-        lines.append(f'<div class="cx-note">data: {escape(row.trust)}</div>')
+        lines.append(f'<div class="cx-note">{_DOUBTS.get(row.trust, escape(row.trust))}</div>')
     question = escape(metric.question, quote=True)
     state = " cx-grey" if headline.state in ("vetoed", "suppressed", "no data", "unavailable") else ""
     return f'<div class="cx-tile{state}" role="listitem" title="{question}">{"".join(lines)}</div>'

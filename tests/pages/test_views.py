@@ -160,6 +160,17 @@ class TestWording:
         assert wording.usual_range(of, shown, NUMBERS) == said
 
 
+class TestTiles:
+    def test_a_figure_whose_data_failed_a_check_is_grey_and_compared_with_nothing(self):
+        compared = Comparison("Sep 2025", row(compare_value=12.0, difference=18.0, verdict="changed"))
+        shown = Headline("nps", "vetoed", "not trusted", "Oct 2025", row(trust="vetoed"), compared, target=20.0)
+        body = tiles([Tile(metric(), shown)], NUMBERS)
+        assert "cx-grey" in body
+        assert "its data failed a check" in body
+        for word in ("better", "no signal", "Sep 2025", "usual", "target"):
+            assert word not in body
+
+
 class TestHostileTexts:
     def test_tiles_show_markup_as_text(self):
         shown = Headline("nps", "ok", "no signal", HOSTILE, row(), Comparison(HOSTILE, row(compare_value=1.0)))

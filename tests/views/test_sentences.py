@@ -150,6 +150,23 @@ class TestTheFigure:
         people = metric(title="Headcount", unit="people", **level)
         assert said(of=people, **bare).startswith("Headcount stood at 1,699 people in Oct 2026, no signal")
 
+    @pytest.mark.parametrize(
+        ("numbers", "text"),
+        [
+            (
+                Numbers("de-DE", "EUR"),
+                "Cost of a contact stood at 4,20\xa0€ in Oct 2026 (95\xa0% interval 4,00\xa0€ to 4,40\xa0€), no "
+                "signal: within the usual range of 3,00\xa0€ to 5,00\xa0€. That is up 0,25\xa0€ from 3,95\xa0€ in",
+            ),
+            (Numbers("en-GB", "GBP"), "Cost of a contact stood at £4.20 in Oct 2026 (95% interval £4.00 to £4.40), no"),
+        ],
+    )
+    def test_money_is_written_as_the_company_writes_it(self, numbers: Numbers, text: str) -> None:
+        of = metric(title="Cost of a contact", kind="mean", unit="money", better="lower")
+        cost = {"value": 4.2, "low": 4.0, "high": 4.4, "usual": (3.0, 5.0)}
+        against = (replace(BEFORE, value=3.95, difference=0.25),)
+        assert lead(facts(of=of, against=against, **cost), numbers).startswith(text)
+
 
 class TestMore:
     def test_where_a_change_comes_from(self) -> None:
@@ -157,6 +174,23 @@ class TestMore:
         origin = Origin(("segment", "channel"), ("SMB", "app"), -4.11, -6.12, "Sep 2026")
         text = said(word="worse", against=(moved,), origin=origin)
         assert text.endswith("Most of the change from Sep 2026 comes from SMB on app (−4.1 of −6.1 points).")
+
+    @pytest.mark.parametrize(
+        ("origin", "where"),
+        [
+            (Origin(("segment",), ("SMB",), -4.1, -6.1, "Sep 2026", within=False), "the weight of SMB"),
+            (Origin(("segment",), ("(none)",), -4.1, -6.1, "Sep 2026"), "segment not recorded"),
+            (
+                Origin(("segment", "channel"), ("SMB", "(none)"), -4.1, -6.1, "Sep 2026"),
+                "SMB with channel not recorded",
+            ),
+            (Origin(("department",), ("(hidden)",), -4.1, -6.1, "Sep 2026"), "the groups hidden together"),
+            (Origin(("queue", "reason"), ("Billing", "Late bill"), -4.1, -6.1, "Sep 2026"), "Billing about Late bill"),
+            (Origin(("x_brand", "x_tier"), ("One", "gold"), -4.1, -6.1, "Sep 2026"), "One gold"),
+        ],
+    )
+    def test_every_kind_of_origin_has_its_words(self, origin: Origin, where: str) -> None:
+        assert f"Most of the change from Sep 2026 comes from {where} (−4.1 of −6.1 points)." in said(origin=origin)
 
     @pytest.mark.parametrize(
         ("aim", "clause"),
