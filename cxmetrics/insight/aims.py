@@ -5,8 +5,6 @@ A journal that does not answer takes no figure away: the headers' targets hold t
 
 from __future__ import annotations
 
-import threading
-import weakref
 from collections.abc import Hashable
 from dataclasses import dataclass
 
@@ -48,17 +46,7 @@ class Aims:
 
 def aims(layer: Layer) -> Aims:
     """What is set now; the journal is read once for each `layer`."""
-    with _lock:
-        held = _of_layers.get(layer)
-    if held is None:
-        held = _read(layer)
-        with _lock:
-            held = _of_layers.setdefault(layer, held)
-    return held
-
-
-_lock = threading.Lock()
-_of_layers: weakref.WeakKeyDictionary[Layer, Aims] = weakref.WeakKeyDictionary()
+    return layer.once("aims", lambda: _read(layer))
 
 
 def _read(layer: Layer) -> Aims:

@@ -189,13 +189,6 @@ def _origin(layer: Layer, plain: Facts, headline: Headline, where: Mapping[str, 
     return Origin(cause.dimensions, cause.groups, cause.part, changed.difference, changed.label, cause.within)
 
 
-def word(metric: Metric, side: float) -> str:
-    """better, worse or changed, for what points upwards (above 0) or downwards."""
-    if metric.better not in ("higher", "lower"):
-        return "changed"
-    return "better" if (side > 0) == (metric.better == "higher") else "worse"
-
-
 def _state(headline: Headline) -> str:
     row = headline.row
     if headline.state != "no data":
@@ -227,16 +220,16 @@ def _against(metric: Metric, kind: str, of: Comparison | None, headline: Headlin
     if any(each.period == row.compare_period and each.trust == "vetoed" for each in rows):
         return None
     verdict = row.verdict or "not comparable"
-    said = word(metric, row.difference) if verdict == "changed" and row.difference else verdict
+    said = metric.way(row.difference) if verdict == "changed" and row.difference else verdict
     return Against(kind, of.label, row.compare_value, row.difference, verdict, said)
 
 
 def _aim(metric: Metric, headline: Headline, row: Row) -> Aim | None:
     target = headline.target
-    if target is None or row.value is None or metric.better not in ("higher", "lower"):
+    if target is None or row.value is None:
         return None
-    met = row.value >= target if metric.better == "higher" else row.value <= target
-    return Aim(target, met, row.value - target, headline.assurance)
+    met = metric.meets(row.value, target)
+    return None if met is None else Aim(target, met, row.value - target, headline.assurance)
 
 
 def _happenings(

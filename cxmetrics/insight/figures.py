@@ -37,15 +37,15 @@ def figures(layer: Layer, asked: Question, *, groups: bool = True) -> Figures:
     """Every figure in its newest complete period that ends by the `end` asked for, under the filter as far as it goes.
 
     `asked` is a question of no metric in particular; its grain is month or coarser. Left out
-    are: metrics that cannot be had; cohorts whose figure depends on how long ago they began
-    (`depends_on_clock` by day); figures that ended before the last period but one; breakdowns
+    are: metrics that cannot be had; those that mature, of which groups are compared and
+    not days; figures that ended before the last period but one; breakdowns
     that are not stored together with a filter that their metric honors; what is not recorded;
     hidden groups; a group that is everybody.
     """
     found: list[Record] = []
     ignored: dict[str, tuple[str, ...]] = {}
     for name, published in layer.publication.metrics.items():
-        if not published.available or _ages(published):
+        if not published.available or definition(published).matures:
             continue
         try:
             questions, left_out = _questions(layer, published, asked, groups)
@@ -61,11 +61,6 @@ def figures(layer: Layer, asked: Question, *, groups: bool = True) -> Figures:
         oldest = layer.settings.calendar.previous(newest, grain)
         found = [each for each in found if each.period.end > oldest.first]
     return Figures(grain, newest, tuple(found), ignored)
-
-
-def _ages(published: PublishedMetric) -> bool:
-    """Whether its days are cohorts of different age: of them groups are compared, not days."""
-    return bool(published.definition.get("depends_on_clock")) and published.definition.get("grain") == "day"
 
 
 def _questions(

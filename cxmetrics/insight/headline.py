@@ -156,9 +156,7 @@ def _word(row: Row, history: Answer, rows: Mapping[str, Row | None]) -> str:
         if not way and compared is not None and compared.verdict == CHANGED:
             way = _sign(compared.difference or 0.0)
     if way:
-        if history.metric.better == "neither":
-            return "changed"
-        return "better" if (way > 0) == (history.metric.better == "higher") else "worse"
+        return history.metric.way(way)
     return "no limits yet" if row.center is None else "no signal"
 
 

@@ -59,10 +59,7 @@ class Move:
     @property
     def word(self) -> str:
         """better, worse, or changed where neither way is better: which way it went, whether a signal or not."""
-        better = self.record.metric.better
-        if better not in ("higher", "lower"):
-            return "changed"
-        return "better" if (self.difference > 0) == (better == "higher") else "worse"
+        return self.record.metric.way(self.difference)
 
 
 def moves(records: Sequence[Record], calendar: Calendar) -> tuple[Move, ...]:

@@ -6,9 +6,7 @@ does not answer takes no figure away: there is then nothing of it, and `trouble`
 
 from __future__ import annotations
 
-import threading
 import time
-import weakref
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -60,13 +58,7 @@ class Rebased:
 
 def occasions(layer: Layer) -> Occasions:
     """What is written down now; the journal is read once for each `layer`."""
-    with _lock:
-        held = _of_layers.get(layer)
-    if held is None:
-        held = _read(layer)
-        with _lock:
-            held = _of_layers.setdefault(layer, held)
-    return held
+    return layer.once("occasions", lambda: _read(layer))
 
 
 def shown(layer: Layer) -> tuple[Annotation, ...]:
@@ -135,8 +127,6 @@ def unmarked(layer: Layer, metric: str, changes: Sequence[tuple[date, str]]) -> 
 
 
 REDEFINED, REFRESH = "definition change", "refresh"
-_lock = threading.Lock()
-_of_layers: weakref.WeakKeyDictionary[Layer, Occasions] = weakref.WeakKeyDictionary()
 _down: dict[tuple[str | None, str], tuple[float, CxError]] = {}
 
 

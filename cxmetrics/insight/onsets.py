@@ -32,10 +32,7 @@ class Onset:
     @property
     def word(self) -> str:
         """better, worse, or changed where neither way is better."""
-        better = self.record.metric.better
-        if better not in ("higher", "lower"):
-            return "changed"
-        return "better" if (self.side > 0) == (better == "higher") else "worse"
+        return self.record.metric.way(self.side)
 
 
 def series_of(layer: Layer, record: Record) -> Series | None:

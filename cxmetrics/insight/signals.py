@@ -51,9 +51,7 @@ class NewestSignal:
     @property
     def word(self) -> str:
         """better, worse, or changed where neither way is better."""
-        if self.metric.better not in ("higher", "lower"):
-            return "changed"
-        return "better" if (self.side > 0) == (self.metric.better == "higher") else "worse"
+        return self.metric.way(self.side)
 
 
 def newest_signals(layer: Layer, *, groups: bool = True, metrics: Collection[str] | None = None) -> list[NewestSignal]:

@@ -65,6 +65,18 @@ class Metric:
         sets += [(*everywhere, *(d for d in pair if d not in everywhere)) for pair in self.cross]
         return tuple(dict.fromkeys(sets))
 
+    def way(self, side: float) -> str:
+        """better, worse, or changed where neither way is better, of what points upwards (above 0) or downwards."""
+        if self.better not in ("higher", "lower"):
+            return "changed"
+        return "better" if (side > 0) == (self.better == "higher") else "worse"
+
+    def meets(self, value: float, target: float) -> bool | None:
+        """Whether a value meets a target, as one on it does; None where neither way is better."""
+        if self.better not in ("higher", "lower"):
+            return None
+        return value >= target if self.better == "higher" else value <= target
+
     @property
     def matures(self) -> bool:
         """Whether a day's figure goes on changing as time passes, such as who has left since joining.

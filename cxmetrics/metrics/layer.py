@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
@@ -56,6 +57,8 @@ class Layer:
                 "or look at the sample company: `python -m cxmetrics demo`.",
             )
         self.publication: Publication = found
+        self._once: dict[str, Any] = {}
+        self._reading = threading.RLock()
 
     @functools.cached_property
     def catalog(self) -> Catalog:
@@ -122,6 +125,14 @@ class Layer:
         where = tuple(sorted((dimension, tuple(values)) for dimension, values in question.where.items()))
         asked = (question.metric, question.grain, question.by, question.start, question.end, question.compare, where)
         return _MEMO.get((what, place, judged_by, asked, more), compute)
+
+    def once(self, what: str, read: Callable[[], T]) -> T:
+        """What `read` gives, read once for this layer: of what may change between two page runs, but not in one."""
+        with self._reading:
+            if what not in self._once:
+                self._once[what] = read()
+            found: T = self._once[what]
+            return found
 
     def _answer(self, question: Question) -> Answer:
         if question.compare not in (None, "previous", "year"):

@@ -24,6 +24,7 @@ from cxmetrics.metrics.layer import Layer
 from cxmetrics.settings import Settings
 from cxmetrics.ui import messages
 from cxmetrics.ui.annotation_form import choices, fields, remember_name, remembered_name, scope_of
+from cxmetrics.ui.entry_form import entry_form
 from cxmetrics.ui.frame import speech
 from cxmetrics.views.annotation_list import conflict, details
 from cxmetrics.views.annotations import cut
@@ -155,7 +156,7 @@ def write_note(
     offered = choices(settings, near)
     if draft.scope == "metric" and scope_of(draft) not in offered.scopes:
         draft = replace(draft, scope="all", metric=None)
-    with st.form(key, border=False, enter_to_submit=False):
+    with entry_form(key, border=False, enter_to_submit=False):
         said, author = fields(key, draft, offered)
         trouble = st.container()
         if st.form_submit_button("Save", type="primary", key=f"{key}_save"):
@@ -224,7 +225,7 @@ def _edit_note(settings: Settings, key: str, now: Annotation) -> None:
     theirs: Annotation | None = st.session_state.get(f"{key}_theirs")
     offered = choices(settings, [started.metric] if started.metric else [])
     place = st.container()
-    with st.form(f"{key}_form", border=False, enter_to_submit=False):
+    with entry_form(f"{key}_form", border=False, enter_to_submit=False):
         said, author = fields(f"{key}_form", started, offered)
         trouble = st.container()
         save = st.form_submit_button("Save", type="primary", key=f"{key}_save")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlencode
@@ -9,7 +10,6 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from cxmetrics.insight.changes import WhatChanged, what_began, what_changed
-from cxmetrics.insight.onsets import Onset
 from cxmetrics.metrics.record import Record
 from cxmetrics.ui import messages
 from cxmetrics.ui.frame import Frame
@@ -23,9 +23,8 @@ class _Found:
 
     frame: Frame
     what: WhatChanged
-    began: tuple[Onset, ...]
 
-    @property
+    @functools.cached_property
     def titles(self) -> dict[str, str]:
         held = self.frame.layer.publication.metrics.values()
         return {name: self.frame.title(name) for metric in held for name in metric.dimensions}
@@ -56,9 +55,7 @@ class _Found:
 def found(frame: Frame) -> _Found:
     """Over all figures, as the filter bar says. Raises Unavailable where nothing is published."""
     filters = frame.filters
-    changed = what_changed(frame.layer, grain=filters.grain, where=filters.where, end=filters.end)
-    began = what_began(frame.layer, grain=filters.grain, where=filters.where, end=filters.end)
-    return _Found(frame, changed, began)
+    return _Found(frame, what_changed(frame.layer, grain=filters.grain, where=filters.where, end=filters.end))
 
 
 def lines(frame: Frame) -> str:
@@ -79,7 +76,9 @@ def show(frame: Frame) -> None:
     held = found(frame)
     what = held.what
     st.html(f'<p class="cx-lead">{escape(views.summary(what, held.titles))}</p>{held.table}')
-    if began := views.onsets(held.began, held.titles, frame.speech):
+    filters = frame.filters
+    begun = what_began(frame.layer, grain=filters.grain, where=filters.where, end=filters.end)
+    if began := views.onsets(begun, held.titles, frame.speech):
         st.html(f'<h2 class="cx-h">Begins to leave its usual range</h2>{began}')
     against = views.step_name(frame.filters.compare)
     st.html(f'<h2 class="cx-h">Leave alone: moves against {against} that are noise</h2>{held.quiet or _nothing()}')

@@ -15,6 +15,7 @@ from cxmetrics.journal.frozen import FrozenFigure
 from cxmetrics.journal.meetings import Decision, Meeting
 from cxmetrics.ui import messages, promise_forms
 from cxmetrics.ui.annotation_form import remembered_name
+from cxmetrics.ui.entry_form import entry_form
 from cxmetrics.ui.frame import Frame
 from cxmetrics.ui.material import Material
 from cxmetrics.ui.meeting import leave
@@ -32,7 +33,7 @@ def decide(frame: Frame, journal: Journal, shown: Material, title: Title) -> Non
     made = [each for each in promises(journal, frame.layer) if each.action.meeting_id == number]
     for decision in shown.decisions:
         _decision(frame, journal, decision, [each for each in made if each.action.decision_id == decision.id])
-    with st.form("cx_decide", clear_on_submit=True, border=False):
+    with entry_form("cx_decide", clear_on_submit=True, border=False):
         text = st.text_area("Decision", key="cx_decision_text", height=90)
         if st.form_submit_button("Write it down", type="primary"):
             try:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
-from html import escape
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,8 @@ from cxmetrics.journal import Journal, exchange
 from cxmetrics.journal.annotations import KINDS, Annotation, take_in
 from cxmetrics.ui import messages
 from cxmetrics.ui.annotating import write_note
-from cxmetrics.ui.annotation_form import choices, remember_name, remembered_name
+from cxmetrics.ui.annotation_form import EVERYTHING, choices, remember_name, remembered_name, scope_of
+from cxmetrics.ui.entry_form import entry_form
 from cxmetrics.ui.frame import Frame
 from cxmetrics.ui.target_forms import NO_FILTERS
 from cxmetrics.views.annotation_table import annotation_table
@@ -31,27 +31,24 @@ def show(frame: Frame) -> None:
     if found.trouble is not None:
         raise found.trouble
     st.html(NO_FILTERS)
-    if said := st.session_state.pop(_SAID, None):
-        st.html(f'<p class="cx-said" role="status">{escape(said)}</p>')
-    titles = choices(frame.settings).metrics
-    those = _chosen(found.written, titles)
-    st.html(annotation_table(those, frame.speech, titles))
+    messages.said(_SAID)
+    offered = choices(frame.settings)
+    those = _chosen(found.written, offered.scopes)
+    st.html(annotation_table(those, frame.speech, offered.metrics))
     with st.container(key="cx_journal_forms"):
         _new(frame)
         _exchange(frame, those)
 
 
-def _chosen(written: Sequence[Annotation], titles: dict[str, str]) -> list[Annotation]:
-    """The notes that the filters above the table leave."""
-    pillars = sorted({each.pillar for each in written if each.pillar})
-    metrics = sorted({each.metric for each in written if each.metric}, key=lambda name: titles.get(name, name))
-    scopes = ["all", *(f"pillar:{name}" for name in pillars), *(f"metric:{name}" for name in metrics)]
+def _chosen(written: Sequence[Annotation], names: Mapping[str, str]) -> list[Annotation]:
+    """The notes that the filters above the table leave; `names` are those of scopes."""
+    scopes = [EVERYTHING, *sorted({scope_of(each) for each in written} - {EVERYTHING}, key=lambda s: _order(s, names))]
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="cx_journal_filters"):
         kinds = st.multiselect(
             "Kind", KINDS, format_func=str.capitalize, placeholder="All kinds", key="cx_journal_kind"
         )
         where = st.multiselect(
-            "Shown on", scopes, format_func=lambda name: _named(name, titles), placeholder="Anything",
+            "Shown on", scopes, format_func=lambda name: _named(name, names), placeholder="Anything",
             key="cx_journal_scope",
         )  # fmt: skip
         text = st.text_input("Words in it", key="cx_journal_text", placeholder="In title, text or name")
@@ -62,18 +59,19 @@ def _chosen(written: Sequence[Annotation], titles: dict[str, str]) -> list[Annot
         for each in written
         if (removed or not each.removed)
         and (not kinds or each.kind in kinds)
-        and (not where or _scope(each) in where)
+        and (not where or scope_of(each) in where)
         and all(word in f"{each.title} {each.text} {each.author}".casefold() for word in words)
     ]
 
 
-def _scope(each: Annotation) -> str:
-    return {"metric": f"metric:{each.metric}", "pillar": f"pillar:{each.pillar}"}.get(each.scope, "all")
+def _named(scope: str, names: Mapping[str, str]) -> str:
+    """The scope's name; of one that is no longer there, what it was called by."""
+    return names.get(scope) or scope.partition(":")[2]
 
 
-def _named(scope: str, titles: dict[str, str]) -> str:
-    what, _, name = scope.partition(":")
-    return {"metric": titles.get(name, name), "pillar": f"All of {name}"}.get(what, "Everything")
+def _order(scope: str, names: Mapping[str, str]) -> tuple[bool, str]:
+    """Pillars before metrics, by name."""
+    return (scope.startswith("metric:"), _named(scope, names))
 
 
 def _new(frame: Frame) -> None:
@@ -100,7 +98,7 @@ def _exchange(frame: Frame, those: Sequence[Annotation]) -> None:
         key="cx_journal_csv",
         type="tertiary",
     )
-    with st.form("cx_journal_import", border=False, clear_on_submit=False):
+    with entry_form("cx_journal_import", border=False, clear_on_submit=False):
         file = st.file_uploader("Take in a CSV file of notes", type=["csv"], key="cx_journal_file")
         author = st.text_input("Your name", remembered_name(), key="cx_journal_by", autocomplete="name")
         if st.form_submit_button("Take in", key="cx_journal_take") and file is not None:

@@ -14,6 +14,7 @@ from cxmetrics.journal.database import begun
 from cxmetrics.journal.meetings import MOST_ITEMS, OPEN, PLANNED, Meeting
 from cxmetrics.ui import messages, promise_forms
 from cxmetrics.ui.annotation_form import remembered_name
+from cxmetrics.ui.entry_form import entry_form
 from cxmetrics.ui.frame import Frame
 from cxmetrics.views.meeting import agenda, line
 
@@ -90,7 +91,7 @@ def _start(journal: Journal, number: int) -> None:
 
 def _plan(frame: Frame, journal: Journal, draft: Meeting, key: str) -> None:
     """The form of a new meeting, or of a planned one; what is refused stays typed in."""
-    with st.form(f"{key}_form", border=False):
+    with entry_form(f"{key}_form", border=False):
         with st.container(horizontal=True):
             day = st.date_input("Date", draft.held_on, key=f"{key}_day", format="YYYY-MM-DD")
             title = st.text_input("Title", draft.title, key=f"{key}_title", placeholder="Such as: Consumer board")

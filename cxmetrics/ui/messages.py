@@ -36,6 +36,12 @@ def note(text: str) -> None:
     st.html(f'<p class="cx-quiet">{escape(text)}</p>')
 
 
+def said(key: str) -> None:
+    """What the run before has done, put under `key` in the session: told once."""
+    if text := st.session_state.pop(key, None):
+        st.html(f'<p class="cx-said" role="status">{escape(str(text))}</p>')
+
+
 def words(error: Exception, what: str, file: Path | None = None) -> str:
     """The error for a reader: a known one as it stands, any other by its place in `file` and its kind."""
     if isinstance(error, CxError):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -39,8 +38,7 @@ def naming(frame: Frame) -> Naming:
 
 def told() -> None:
     """What was done in the run before, once."""
-    if said := st.session_state.pop(SAID, None):
-        st.html(f'<p class="cx-said" role="status">{escape(str(said))}</p>')
+    messages.said(SAID)
 
 
 def done(said: str, name: str) -> None:

@@ -35,14 +35,6 @@ def rehearse(settings: Settings) -> None:
                         runpy.run_path(str(page.path), run_name="__main__")
                     except Exception as error:
                         logging.getLogger("cxmetrics").debug("page %s failed in rehearsal: %s", page.name, error)
-                    finally:
-                        _leave_forms()
-
-
-def _leave_forms() -> None:
-    """Without a visit a form is drawn nowhere and stays open on the main container: every later one would lie in it."""
-    for container in (st._main, st.sidebar):
-        container._form_data = None
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from cxmetrics.journal.annotations import now
 from cxmetrics.journal.signals import Signal
 from cxmetrics.ui import messages
 from cxmetrics.ui.annotation_form import remember_name, remembered_name
+from cxmetrics.ui.entry_form import entry_form
 from cxmetrics.ui.frame import Frame
 from cxmetrics.ui.target_forms import NO_FILTERS
 from cxmetrics.views.signal_table import Entry, clock, entries, headline, tables
@@ -28,8 +29,7 @@ def show(frame: Frame) -> set[int]:
     found = passages(journal)
     shown = entries(found, lambda signal: _stands(frame, signal))
     st.html(NO_FILTERS)
-    if said := st.session_state.pop(_SAID, None):
-        st.html(f'<p class="cx-said" role="status">{escape(said)}</p>')
+    messages.said(_SAID)
     st.html(f'<p class="cx-lead">{escape(headline(shown))}</p>{tables(shown, frame.speech)}')
     _answer(journal, [each for each in shown if each.stands and not each.answered])
     if found:
@@ -50,7 +50,7 @@ def _answer(journal: Journal, open_ones: list[Entry]) -> None:
     if not open_ones:
         return
     by_number = {each.signal.id: each for each in open_ones}
-    with st.expander("Answer one"), st.form("cx_signal_answer", border=False):
+    with st.expander("Answer one"), entry_form("cx_signal_answer", border=False):
         messages.note("Say that you look after it. What you will do about it belongs into an action.")
         number = st.selectbox(
             "Which",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -17,6 +16,7 @@ from cxmetrics.journal.targets import BENCHMARK, KINDS, TARGET, Target
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.ui import messages
 from cxmetrics.ui.annotation_form import remember_name, remembered_name
+from cxmetrics.ui.entry_form import entry_form
 from cxmetrics.ui.filters import groups
 from cxmetrics.ui.frame import Frame
 from cxmetrics.views import entry
@@ -32,8 +32,7 @@ NO_FILTERS = "<style>.st-key-cx_filters { display: none }</style>"
 def show(frame: Frame) -> None:
     """The tables and the forms. Raises Unavailable where the journal does not answer."""
     journal = Journal(frame.settings)
-    if said := st.session_state.pop(_SAID, None):
-        st.html(f'<p class="cx-said" role="status">{escape(said)}</p>')
+    messages.said(_SAID)
     kept = journal_of.kept(journal)
     entries = [_entry(frame, each, kept) for each in kept]
     st.html(NO_FILTERS)
@@ -74,7 +73,7 @@ def _new(frame: Frame, journal: Journal) -> None:
     metric = frame.layer.catalog.metrics.get(name or "")
     if metric is None:
         return
-    with st.form(f"{key}_form", border=True):
+    with entry_form(f"{key}_form", border=True):
         typed = _fields(frame, metric, kind, key)
         if st.form_submit_button("Set the target" if kind == TARGET else "Keep the benchmark"):
             try:
@@ -142,7 +141,7 @@ def _take_back(frame: Frame, journal: Journal, entries: list[Entry]) -> None:
     standing = {each.target.id: each for each in entries if not each.target.withdrawn}
     if not standing:
         return
-    with st.expander("Take one back"), st.form("cx_target_back", border=False):
+    with st.expander("Take one back"), entry_form("cx_target_back", border=False):
         messages.note("It then holds nowhere, as if it had not been set; it stays in the list of what held before.")
         numbers = frame.speech.numbers
 

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Any
 
 from cxmetrics.metrics.answer import Answer, Row
-from cxmetrics.views import wording
 
 NEAR = 2 / 3
 """Where the near limits lie on the way from the center to the limits."""
@@ -44,7 +43,7 @@ def runs(answer: Answer, rows: Sequence[Row], points: Sequence[Point]) -> Iterat
     held, number = "", 0
     for (row, point), (after, then) in pairwise(zip(rows, points, strict=True)):
         side = _side(row, after) if phase(answer, row) == phase(answer, after) else 0
-        word = wording.side_word(answer.metric, side) if side else ""
+        word = answer.metric.way(side) if side else ""
         if word and word != held:
             number += 1
             yield _of_run(point, number, word)

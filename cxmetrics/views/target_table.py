@@ -75,11 +75,11 @@ def _result(entry: Entry, numbers: Numbers) -> str:
     if found is None or metric is None or found.row is None or found.row.value is None:
         return NOTHING
     step = numbers.difference(metric, found.row.value - target)
-    if metric.better not in ("higher", "lower"):
+    met = metric.meets(found.row.value, target)
+    if met is None:
         return step
     if found.row.period is not None and entry.target.starts_on > found.row.period.last:
         return f"not due yet ({step})"
-    met = found.row.value >= target if metric.better == "higher" else found.row.value <= target
     return f"{'met' if met else 'missed'} ({step})"
 
 

@@ -97,9 +97,7 @@ def _moved(of: Explanation) -> bool:
 def _word(of: Explanation, size: float, *, real: bool) -> str:
     if not real or not size:
         return "no signal"
-    if of.metric.better not in ("higher", "lower"):
-        return "changed"
-    return "better" if (size > 0) == (of.metric.better == "higher") else "worse"
+    return of.metric.way(size)
 
 
 @dataclass(frozen=True)

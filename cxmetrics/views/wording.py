@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cxmetrics.calendar import Calendar
-from cxmetrics.insight.facts import word
 from cxmetrics.metrics.answer import Answer, Benchmark, Row
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.views import aim
@@ -35,12 +34,7 @@ class Speech:
 
 def signal_word(metric: Metric, row: Row) -> str:
     """better, worse, changed or no signal, for one point of a history."""
-    return side_word(metric, row.sides[0]) if row.sides and row.value is not None else "no signal"
-
-
-def side_word(metric: Metric, side: int) -> str:
-    """better, worse or changed, for what points upwards (1) or downwards (-1)."""
-    return word(metric, side)
+    return metric.way(row.sides[0]) if row.sides and row.value is not None else "no signal"
 
 
 def signal_text(row: Row, grain: str) -> str:
@@ -57,9 +51,7 @@ def change_word(metric: Metric, row: Row) -> str:
     """better, worse, changed, no signal, too few or not comparable: the verdict of a comparison."""
     if row.verdict != "changed" or row.difference is None:
         return row.verdict or "not comparable"
-    if metric.better not in ("higher", "lower"):
-        return "changed"
-    return "better" if (row.difference > 0) == (metric.better == "higher") else "worse"
+    return metric.way(row.difference)
 
 
 def target_text(metric: Metric, value: float | None, target: float | None, numbers: Numbers) -> str:
@@ -67,9 +59,9 @@ def target_text(metric: Metric, value: float | None, target: float | None, numbe
     if target is None or value is None:
         return ""
     step = numbers.difference(metric, value - target)
-    if metric.better not in ("higher", "lower"):
+    met = metric.meets(value, target)
+    if met is None:
         return f"target {numbers.figure(metric, target)} ({step})"
-    met = value >= target if metric.better == "higher" else value <= target
     return f"target {numbers.figure(metric, target)} {'met' if met else 'missed'} ({step})"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from cxmetrics.journal import Journal
+from cxmetrics.journal import Journal, annotations
 from cxmetrics.journal import targets as journal_of
+from cxmetrics.journal.annotations import Annotation
 from cxmetrics.settings import ROOT, load
 from cxmetrics.ui.rehearsal import rehearse
 from tests.pages.served import drawn, server
@@ -93,6 +95,15 @@ def test_a_benchmark_of_another_definition_is_listed_and_not_drawn(app: AppTest,
 def test_a_rehearsal_leaves_no_form_open(sample_copy: Path) -> None:
     rehearse(load({"CX_HOME": str(sample_copy)}))
     assert st._main._form_data is None
+
+
+def test_pages_with_several_forms_are_warmed_without_an_error(sample_copy: Path, tmp_path: Path) -> None:
+    journal = Journal(load({"CX_HOME": str(sample_copy)}))
+    journal_of.add(journal, journal_of.Target(metric="nps", value=35.0, starts_on=date(2026, 1, 1)), author="Ada")
+    annotations.add(journal, Annotation(date(2026, 1, 1), "A note"), author="Ada")
+    with server(sample_copy, tmp_path):
+        [log] = tmp_path.glob("server-*.log")
+        assert "Traceback" not in log.read_text()
 
 
 @pytest.mark.browser
