@@ -81,7 +81,16 @@ def _move(record: Record, compare: str, calendar: Calendar) -> Move:
     places = _places(record.periods, record.grain, compare, calendar)
     moved = change.movement(record.values, places)
     row = record.compared[compare]
+    if _few(record, row):
+        row = replace(row, verdict=TOO_FEW)
     return Move(record, compare, row, moved, change.p_value(row, moved, sampled=record.metric.kind != "level"))
+
+
+def _few(record: Record, row: Row) -> bool:
+    """Whether a level is a count of few, now and before: a count is an n itself. Other amounts tell nothing of n."""
+    amounts = [each for each in (row.value, row.compare_value) if each is not None]
+    counted = record.metric.kind == "level" and all(each == round(each) for each in amounts)
+    return counted and max(amounts, default=0.0) < record.metric.minimum_n
 
 
 def _word(move: Move, word: str) -> str:

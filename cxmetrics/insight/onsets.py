@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from cxmetrics.insight.judgement import Series, history
 from cxmetrics.insight.limits import RULES, Signal
+from cxmetrics.metrics.answer import Run
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.question import Question
 from cxmetrics.metrics.record import Record
@@ -22,9 +23,8 @@ class Onset:
     """A rule that a figure begins to break in the period of its record."""
 
     record: Record
-    rule: str
-    side: int
-    """1 where it points upwards, -1 downwards."""
+    run: Run
+    """As far as it goes in that period."""
     center: float
     lower_limit: float
     upper_limit: float
@@ -32,7 +32,7 @@ class Onset:
     @property
     def word(self) -> str:
         """better, worse, or changed where neither way is better."""
-        return self.record.metric.way(self.side)
+        return self.record.metric.way(self.run.side)
 
 
 def series_of(layer: Layer, record: Record) -> Series | None:
@@ -42,7 +42,10 @@ def series_of(layer: Layer, record: Record) -> Series | None:
 
 
 def onset(record: Record, series: Series | None) -> Onset | None:
-    """The first rule, in their order, that begins in the record's period; None where none does or few answered."""
+    """The first rule, in their order, that the figure breaks in the record's period, if it begins there.
+
+    None where it has broken it for longer, breaks none, or few answered.
+    """
     place = series.places.get(record.period) if series else None
     few = record.metric.kind != "level" and record.now.n is not None and record.now.n < record.metric.minimum_n
     if series is None or place is None or few or record.now.trust == "vetoed":
@@ -50,12 +53,13 @@ def onset(record: Record, series: Series | None) -> Onset | None:
     limits = series.limits.center[place], series.limits.lower[place], series.limits.upper[place]
     if None in limits:
         return None
-    begun = [signal for signal in series.signals if place in signal.places and _begins(series, signal, place)]
-    if not begun:
+    broken = [signal for signal in series.signals if place in signal.places]
+    first = min(broken, key=lambda signal: RULES.index(signal.rule), default=None)
+    if first is None or not _begins(series, first, place):
         return None
-    first = min(begun, key=lambda signal: RULES.index(signal.rule))
     center, lower, upper = (float(line or 0.0) for line in limits)
-    return Onset(record, first.rule, first.side, center, lower, upper)
+    run = next(run for run in series.runs[place] if run.rule == first.rule)
+    return Onset(record, run._replace(length=run.place), center, lower, upper)
 
 
 def _begins(series: Series, signal: Signal, place: int) -> bool:

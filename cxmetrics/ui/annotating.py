@@ -64,6 +64,7 @@ def listen() -> None:
 def clickable(chart: Chart, name: str, metrics: Sequence[str]) -> None:
     """Draws a history on which a click opens a dialog. `name` is its place on the page."""
     key = f"{name}_{st.session_state.get(name, 0)}"
+    st.html(_room(key, chart))
     st.vega_lite_chart(
         spec=chart.spec,
         width="stretch",
@@ -73,6 +74,15 @@ def clickable(chart: Chart, name: str, metrics: Sequence[str]) -> None:
         selection_mode=(NUMBER, PICK),
         on_select=functools.partial(_picked, name, key, tuple(metrics)),
     )
+
+
+def _room(key: str, chart: Chart) -> str:
+    """Keeps the chart's place until it is drawn, so that what follows does not jump."""
+    kept = "".join(
+        f"@media (min-width: {least}px) {{ .st-key-{key} {{ min-height: {height}px }} }}\n"
+        for least, height in chart.heights
+    )
+    return f"<style>{kept}</style>"
 
 
 def _guarded(callback: Callable[..., None]) -> Callable[..., None]:

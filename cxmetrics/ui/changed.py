@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from cxmetrics.insight.changes import WhatChanged, what_began, what_changed
+from cxmetrics.insight.onsets import Onset
 from cxmetrics.metrics.record import Record
-from cxmetrics.ui import messages
 from cxmetrics.ui.frame import Frame
 from cxmetrics.views import changes_list as views
 from cxmetrics.views.numbers import joined
@@ -23,6 +23,12 @@ class _Found:
 
     frame: Frame
     what: WhatChanged
+
+    @property
+    def began(self) -> tuple[Onset, ...]:
+        """Asked for by the page alone: it looks at every figure's limits."""
+        filters = self.frame.filters
+        return what_began(self.frame.layer, grain=filters.grain, where=filters.where, end=filters.end)
 
     @functools.cached_property
     def titles(self) -> dict[str, str]:
@@ -72,25 +78,23 @@ def _fold(line: str, inside: str) -> str:
 
 
 def show(frame: Frame) -> None:
-    """All of it: what changed, what begins to, and what to leave alone."""
+    """All of it, in one piece so that nothing moves: what changed, what begins to, and what to leave alone."""
     held = found(frame)
     what = held.what
-    st.html(f'<p class="cx-lead">{escape(views.summary(what, held.titles))}</p>{held.table}')
-    filters = frame.filters
-    begun = what_began(frame.layer, grain=filters.grain, where=filters.where, end=filters.end)
-    if began := views.onsets(begun, held.titles, frame.speech):
-        st.html(f'<h2 class="cx-h">Begins to leave its usual range</h2>{began}')
+    parts = [f'<p class="cx-lead">{escape(views.summary(what, held.titles))}</p>{held.table}']
+    if began := views.onsets(held.began, held.titles, frame.speech):
+        parts.append(f'<h2 class="cx-h">Begins to leave its usual range</h2>{began}')
     against = views.step_name(frame.filters.compare)
-    st.html(f'<h2 class="cx-h">Leave alone: moves against {against} that are noise</h2>{held.quiet or _nothing()}')
-    note = (
+    parts.append(f'<h2 class="cx-h">Leave alone: moves against {against} that are noise</h2>{held.quiet or _nothing()}')
+    notes = [
         f"{what.judged:,} comparisons of {what.looked:,} figures and groups with the period before and the year before "
         "were judged together, so that at most one in twenty of those called changed is chance. "
         "First what is worse or better for most consumers, by how far it is beyond the ordinary."
-    )
-    messages.note(note)
+    ]
     ignored = sorted({frame.title(name).lower() for names in what.ignored.values() for name in names})
     if ignored:
-        messages.note(f"Some figures are not kept by {joined(ignored)}; they are looked at as a whole.")
+        notes.append(f"Some figures are not kept by {joined(ignored)}; they are looked at as a whole.")
+    st.html("".join([*parts, *(f'<p class="cx-quiet">{escape(note)}</p>' for note in notes)]))
 
 
 def _nothing() -> str:

@@ -1,15 +1,20 @@
-"""Tells the browser at once where the server is, so that a deep link does not search for it under its own path.
+"""Tells the browser at once where the server is and how pages look, so that it neither searches nor jumps.
 
-Without this the browser asks below the page's path first and logs two failed requests.
+Without the first, a deep link is asked for below its own path, and two failed requests are
+logged; without the second, all that stands moves when the style comes with the first run.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _HEAD = b"<head>"
 _SAYS = b"<head>\n    <script>window.__streamlit = { BACKEND_BASE_URL: new URL('./', location.href).href }</script>"
+_HEAD_ENDS = b"</head>"
+_STYLE = Path(__file__).with_name("style.css")
 
 
 class DeepLinks:
@@ -49,7 +54,8 @@ class _Page:
                 await self._finish(self.start)
 
     async def _finish(self, start: Message) -> None:
-        body = self.body.replace(_HEAD, _SAYS, 1)
+        style = b"<style>" + _STYLE.read_bytes() + b"</style>"
+        body = self.body.replace(_HEAD, _SAYS, 1).replace(_HEAD_ENDS, style + _HEAD_ENDS, 1)
         headers = MutableHeaders(scope=start)
         headers["Content-Length"] = str(len(body))
         headers["Cache-Control"] = "no-cache"

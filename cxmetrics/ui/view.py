@@ -66,7 +66,7 @@ class View:
         self.page = page
         self._titled = False
         self._said: set[str] = set()
-        self._charts = 0
+        self._placed = 0
         self._tiled: set[str] = set()
         self._listed: set[int] = set()
         self._heading: tuple[DeltaGenerator, str] | None = None
@@ -82,7 +82,9 @@ class View:
     def tiles(self, *metrics: str, grain: str | None = None) -> None:
         """A tile for each headline: figure, verdict, date, interval, n, comparisons, target."""
         self._open()
-        st.html(self._tiles(metrics, grain))
+        self._placed += 1
+        with st.container(key=f"cx_tiles_{len(metrics)}_{self._placed}"):
+            st.html(self._tiles(metrics, grain))
         moved.fold(self.frame, metrics, grain)
 
     @standing
@@ -348,8 +350,8 @@ class View:
             key,
             lambda: _with_notes(chart, answers, frame),
         )
-        self._charts += 1
-        clickable(marked, f"cx_chart_{self.page.name}_{self._charts}", [answer.metric.id for answer in answers])
+        self._placed += 1
+        clickable(marked, f"cx_chart_{self.page.name}_{self._placed}", [answer.metric.id for answer in answers])
         st.html(under + chart.key + self._notes(answers) + chart.table)
 
     def _chart(self, chart: Chart) -> None:

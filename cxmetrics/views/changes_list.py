@@ -13,6 +13,7 @@ from cxmetrics.insight.stories import Change, Story
 from cxmetrics.metrics.record import Record
 from cxmetrics.views.moving import group_text
 from cxmetrics.views.numbers import joined
+from cxmetrics.views.signals import run_text
 from cxmetrics.views.subject import plain
 from cxmetrics.views.tile import verdict
 from cxmetrics.views.wording import Speech
@@ -134,10 +135,12 @@ def onsets(found: Sequence[Onset], titles: Titles, speech: Speech) -> str:
 
 def _onset(each: Onset, titles: Titles, speech: Speech) -> str:
     record, numbers = each.record, speech.numbers
-    side = "above" if each.side > 0 else "below"
-    center = numbers.figure(record.metric, each.center)
-    figure = numbers.figure(record.metric, record.now.value)
-    return f"{about(record, titles)}: {figure}, begins to run {side} its usual level of {center}"
+    ends = (numbers.within(record.metric, end) for end in (each.lower_limit, each.upper_limit))
+    usual = numbers.interval(record.metric, *ends)
+    figure = (
+        f"{numbers.figure(record.metric, record.now.value)} in {speech.calendar.label(record.period, record.grain)}"
+    )
+    return f"{about(record, titles)}: {figure}, {run_text(each.run, record.grain)} (usual {usual})"
 
 
 def quiet_list(found: Sequence[Quiet], titles: Titles, speech: Speech, link: Link) -> str:

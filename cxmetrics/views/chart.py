@@ -25,6 +25,8 @@ class Chart:
     """The table behind it, as HTML."""
     key: str = ""
     """What its lines and shapes mean, as one line of HTML."""
+    heights: tuple[tuple[int, int], ...] = ()
+    """About how high it will be, in pixels: pairs of the window's least width and the height from there on."""
 
     @functools.cached_property
     def name(self) -> str:

@@ -29,6 +29,8 @@ _PHONE_LETTERS = 46
 _DESK_LETTERS = 130
 _DESK_PX, _HALF = 1000, 74
 """Between the two widths, as at 200 % zoom, so many letters."""
+_AXIS_PX, _BETWEEN_PX, _LINE_PX = 25, 9, 19
+"""Below the lanes, between two of them, and of one line of a title, as the browser draws them."""
 _SIZES = {"no signal": 13.0, "few": 70.0, "to date": 42.0}
 _RUNS = (("trend",), ("shift",))
 _RUN_SIZE = 45.0
@@ -57,6 +59,17 @@ def histories(answers: Sequence[Answer], speech: Speech, theme: str, *, height: 
         " ".join(of_history(answer, speech) for answer in lanes),
         table=table.rows_table(lanes, speech),
         key=key(rows),
+        heights=_heights(lanes, speech, height),
+    )
+
+
+def _heights(lanes: Sequence[Answer], speech: Speech, height: int) -> tuple[tuple[int, int], ...]:
+    """So much room the lanes with their titles need, so that nothing moves when they are drawn."""
+    titles = [wording.lane_title(answer, speech) for answer in lanes]
+    widths = ((0, _PHONE_LETTERS), (PHONE_PX, _HALF), (_DESK_PX, _DESK_LETTERS))
+    fixed = _AXIS_PX + len(lanes) * (height + _BETWEEN_PX)
+    return tuple(
+        (least, fixed + _LINE_PX * sum(len(wrapped(title, letters)) for title in titles)) for least, letters in widths
     )
 
 

@@ -93,6 +93,21 @@ def test_below_the_minimum_n_nothing_has_changed(tmp_path: Path) -> None:
     assert found.looked == 1
 
 
+def test_a_count_of_few_has_not_changed(tmp_path: Path) -> None:
+    """A department of 13 that loses one after years without a change; one of 130 that loses ten has."""
+
+    def counted(before: int, now: int) -> list[dict[str, Any]]:
+        rows = months({"A": [0.5] * 31})
+        return [{"day": row["day"], "segment": "A", "region": "N", "amount": before} for row in rows[:-1]] + [
+            {"day": rows[-1]["day"], "segment": "A", "region": "N", "amount": now}
+        ]
+
+    for before, now, changed in ((13, 12, 0), (130, 120, 1), (12, 300, 1)):
+        given = metric("people", "level", pillar="engagement", across_time="sum")
+        one = layer(tmp_path / str(before), [(given, counted(before, now))], TODAY)
+        assert what_changed(one).changed == changed
+
+
 def test_figures_looked_at_together_need_more(tmp_path: Path) -> None:
     """What clears 5 % alone does not among sixty figures; the company's are not drowned by their groups."""
     rows = {f"figure_{place:02}": months({"A": [0.5, 0.5]}) for place in range(59)}
@@ -261,7 +276,11 @@ def test_a_slow_change_begins_to_leave_its_usual_range_once(tmp_path: Path) -> N
     higher = [0.611, 0.613, 0.612, 0.614, 0.612, 0.613, 0.611]
     one = company(tmp_path, {"answered": months({"A": [*level, *higher]})})
     [begun] = what_began(one)
-    assert (begun.record.metric.id, begun.rule, begun.word) == ("answered", "shift", "better")
+    assert (begun.record.metric.id, begun.run.rule, begun.word) == ("answered", "shift", "better")
+    apart = [*higher[:-1], 0.9]
+    assert [
+        each.run.rule for each in what_began(company(tmp_path / "apart", {"answered": months({"A": [*level, *apart]})}))
+    ] == []
     longer = company(tmp_path / "longer", {"answered": months({"A": [*level, *higher, 0.612]})})
     assert what_began(longer) == ()
 
