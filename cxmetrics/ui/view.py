@@ -52,12 +52,6 @@ CHART_PX = 190
 """Height of a history that stands alone."""
 
 
-@st.cache_data(max_entries=1024, show_spinner=False)
-def _replayed(name: str, _chart: Chart) -> None:
-    """Draws a chart; the second time its message is sent again as it was, which costs a tenth."""
-    st.vega_lite_chart(spec=_chart.spec, width="stretch", theme=None, alt=_chart.alt)
-
-
 class View:
     """One page being written, from top to bottom. Metrics are named by their ids."""
 
@@ -168,8 +162,7 @@ class View:
         )
         title, legend = chart.notes
         st.html(f'<h3 class="cx-h">{escape(title)}</h3><p class="cx-quiet">{legend}</p>')
-        self._chart(chart)
-        st.html(chart.table)
+        st.html(self._show_annotated(chart, [answer], f"parts {grain} {words}", folded=True) + chart.table)
 
     @standing
     def heat(self, metric: str, down: str, across: str, grain: str | None = None) -> None:
@@ -345,17 +338,22 @@ class View:
             key,
             lambda: histories(answers, frame.speech, frame.theme, height=height, compared=compared),
         )
-        marked, under = self._drawn(
-            f"annotated {height} {frame.theme}",
-            key,
-            lambda: _with_notes(chart, answers, frame),
-        )
-        self._placed += 1
-        clickable(marked, f"cx_chart_{self.page.name}_{self._placed}", [answer.metric.id for answer in answers])
-        st.html(under + chart.key + self._notes(answers) + chart.table)
+        st.html(self._show_annotated(chart, answers, str(height)) + chart.key + self._notes(answers) + chart.table)
 
-    def _chart(self, chart: Chart) -> None:
-        _replayed(chart.name, chart)
+    def _show_annotated(self, chart: Chart, answers: list[Answer], what: str, *, folded: bool = False) -> str:
+        """Draws the chart with the annotations of its metrics, to be clicked; gives the list of them as HTML."""
+        frame, names = self.frame, [answer.metric.id for answer in answers]
+
+        def draw() -> tuple[Chart, str]:
+            shown = of_answers(frame.notes, answers)
+            under = under_chart(answers, shown, frame.speech, folded=folded)
+            return annotated(chart, answers, shown, frame.speech), under
+
+        key = tuple(f"{answer.metric.id} {answer.grain}" for answer in answers)
+        marked, under = self._drawn(f"annotated {what} {frame.theme}", key, draw)
+        self._placed += 1
+        clickable(marked, f"cx_chart_{self.page.name}_{self._placed}", names)
+        return str(under)
 
     def _notes(self, answers: list[Answer], *, limits: bool = True) -> str:
         titles = {name: self.frame.title(name).lower() for a in answers for name in a.ignored_filters}
@@ -379,12 +377,6 @@ class View:
         place = (str(layer.settings.home), publication.version, publication.published_at, occasions(layer).revision)
         asked = (filters.grain, filters.compare, filters.start, filters.end, filters.query)
         return DRAWN.get((what, of, place, asked, aims(layer).key, _key_of(self.frame)), draw)
-
-
-def _with_notes(chart: Chart, answers: list[Answer], frame: Frame) -> tuple[Chart, str]:
-    """The chart with the annotations of its metrics, and the list of them."""
-    shown = of_answers(frame.notes, answers)
-    return annotated(chart, answers, shown, frame.speech), under_chart(answers, shown, frame.speech)
 
 
 def _key_of(frame: Frame) -> tuple[Any, ...]:

@@ -46,24 +46,28 @@ def _kind(name: str) -> str:
     return f'<span class="cx-kind"><i aria-hidden="true">{SHAPES.get(name, "·")}</i>{escape(name)}</span>'
 
 
-def under_chart(answers: Sequence[Answer], shown: Sequence[Note], speech: Speech) -> str:
-    """What stands under the histories of the answers: the notes on them, and a button that adds one to the newest."""
+def under_chart(answers: Sequence[Answer], shown: Sequence[Note], speech: Speech, *, folded: bool = False) -> str:
+    """What stands under charts of the answers: the notes on them, and a button that adds one to the newest.
+
+    `folded` says that the list stands on the page already: it is there to be opened,.
+    """
     about = joined([answer.metric.title for answer in answers])
     newest = [row.period.first for answer in answers for row in answer.rows if row.period is not None]
     metrics = [answer.metric.id for answer in answers]
     button = add_button(metrics, max(newest).isoformat(), about) if newest else ""
-    return f'<div class="cx-under">{listed(shown, speech, about)}{button}</div>'
+    return f'<div class="cx-under">{listed(shown, speech, about, folded=folded)}{button}</div>'
 
 
-def listed(notes: Sequence[Note], speech: Speech, about: str) -> str:
+def listed(notes: Sequence[Note], speech: Speech, about: str, *, folded: bool = False) -> str:
     """The notes of a chart as an ordered list with the numbers the chart bears; empty without notes."""
     if not notes:
         return ""
     items = "".join([_item(note, speech) for note in notes])
     ordered = f'<ol class="cx-notes" aria-label="{escape(f"Notes on {about}")}">{items}</ol>'
-    if len(notes) <= MOST_OPEN:
+    if len(notes) <= MOST_OPEN and not folded:
         return ordered
-    return f'<details class="cx-notes-fold"><summary>{len(notes)} notes</summary></details>{ordered}'
+    many = f"{len(notes)} notes" if len(notes) > 1 else "1 note"
+    return f'<details class="cx-notes-fold"><summary>{many}</summary></details>{ordered}'
 
 
 def _item(note: Note, speech: Speech) -> str:

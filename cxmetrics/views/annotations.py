@@ -192,20 +192,26 @@ def _label(lane: int, tier: int, x: float, stack: _Stack, speech: Speech) -> dic
 
 
 def _with_strip(spec: Spec, pack: bytes) -> Spec:
-    """A copy that shares all but the last lane's numbers and time axis, which make room for them."""
+    """A copy that shares all but the numbers and the time axis of the last lane, which make room for them."""
+    filled = {**spec, "datasets": {**spec["datasets"], NOTES: pack}}
+    if "vconcat" not in spec:
+        return _placed(filled, {"expr": f"height + {_STRIP_PX // 2}"})
     *others, last = spec["vconcat"]
-    first, *layers = last["layer"]
+    return {**filled, "vconcat": [*others, _placed(last, last["height"] + _STRIP_PX // 2)]}
+
+
+def _placed(lane: Spec, middle: Any) -> Spec:
+    """The lane with its numbers at the height `middle` and the time axis below them."""
+    first, *layers = lane["layer"]
     x = first["encoding"]["x"]
     with_room = {**first, "encoding": {**first["encoding"], "x": {**x, "axis": {**x["axis"], "offset": _STRIP_PX}}}}
-    middle = {"value": last["height"] + _STRIP_PX // 2}
     placed = [
-        {**layer, "encoding": {**layer["encoding"], "y": middle}}
+        {**layer, "encoding": {**layer["encoding"], "y": {"value": middle}}}
         if layer.get("data") == {"name": NOTES} and "y" in layer["encoding"]
         else layer
         for layer in layers
     ]
-    lane = {**last, "layer": [with_room, *placed]}
-    return {**spec, "vconcat": [*others, lane], "datasets": {**spec["datasets"], NOTES: pack}}
+    return {**lane, "layer": [with_room, *placed]}
 
 
 def alternative(notes: Sequence[Note], speech: Speech) -> str:

@@ -14,7 +14,7 @@ from cxmetrics.metrics.definition import Metric
 from cxmetrics.views.alternatives import of_distribution
 from cxmetrics.views.chart import Chart, Spec, columns_of, copied, packed
 from cxmetrics.views.histories import day_ms, marked
-from cxmetrics.views.lanes import FONT, ROWS
+from cxmetrics.views.lanes import FONT, NOTE_FIELDS, NOTES, PICK, PRESSED, ROWS, note_labels, note_marks
 from cxmetrics.views.numbers import joined
 from cxmetrics.views.palette import palette
 from cxmetrics.views.subject import plain
@@ -24,7 +24,7 @@ from cxmetrics.views.wording import Speech
 Words = tuple[str, str]
 PARTS = ("best", "middle", "worst")
 """From the top of a bar to its foot."""
-_FIELDS = ("x", "x_end", "foot", "head", "part", "name", "count", "period", "percent")
+_FIELDS = ("id", "x", "x_end", "foot", "head", "part", "name", "count", "period", "percent")
 
 
 def splits(answer: Answer) -> bool:
@@ -53,8 +53,8 @@ def distribution(answer: Answer, speech: Speech, theme: str, words: Words | None
     spec = copied(_form(theme))
     held = [row.period.first for row in answer.rows if row.period is not None and _parts(answer, row)]
     if held:
-        spec["encoding"]["x"]["axis"]["values"] = marked([held[0], held[-1]])
-    spec["datasets"] = {ROWS: packed(columns_of(rows, _FIELDS))}
+        spec["layer"][0]["encoding"]["x"]["axis"]["values"] = marked([held[0], held[-1]])
+    spec["datasets"] = {ROWS: packed(columns_of(rows, _FIELDS)), NOTES: packed(columns_of([], NOTE_FIELDS))}
     days = [row["x"] for row in rows if row["complete"]] or [row["x"] for row in rows]
     newest = [row for row in rows if row["x"] == max(days)][::-1] if days else []
     said = joined([f"{row['name']} {row['percent']}" for row in newest])
@@ -98,6 +98,7 @@ def _row(answer: Answer, row: Row, part: str, names: Mapping[str, str], speech: 
     assert row.period is not None  # rows without a period are left out before
     first, end = day_ms(row.period.first), day_ms(row.period.end)
     return {
+        "id": answer.metric.id,
         "x": first,
         "x_end": end - (end - first) * 0.12,
         "part": part,
@@ -121,9 +122,10 @@ def _table(rows: list[dict[str, Any]]) -> str:
 @functools.cache
 def _form(theme: str) -> Spec:
     look = palette(theme)
-    chart = (
-        alt.Chart(alt.NamedData(ROWS), height=150)
-        .mark_rect()
+    pick = alt.selection_point(name=PICK, fields=["id", "x"], on=PRESSED, toggle=False, empty=False)
+    bars = (
+        alt.Chart(alt.NamedData(ROWS))
+        .mark_rect(cursor="pointer")
         .encode(
             alt.X("x:T", title=None, scale=alt.Scale(type="utc"),
                   axis=alt.Axis(format="%b %Y", tickCount=8, labelOverlap="greedy", grid=False)),
@@ -136,7 +138,10 @@ def _form(theme: str) -> Spec:
             tooltip=[alt.Tooltip("period:N", title="Period"), alt.Tooltip("name:N", title="Part"),
                      alt.Tooltip("percent:N", title="Share"), alt.Tooltip("count:N", title="Count")],
         )
+        .add_params(pick)
     )  # fmt: skip
+    x = alt.X("x:T", title=None)
+    chart = alt.layer(bars, *note_marks(look, x)[1:], *note_labels(look, x, align="left")).properties(height=150)
     spec: Spec = chart.to_dict()
     spec["config"] = {
         "font": FONT,

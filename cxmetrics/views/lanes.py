@@ -20,7 +20,7 @@ NOTES = "notes"
 NOTE_FIELDS = ("lane", "part", "tier", "x", "x2", "label", "ids", "when", "titles")
 PICK, NUMBER = "pick", "number"
 """The selections that a click makes: a point's metric and time; the annotations behind a number."""
-_PRESSED = "click[event.item], touchend[event.item]"
+PRESSED = "click[event.item], touchend[event.item]"
 """A finger's click reaches no mark, for it has left them before; its end does. A swipe scrolls and has none."""
 TIERS = ((0, 200), (640, 470), (1000, 830), (1400, 1200))
 """From so many pixels of the window on, the plot has at least so many: numbers that would touch are put together."""
@@ -72,7 +72,7 @@ def _one_lane(theme: str) -> Spec:
     hover = alt.selection_point(
         name="hover", fields=["x"], nearest=True, on="pointermove", clear="pointerout", empty=False
     )
-    pick = alt.selection_point(name=PICK, fields=["id", "x"], nearest=True, on=_PRESSED, toggle=False, empty=False)
+    pick = alt.selection_point(name=PICK, fields=["id", "x"], nearest=True, on=PRESSED, toggle=False, empty=False)
     chart = alt.vconcat(_lane(look, hover, pick), data=alt.NamedData(ROWS), spacing=5)
     spec: Spec = chart.to_dict()
     spec["config"] = _config(look)
@@ -97,7 +97,7 @@ def _lane(look: Palette, hover: alt.Parameter, pick: alt.Parameter) -> Any:
     shape = alt.Shape("sign:N", legend=None, scale=alt.Scale(domain=list(SIGNS), range=list(SHAPES)))
     return alt.layer(
         points.mark_area(color=look.band).encode(x, alt.Y("upper:Q", title=None), alt.Y2("lower:Q"), phase),
-        *_note_marks(look, x),
+        *note_marks(look, x),
         points.mark_line(color=look.neutral, strokeWidth=1, opacity=0.7).encode(
             x, alt.Y("center:Q", title=None), phase
         ),
@@ -135,7 +135,7 @@ def _lane(look: Palette, hover: alt.Parameter, pick: alt.Parameter) -> Any:
         .mark_point(opacity=0, size=60)
         .encode(x, y, tooltip=_tooltip())
         .add_params(hover, pick),
-        *_note_labels(look, x),
+        *note_labels(look, x),
     )  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def _notes(part: str) -> Any:
     return alt.Chart(alt.NamedData(NOTES)).transform_filter(_OWN.format(0)).transform_filter(f"datum.part === '{part}'")
 
 
-def _note_marks(look: Palette, x: alt.X) -> list[Any]:
+def note_marks(look: Palette, x: alt.X) -> list[Any]:
     """What annotations draw behind the figures: a band over a span, a rule at its beginning."""
     return [
         _notes("band").mark_rect(color=look.ink, opacity=0.07).encode(x, alt.X2("x2:Q")),
@@ -151,16 +151,18 @@ def _note_marks(look: Palette, x: alt.X) -> list[Any]:
     ]
 
 
-def _note_labels(look: Palette, x: alt.X) -> list[Any]:
+def note_labels(look: Palette, x: alt.X, align: str = "center") -> list[Any]:
     """Their numbers, above everything so that a click reaches them; the height at which they stand is left open."""
     y = alt.Y(value=0)
     wide = "windowSize()[0]"
     tier = " + ".join(f"({wide} >= {window_px} ? 1 : 0)" for window_px, _ in TIERS[1:])
     labels = _notes("label").transform_filter(f"datum.tier === {tier}")
     told = [alt.Tooltip("titles:N", title="Notes"), alt.Tooltip("when:N", title="When")]
-    number = alt.selection_point(name=NUMBER, fields=["ids"], on=_PRESSED, toggle=False, empty=False)
+    number = alt.selection_point(name=NUMBER, fields=["ids"], on=PRESSED, toggle=False, empty=False)
     return [
-        labels.mark_text(fontSize=11, fontWeight=600, color=look.ink, baseline="middle").encode(x, y, text="label:N"),
+        labels.mark_text(fontSize=11, fontWeight=600, color=look.ink, baseline="middle", align=align).encode(
+            x, y, text="label:N"
+        ),
         labels.mark_point(shape="square", filled=True, size=700, opacity=0, cursor="pointer")
         .encode(x, y, tooltip=told)
         .add_params(number),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from cxmetrics.metrics.question import Question
 from cxmetrics.views.annotation_list import conflict, details, listed, under_chart
 from cxmetrics.views.annotations import alternative, annotated, cut, isolated, numbered, of_answers
 from cxmetrics.views.chart import Chart
+from cxmetrics.views.distribution import distribution
 from cxmetrics.views.histories import day_ms, histories
 from cxmetrics.views.lanes import NOTES, TIERS
 from cxmetrics.views.numbers import Numbers
@@ -216,6 +218,18 @@ class TestWords:
     def test_cutting_leaves_short_texts_alone(self):
         assert cut("short") == "short"
         assert cut("x" * 81) == "x" * 79 + "…"
+
+
+def test_the_parts_over_time_bear_the_same_numbers():
+    of = answer()
+    rows = tuple(replace(row, sums={"promoters": 5.0, "detractors": 3.0, "responses": 10.0}) for row in of.rows)
+    of = replace(of, rows=rows)
+    notes = numbered([said(date(2025, 3, 9), number=7)], START, END)
+    chart = annotated(distribution(of, SPEECH, "light"), [of], notes, SPEECH)
+    marked = pa.ipc.open_stream(chart.spec["datasets"][NOTES]).read_all().to_pylist()
+    assert marks(marked, "rule") == [(day_ms(date(2025, 3, 1)), None)]
+    assert labels(marked) == ["1"]
+    assert "Notes: 1, March 9, 2025" in chart.alt
 
 
 def test_a_chart_without_notes_is_the_chart_itself():
