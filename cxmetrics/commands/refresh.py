@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import date
 
 from cxmetrics.briefing.watch import recorded
-from cxmetrics.errors import CxError, Unavailable
+from cxmetrics.errors import CxError
 from cxmetrics.insight.occasions import note_redefinitions
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.refresh import Progress, refresh
@@ -32,7 +32,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         print(error, file=sys.stderr)
     try:
         note_redefinitions(Layer(settings))
-    except Unavailable as error:
+    except CxError as error:
         print(f"{error}\n  The next refresh writes what was to be written.", file=sys.stderr)
     count = len(report.published)
     told = f"published version {report.version} with {count} metric{'' if count == 1 else 's'} brought up to date."

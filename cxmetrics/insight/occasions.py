@@ -95,7 +95,7 @@ def note_redefinitions(layer: Layer) -> int:
     Raises Unavailable where the journal does not answer: the next call writes them then.
     """
     wanted = {
-        f"definition {name} {change['on']} {change['was']}": (name, change)
+        f"definition {name} {change['on']} {change['was']} {change.get('now', '')}".rstrip(): (name, change)
         for name, metric in layer.publication.metrics.items()
         for change in metric.changes
     }

@@ -7,6 +7,7 @@ fails leaves what it told last.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlglot import exp
 
 from cxmetrics import schema
 from cxmetrics.errors import CxError, Problem, Problems, did_you_mean
@@ -21,9 +23,9 @@ from cxmetrics.metrics.header import Finding, Header, header
 from cxmetrics.schema import ANNOTATION_KINDS
 from cxmetrics.settings import Settings
 from cxmetrics.store import told_annotations as store
-from cxmetrics.store.dialect import NotSql, Statement, statement
+from cxmetrics.store.dialect import Fault, NotSql, Statement, line_of, statement
 from cxmetrics.store.lineage import tables_of
-from cxmetrics.store.portability import refusals
+from cxmetrics.store.portability import carried, refusals
 from cxmetrics.store.publishing import Draft
 from cxmetrics.store.warehouse import Warehouse
 from cxmetrics.store.waves import ANSWERS
@@ -46,7 +48,13 @@ class Source:
 def sources(settings: Settings) -> tuple[list[Source], list[Problem]]:
     """The sources of every sql folder, and everything that is wrong with their files."""
     found, problems = [], list[Problem]()
-    for path in sorted(path for folder in settings.sql_folders for path in (folder / FOLDER).glob("*.sql")):
+    places: dict[str, Path] = {}
+    for path in (path for folder in settings.sql_folders for path in sorted((folder / FOLDER).glob("*.sql"))):
+        if path.stem in places:
+            what = f"annotations {path.stem!r} are already told by {places[path.stem]}, which stays in force."
+            problems.append(Problem(str(path), None, "error", what, ("Rename one of the two files, or remove it.",)))
+            continue
+        places[path.stem] = path
         try:
             found.append(read(path))
         except Problems as error:
@@ -81,14 +89,29 @@ def _of_body(body: Statement, head: Header) -> Iterator[Finding]:
         if parameter.name != "today":
             line = head.body_line + parameter.line - 1
             yield Finding(line, f"the parameter :{parameter.name} is not known here.", ("Only :today is.",))
+    for fault in _refused(body):
+        yield Finding(head.body_line + fault.line - 1, fault.message, fault.ways_out)
+
+
+def _refused(body: Statement) -> Iterator[Fault]:
+    """What a body may not read, and what would not mean the same in every supported warehouse."""
+    known = schema.tables()
     read_tables = tables_of(body)
     if ANSWERS in read_tables:
-        line = head.body_line + read_tables[ANSWERS] - 1
-        yield Finding(line, f"it reads {ANSWERS}: answers of employees are shown as figures only.")
-    columns = {name: table.names for name, table in schema.tables().items()}
-    if all(name in columns for name in read_tables):
-        for fault in refusals(body, columns):
-            yield Finding(head.body_line + fault.line - 1, fault.message, fault.ways_out)
+        yield Fault(read_tables[ANSWERS], f"it reads {ANSWERS}: answers of employees are shown as figures only.")
+    if any(known[name].column("comment") for name in read_tables if name in known):
+        for column in body.tree.find_all(exp.Column):
+            if column.name.lower() == "comment":
+                way = "Comments are shown masked, by the pages that are for them."
+                yield Fault(line_of(column), "it reads what people wrote: a comment may name somebody.", (way,))
+    columns = {name: table.names for name, table in known.items()}
+    with contextlib.suppress(NotSql):  # of a table that is not canonical nobody knows the columns here
+        yield from refusals(body, columns | {name: () for name in read_tables if name not in columns})
+    told: dict[str, list[str]] = {}
+    for dialect, fault in carried(body.bound({each.name: date(2026, 1, 1) for each in body.parameters})):
+        told.setdefault(fault.message, []).append(dialect)
+    for message, dialects in told.items():
+        yield Fault(1, f"cannot be carried over to {', '.join(dialects)}: {message}")
 
 
 def publish_annotations(settings: Settings, warehouse: Warehouse, work: Draft) -> list[CxError]:
@@ -96,8 +119,9 @@ def publish_annotations(settings: Settings, warehouse: Warehouse, work: Draft) -
     found, problems = sources(settings)
     errors: list[CxError] = [Problems([problem]) for problem in problems]
     store.begin(work)
-    for problem in problems:
-        store.keep(work, Path(problem.file).stem)
+    told = {source.path.stem for source in found}
+    for name in {Path(problem.file).stem for problem in problems} - told:
+        store.keep(work, name)
     for source in found:
         name = source.path.stem
         try:

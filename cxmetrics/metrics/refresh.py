@@ -166,6 +166,7 @@ class _Run:
     def _build(self, read: Reading, recipe: Recipe, since: date | None, full: bool) -> None:
         name, last = read.metric.id, self.last.get(read.metric.id)
         signs = {"fingerprint": fingerprint(read, self.settings), "layout": layout(read, recipe, self.settings)}
+        values = {key: self.settings.parameters[key] for key in sorted(read.metric.parameters)}
         span = self._span(read)
         same = last is not None and last.available and (last.fingerprint, last.layout) == tuple(signs.values())
         if read.anonymous:
@@ -186,9 +187,10 @@ class _Run:
         first, end = self._ends(name, facts.get("hidden", ()))
         marks = list(last.changes) if last else []
         if last is not None and last.fingerprint and last.fingerprint != signs["fingerprint"]:
-            what = redefinition(last.definition, read.metric)
-            marks.append({"on": str(self.settings.today), "was": last.fingerprint, "what": what})
-        facts |= self._facts(read) | signs | {"available": True, "changes": marks}
+            what = redefinition(last, read.metric, values, signs["fingerprint"])
+            now = {"now": signs["fingerprint"], "what": what}
+            marks.append({"on": str(self.settings.today), "was": last.fingerprint, **now})
+        facts |= self._facts(read) | signs | {"available": True, "changes": marks, "values": values}
         facts |= {"window_start": span.first, "window_end": span.end, "data_first": first, "data_last": end}
         facts |= {"refreshed_at": self.now.isoformat(), "refreshed_for": self.settings.today}
         self.generations.add(self.work.version)

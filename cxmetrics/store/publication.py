@@ -36,6 +36,8 @@ class PublishedMetric:
     definition: Mapping[str, Any] = field(default_factory=dict)
     """The metric as it was defined when published: see metrics.definition.restored."""
     fingerprint: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """Of its parameters, when it was built."""
     layout: str = ""
     """Everything else by which a rollup must be built anew."""
     kind: str = ""
@@ -57,7 +59,7 @@ class PublishedMetric:
     anonymous: bool = False
     """It reads answers of employees."""
     changes: tuple[Mapping[str, str], ...] = ()
-    """Each {"on": day, "was": fingerprint}."""
+    """Each {"on": day, "was": fingerprint, "now": fingerprint, "what": what changed, in words}."""
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The values of each dimension."""
     hidden: tuple[tuple[str, str, str], ...] = ()

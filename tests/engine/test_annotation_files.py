@@ -19,7 +19,7 @@ from cxmetrics.metrics.question import Question
 from cxmetrics.metrics.refresh import refresh
 from cxmetrics.settings import ROOT, Settings
 from tests.conftest import RunCommand
-from tests.engine.company import TODAY, fill, metric, settings_in
+from tests.engine.company import TODAY, fill, metric, published, settings_in
 
 HEAD = "-- title: Releases\n-- owner: Tests\n--\n-- What was released.\n\n"
 BODY = (
@@ -75,7 +75,10 @@ def test_one_that_fails_leaves_what_it_told_last_and_the_rest_working(company: S
         (HEAD + BODY.replace(" AS kind", " AS sort"), "no more, no fewer", 6),
         (HEAD + BODY.replace("FROM agent_time", "FROM engagement_responses"), "answers of employees", 8),
         (HEAD + BODY + "WHERE day < :end", ":end is not known here", 9),
-        (HEAD + BODY + "; DELETE FROM calls", "", None),
+        (HEAD + BODY + "; DELETE FROM calls", "a second statement", 9),
+        (HEAD + BODY.replace("agent_time", "releases WHERE day < NOW()"), "reads the server's clock", 8),
+        (HEAD + BODY.replace("agent_id AS", "comment AS").replace("agent_time", "survey_responses"), "may name", 7),
+        (HEAD + BODY.replace("agent_time", "(PIVOT releases ON stage USING MAX(day))"), "cannot be carried over", 6),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(company: Settings, text: str, said: str, line: int | None) -> None:
@@ -83,6 +86,48 @@ def test_what_is_wrong_is_told_with_its_line(company: Settings, text: str, said:
     found, problems = sources(company)
     assert found == []
     assert any(said in str(problem) and line in (None, problem.line) for problem in problems), problems
+
+
+def test_a_file_with_several_faults_keeps_what_it_told_last_once(company: Settings) -> None:
+    fill(company, "agent_time", [{"agent_id": "9.1", "day": "2026-01-05", "team": "App", "staffed_s": 1}])
+    file = source(company, HEAD + BODY)
+    refresh(company)
+    file.write_text(HEAD.replace("owner", "ownr") + BODY.replace(" AS kind", " AS sort"))
+    assert len(refresh(company).told) == 3
+    assert [each.title for each in occasions.shown(Layer(company))] == ["App"]
+
+
+def test_of_two_files_of_one_name_the_first_folders_is_in_force(company: Settings, tmp_path: Path) -> None:
+    fill(company, "agent_time", [{"agent_id": "9.1", "day": "2026-01-05", "team": "App", "staffed_s": 1}])
+    source(company, HEAD + BODY)
+    other = tmp_path / "other"
+    (other / "annotations").mkdir(parents=True)
+    (other / "annotations" / "releases.sql").write_text(HEAD + BODY.replace("team AS", "'other' AS"))
+    both = replace(company, sql_folders=(*company.sql_folders, other))
+    [error] = refresh(both).told
+    assert "which stays in force" in str(error)
+    assert [each.title for each in occasions.shown(Layer(both))] == ["App"]
+
+
+def test_it_says_which_parameter_has_which_value_now(company: Settings) -> None:
+    body = SHARE.format("0").replace("GROUP BY", "WHERE wait_s > :answer_within_s GROUP BY")
+    fill(company, "calls", [{"call_id": "d", "offered_at": "2025-06-01 10:00:00", "wait_s": 90}])
+    metric(company, "late", body, parameters="answer_within_s")
+    refresh(company)
+    was = published(company).metrics["late"].fingerprint
+    slower = replace(company, parameters={**company.parameters, "answer_within_s": 60})
+    refresh(slower)
+    now = published(company).metrics["late"].fingerprint
+    occasions.note_redefinitions(Layer(slower))
+    [written] = occasions.shown(Layer(slower))
+    assert written.text == f"answer_within_s was 20 and is 60.\n\nFingerprint {was}, now {now}."
+
+
+def test_one_that_goes_back_and_forth_in_a_day_leaves_one_for_each_change(company: Settings) -> None:
+    for value in ("0", "1", "0", "1 - 0"):
+        metric(company, "share", SHARE.format(value))
+        refresh(company)
+    assert occasions.note_redefinitions(Layer(company)) == 3
 
 
 @pytest.mark.parametrize("fault", [("'campaign'", "'party'"), ("team AS title", "'' AS title")])
