@@ -13,7 +13,7 @@ import pytest
 from cxmetrics.journal import Journal
 from cxmetrics.journal.annotations import Annotation, add, annotation, edit, versions, written
 from cxmetrics.settings import load
-from tests.pages.served import MISPLACED, PICTURES, drawn, server
+from tests.pages.served import DRAWS_WITHIN_MS, MISPLACED, PICTURES, drawn, server
 from tests.pages.visits import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
@@ -108,6 +108,7 @@ def test_a_note_typed_on_a_point_is_seen_on_every_page_and_in_a_browser_that_was
     assert "Bills went out twice" not in notes(other)
     other.locator(".st-key-cx_open_notes button").first.click()
     other.get_by_role("button", name="Outage", exact=True).click()
+    other.locator(".cx-notes").first.get_by_text("Bills went out twice").wait_for(timeout=DRAWS_WITHIN_MS)
     drawn(other)
     assert "Bills went out twice" in notes(other)
     page.reload()

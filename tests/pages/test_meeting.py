@@ -14,6 +14,8 @@ from tests.conftest import RunCommand
 from tests.pages.served import MISPLACED, drawn, server
 from tests.pages.test_browser import HOSTILE, Visit
 
+SENT_WITHIN_MS = 600
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 
@@ -129,6 +131,9 @@ def promise(page: Any) -> None:
     page.get_by_text("Make it a promise").click()
     page.get_by_label("What will be done").fill("IVR change")
     page.get_by_label("Owner (one person)").fill("Ben Ode")
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(SENT_WITHIN_MS)  # what was typed runs the page anew; a list opened before that would close
+    drawn(page)
     page.get_by_role("combobox", name="The figure it should move").click()
     page.get_by_role("combobox", name="The figure it should move").fill("Calls abandoned")
     page.get_by_role("option", name="Calls abandoned", exact=True).click()
