@@ -5,10 +5,11 @@ Judges numbers of people only; `refresh` keeps the numbers of hidden groups out 
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,16 @@ _LARGEST = 4_000_000
 _EXACT = 16
 """Up to so many small sets every union of them is tried; beyond it, unions of up to four."""
 _NEAR = 1e-7
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Who answered one metric's questions in one wave, as `release` takes it; `sums` are the metric's, by name."""
+
+    people: Mapping[tuple[str, ...], int]
+    allowed: frozenset[Group] | None = None
+    kind: str = ""
+    sums: Mapping[str, Mapping[tuple[str, ...], float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,39 @@ def release(
             break
         wave.hide_one_of(exposed)
     return Release(frozenset(wave.shown), frozenset(set(wave.size) - wave.shown))
+
+
+def releases(members: Mapping[str, Answered], dimensions: Sequence[str], minimum: int) -> dict[str, Release]:
+    """The releasable groups of one wave of metrics that are made of the same answers; the first comes first.
+
+    Figures of the same answers can be worked out of each other: the share of one item from
+    an index and the other items. So the first is released as if it were alone, and all others
+    show the same groups, which are among those of the first: then nothing follows from all of
+    them that would not follow from one.
+    """
+    first, *others = members
+    found = dict(members)
+    known = [a for name in others if (a := members[name].allowed) is not None]
+    if members[first].allowed is None and known:
+        found[first] = dataclasses.replace(members[first], allowed=frozenset.intersection(*known))
+    made = {first: _released(found[first], dimensions, minimum)}
+    shown: frozenset[Group] = made[first].shown
+    before: frozenset[Group] | None = None
+    while others and shown != before:
+        before = shown
+        for name in others:
+            own = members[name].allowed
+            allowed = shown if own is None else shown & own
+            made[name] = _released(dataclasses.replace(members[name], allowed=allowed), dimensions, minimum)
+            shown = made[name].shown
+    for name in others:
+        everybody = made[name].shown | made[name].hidden
+        made[name] = Release(shown, everybody - shown)
+    return made
+
+
+def _released(one: Answered, dimensions: Sequence[str], minimum: int) -> Release:
+    return release(one.people, dimensions, minimum, one.allowed)
 
 
 class _Wave:

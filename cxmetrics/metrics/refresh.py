@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import zoneinfo
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +20,7 @@ from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.recipe import Reading, earliest, fingerprint, layout, made, reading
 from cxmetrics.metrics.redefinition import redefinition
 from cxmetrics.metrics.schedule import due, whole_periods
-from cxmetrics.metrics.waves import closed_span, publish_waves, refusal
+from cxmetrics.metrics.waves import Publisher, closed_span, refusal
 from cxmetrics.settings import Settings
 from cxmetrics.store.attempts import forget_failure, note_failure
 from cxmetrics.store.books import write_books
@@ -170,10 +172,8 @@ class _Run:
         span = self._span(read)
         same = last is not None and last.available and (last.fingerprint, last.layout) == tuple(signs.values())
         if read.anonymous:
-            span = closed_span(span, self.waves)
-            facts = publish_waves(
-                read, recipe, span, waves=self.waves, warehouse=self.warehouse, work=self.work, settings=self.settings
-            )
+            span = self._closed_span(read)
+            facts = self.employees.publish(name)
         elif same and last is not None and not full and self.work.has_old(last.table):
             changes = self.seen.changes(last.generation)
             facts = self._merged(
@@ -195,6 +195,19 @@ class _Run:
         facts |= {"refreshed_at": self.now.isoformat(), "refreshed_for": self.settings.today}
         self.generations.add(self.work.version)
         self.work.describe(name, facts | {"generation": self.work.version})
+
+    @functools.cached_property
+    def employees(self) -> Publisher:
+        """Publishes what employees answered; it knows every metric of theirs, also those that are not asked for."""
+        found = {}
+        for name, read in self.readings.items():
+            if read.anonymous and refusal(read) is None:
+                with contextlib.suppress(CxError):  # told where that metric itself is built
+                    found[name] = (read, made(read, self.contents, self.settings, embedded=self.warehouse.embedded))
+        return Publisher(found, self.waves, self.warehouse, self.work, self.settings, self._closed_span)
+
+    def _closed_span(self, read: Reading) -> Period:
+        return closed_span(self._span(read), self.waves)
 
     def _merged(self, read: Reading, recipe: Recipe, span: Period, windows: list[Period] | None) -> dict[str, Any]:
         calendar, builder = self.settings.calendar, self.work.builder

@@ -5,15 +5,19 @@ Which groups those are is fixed when a wave is first published and never widened
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import functools
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from cxmetrics.calendar import Period
 from cxmetrics.errors import CxError
-from cxmetrics.metrics.anonymity import COMPANY, Group, Release, release
+from cxmetrics.metrics.anonymity import COMPANY, Answered, Group, Release, releases
+from cxmetrics.metrics.attack import withstood
 from cxmetrics.metrics.recipe import Reading
 from cxmetrics.settings import Settings
 from cxmetrics.store.publishing import Draft
@@ -24,6 +28,8 @@ from cxmetrics.store.waves import ANSWERS, INVITATIONS, Waves
 
 PEOPLE = ("department", "site", "team")
 """The dimensions by which answers of employees may be broken down, one at a time."""
+Atom = tuple[str, ...]
+_WHO = frozenset({"response_id", "wave", "responded_on", *PEOPLE})
 _PEOPLE_OF_KIND = {"proportion": "denominator", "nps": "responses", "mean": "n", "ratio": "n", "quantile": "n"}
 
 
@@ -54,29 +60,100 @@ def people_of(read: Reading) -> str:
     return "numerator" if invited else _PEOPLE_OF_KIND[read.metric.kind]
 
 
-def publish_waves(
-    read: Reading, recipe: Recipe, span: Period, *, waves: Waves, warehouse: Warehouse, work: Draft, settings: Settings
-) -> dict[str, Any]:
-    """Writes the rollup of an anonymous metric, releasable groups only; returns what there is to say of it.
+@dataclass(frozen=True)
+class Publisher:
+    """Publishes the waves of one refresh. `made` are the anonymous metrics that can be had, with their recipes."""
 
-    Raises CxError where the metric counts anything but people, or dates its rows by anything but their wave.
-    """
-    recipe = _before_grouping(recipe, waves)
-    windows = [span] if span.first < span.end else []
-    stage(recipe, windows, settings.calendar, warehouse, work.builder)
-    people = _people(read, recipe, work)
-    _judge(read, people, waves)
-    before = allowed_before(work, recipe.metric)
-    found: dict[date, Release] = {}
-    for wave, atoms in sorted(people.items()):
-        allowed = before.get(wave)
-        found[wave] = release(atoms, recipe.dimensions, settings.minimum_group, allowed)
-    cells = read.metric.cells
-    rows = write_rollup(work, dataclasses.replace(recipe, cells=cells), {w: r.shown for w, r in found.items()})
-    hidden = [[str(wave), *group] for wave, r in found.items() for group in sorted(r.hidden)]
-    groups = {name: _names(found.values(), name) for name in recipe.dimensions}
-    late = {str(wave): count for wave, count in sorted(waves.late.items())}
-    return {"rows": rows, "hidden": hidden, "groups": groups, "late": late}
+    made: Mapping[str, tuple[Reading, Recipe]]
+    waves: Waves
+    warehouse: Warehouse
+    work: Draft
+    settings: Settings
+    span_of: Callable[[Reading], Period]
+    """All closed waves of a metric."""
+    _answered: dict[str, dict[date, Answered]] = field(default_factory=dict)
+
+    def publish(self, name: str) -> dict[str, Any]:
+        """Writes the rollup of an anonymous metric, releasable groups only; returns what there is to say of it.
+
+        Raises CxError where the metric counts anything but people, or dates its rows by
+        anything but their wave.
+        """
+        self._who(name)
+        found = {wave: made[name] for wave, made in self._releases[self._alike(name)].items() if name in made}
+        recipe = self._stage(name)
+        cells = self.made[name][0].metric.cells
+        shown = {wave: one.shown for wave, one in found.items()}
+        rows = write_rollup(self.work, dataclasses.replace(recipe, cells=cells), shown)
+        hidden = [[str(wave), *group] for wave, r in found.items() for group in sorted(r.hidden)]
+        groups = {dimension: _names(found.values(), dimension) for dimension in recipe.dimensions}
+        late = {str(wave): count for wave, count in sorted(self.waves.late.items())}
+        return {"rows": rows, "hidden": hidden, "groups": groups, "late": late}
+
+    def _alike(self, name: str) -> tuple[str, ...]:
+        return self.made[name][1].dimensions
+
+    @functools.cached_property
+    def _releases(self) -> dict[tuple[str, ...], dict[date, dict[str, Release]]]:
+        """By dimensions, wave and metric what may be shown: of all metrics together, for they may be read together."""
+        found: dict[tuple[str, ...], dict[date, dict[str, Release]]] = {}
+        for dimensions in {self._alike(name) for name in self.made}:
+            answered = {}
+            for name in self.made:
+                with contextlib.suppress(CxError):  # told where that metric itself is published
+                    if self._alike(name) == dimensions:
+                        answered[name] = self._who(name)
+            related = families({name: self.made[name][0] for name in answered})
+            for wave in sorted(set().union(*answered.values())):
+                parts = [{n: answered[n][wave] for n in family if wave in answered[n]} for family in related]
+                found.setdefault(dimensions, {})[wave] = self._judged([part for part in parts if part], dimensions)
+        return found
+
+    def _judged(self, parts: Sequence[Mapping[str, Answered]], dimensions: Sequence[str]) -> dict[str, Release]:
+        """The attack is made once: on what a wave is first published with, the list is never widened."""
+        minimum = self.settings.minimum_group
+        if any(one.allowed is None for part in parts for one in part.values()):
+            whole = next((name for name in self.made if people_of(self.made[name][0]) == "numerator"), None)
+            return withstood(parts, dimensions, minimum, whole)
+        return {name: one for part in parts for name, one in releases(part, dimensions, minimum).items()}
+
+    def _who(self, name: str) -> dict[date, Answered]:
+        """By wave, who answered and what."""
+        if name not in self._answered:
+            read, recipe = self.made[name][0], self._stage(name)
+            sums = _staged(recipe, self.work)
+            people = {wave: _whole(amounts[people_of(read)]) for wave, amounts in sums.items()}
+            _judge(read, people, self.waves)
+            before = allowed_before(self.work, name)
+            self._answered[name] = {
+                wave: Answered(people[wave], _frozen(before.get(wave)), read.metric.kind, amounts)
+                for wave, amounts in sums.items()
+            }
+        return self._answered[name]
+
+    def _stage(self, name: str) -> Recipe:
+        read, recipe = self.made[name]
+        span, recipe = self.span_of(read), _before_grouping(recipe, self.waves)
+        windows = [span] if span.first < span.end else []
+        stage(recipe, windows, self.settings.calendar, self.warehouse, self.work.builder)
+        return recipe
+
+
+def answers_read(read: Reading) -> frozenset[str]:
+    """The columns of answers that a metric is made of: not who answered, when and where."""
+    return read.lineage.columns[ANSWERS] - _WHO
+
+
+def families(reads: Mapping[str, Reading]) -> list[list[str]]:
+    """The metrics that share an answer, directly or through others; those that read most come first in theirs."""
+    found: list[tuple[set[str], frozenset[str]]] = []
+    for name, read in reads.items():
+        names, columns = {name}, answers_read(read)
+        for other in [held for held in found if held[1] & columns]:
+            found.remove(other)
+            names, columns = names | other[0], columns | other[1]
+        found.append((names, columns))
+    return [sorted(names, key=lambda name: (-len(answers_read(reads[name])), name)) for names, _ in found]
 
 
 def closed_span(span: Period, waves: Waves) -> Period:
@@ -93,14 +170,24 @@ def _before_grouping(recipe: Recipe, waves: Waves) -> Recipe:
     return dataclasses.replace(recipe, cells=(recipe.dimensions,), sources=sources)
 
 
-def _people(read: Reading, recipe: Recipe, work: Draft) -> dict[date, dict[tuple[str, ...], int]]:
-    people: dict[date, dict[tuple[str, ...], int]] = defaultdict(dict)
-    for wave, *atom, count in staged(work.builder, ["day", *recipe.dimensions], people_of(read)):
-        people[wave][tuple(atom)] = int(count)
-    return people
+def _staged(recipe: Recipe, work: Draft) -> dict[date, dict[str, dict[Atom, float]]]:
+    """By wave and name the staged sums of each atom; of histograms, how many are in them."""
+    found: dict[date, dict[str, dict[Atom, float]]] = defaultdict(lambda: defaultdict(dict))
+    for name, _ in recipe.sums:
+        for wave, *atom, amount in staged(work.builder, ["day", *recipe.dimensions], name):
+            found[wave][name][tuple(atom)] = float(amount)
+    return found
 
 
-def _judge(read: Reading, people: dict[date, dict[tuple[str, ...], int]], waves: Waves) -> None:
+def _whole(amounts: Mapping[Atom, float]) -> dict[Atom, int]:
+    return {atom: int(amount) for atom, amount in amounts.items()}
+
+
+def _frozen(groups: Iterable[Group] | None) -> frozenset[Group] | None:
+    return None if groups is None else frozenset(groups)
+
+
+def _judge(read: Reading, people: Mapping[date, Mapping[Atom, int]], waves: Waves) -> None:
     for wave, atoms in people.items():
         count, answered = sum(atoms.values()), waves.answered.get(wave, 0)
         if count > answered:
