@@ -10,7 +10,6 @@ import fcntl
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +17,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+
+from tests.commanded import commanded
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRE_ALL = os.environ.get("CX_REQUIRE_ALL", "") not in ("", "0")
@@ -70,15 +71,7 @@ def _run_command(
     args: Sequence[str | Path], home: Path, env: Mapping[str, str] | None = None, *, timeout: float = 120
 ) -> subprocess.CompletedProcess[str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("CX_")}
-    return subprocess.run(
-        [sys.executable, "-m", "cxmetrics", *map(str, args)],
-        cwd=ROOT,
-        env={**inherited, "CX_HOME": str(home), "PYTHONUTF8": "1", **(env or {})},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=timeout,
-        check=False,
-    )
+    return commanded(args, {**inherited, "CX_HOME": str(home), "PYTHONUTF8": "1", **(env or {})}, timeout=timeout)
 
 
 @pytest.fixture(scope="session")

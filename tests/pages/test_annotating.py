@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -13,7 +14,7 @@ import pytest
 from cxmetrics.journal import Journal
 from cxmetrics.journal.annotations import Annotation, add, annotation, edit, versions, written
 from cxmetrics.settings import load
-from tests.pages.served import DRAWS_WITHIN_MS, MISPLACED, PICTURES, drawn, server
+from tests.pages.served import DRAWS_WITHIN_MS, MISPLACED, PICTURES, drawn, emptied, server
 from tests.pages.visits import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
@@ -23,14 +24,22 @@ HOSTILE = (
 )
 
 
-@pytest.fixture
-def journal(sample_copy: Path) -> Journal:
-    return Journal(load({"CX_HOME": str(sample_copy)}))
+@pytest.fixture(scope="module")
+def home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(sample_home, tmp_path_factory.mktemp("annotating") / "home"))
 
 
 @pytest.fixture
-def served(sample_copy: Path, tmp_path: Path) -> Iterator[str]:
-    with server(sample_copy, tmp_path) as address:
+def journal(home: Path) -> Iterator[Journal]:
+    """The journal of the served company, emptied after each test."""
+    kept = Journal(load({"CX_HOME": str(home)}))
+    yield kept
+    emptied(kept)
+
+
+@pytest.fixture(scope="module")
+def served(home: Path) -> Iterator[str]:
+    with server(home, home.parent) as address:
         yield address
 
 
@@ -361,18 +370,19 @@ def broken(home: Path) -> Iterator[None]:
         held.rmdir()
 
 
-def test_pages_stand_without_a_journal_and_what_is_typed_is_not_lost(served, visit, journal, sample_copy):
-    add(journal, Annotation(date(2026, 3, 1), "Prices up"), author="Ana")
-    page = visit().open(f"{served}/loyalty")
-    dialog = click_point(page)
-    dialog.get_by_label("What happened").fill("typed in vain?")
-    dialog.get_by_label("Your name").fill("Ana")
-    with broken(sample_copy):
-        dialog.get_by_role("button", name="Save").click()
-        dialog.get_by_role("alert").wait_for()
-        assert "journal" in dialog.get_by_role("alert").inner_text()
-        assert dialog.get_by_label("What happened").input_value() == "typed in vain?"
-        fresh = visit().open(f"{served}/loyalty")
-        assert len(fresh.evaluate(PICTURES)) >= 2
-        assert "Annotations are not shown" in fresh.inner_text('[data-testid="stMain"]')
-        assert "Traceback" not in fresh.content()
+def test_pages_stand_without_a_journal_and_what_is_typed_is_not_lost(visit, sample_copy, tmp_path):
+    with server(sample_copy, tmp_path) as served:
+        add(Journal(load({"CX_HOME": str(sample_copy)})), Annotation(date(2026, 3, 1), "Prices up"), author="Ana")
+        page = visit().open(f"{served}/loyalty")
+        dialog = click_point(page)
+        dialog.get_by_label("What happened").fill("typed in vain?")
+        dialog.get_by_label("Your name").fill("Ana")
+        with broken(sample_copy):
+            dialog.get_by_role("button", name="Save").click()
+            dialog.get_by_role("alert").wait_for()
+            assert "journal" in dialog.get_by_role("alert").inner_text()
+            assert dialog.get_by_label("What happened").input_value() == "typed in vain?"
+            fresh = visit().open(f"{served}/loyalty")
+            assert len(fresh.evaluate(PICTURES)) >= 2
+            assert "Annotations are not shown" in fresh.inner_text('[data-testid="stMain"]')
+            assert "Traceback" not in fresh.content()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cxmetrics.settings import ROOT
+from cxmetrics.journal import Journal
+from cxmetrics.journal.schema import DECISIONS, FROZEN_FIGURES, FROZEN_MEETINGS, MEETINGS
+from cxmetrics.settings import ROOT, load
 from tests.conftest import RunCommand
-from tests.pages.served import MISPLACED, drawn, server
+from tests.pages.served import MISPLACED, drawn, emptied, server
 from tests.pages.test_browser import HOSTILE, Visit
 
 SENT_WITHIN_MS = 600
@@ -167,9 +170,10 @@ def mend_october(home: Path, run_command: RunCommand, folder: Path) -> None:
         assert done.returncode == 0, done.stderr
 
 
-@pytest.fixture
-def peopled(sample_copy: Path, run_command: RunCommand) -> Path:
-    """The sample company with promises, one of them hostile, and a meeting to come."""
+@pytest.fixture(scope="module")
+def peopled(sample_home: Path, run_command: RunCommand, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample company with promises, one of them hostile."""
+    home = Path(shutil.copytree(sample_home, tmp_path_factory.mktemp("meeting") / "home"))
     base = ["actions", "--add", "--owner", "Ada", "--function", "service", "--due", "2026-10-20"]
     more = [
         "--metric",
@@ -182,81 +186,86 @@ def peopled(sample_copy: Path, run_command: RunCommand) -> Path:
         "5 points",
     ]
     for title, options in (("IVR change", more), (HOSTILE + "x" * 300, [])):
-        done = run_command([*base, "--title", title, *options], sample_copy)
+        done = run_command([*base, "--title", title, *options], home)
         assert done.returncode == 0, done.stderr
-    return sample_copy
+    return home
+
+
+@pytest.fixture(scope="module")
+def served(peopled: Path) -> Iterator[str]:
+    with server(peopled, peopled.parent) as address:
+        yield address
+
+
+@pytest.fixture
+def address(served: str, peopled: Path) -> Iterator[str]:
+    """Where it is served, without a meeting; those that a test holds go with it."""
+    yield served
+    emptied(Journal(load({"CX_HOME": str(peopled)})), MEETINGS, DECISIONS, FROZEN_MEETINGS, FROZEN_FIGURES)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light"), (1920, "light")])
-def test_every_screen_is_whole_and_open_to_all(
-    width: int, scheme: str, peopled: Path, tmp_path: Path, visit: Any
-) -> None:
+def test_every_screen_is_whole_and_open_to_all(width: int, scheme: str, address: str, visit: Any) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    with server(peopled, tmp_path) as address:
-        window = visit(width, scheme)
-        page = window.open(f"{address}/meeting")
-        plan(page, "Board", HOSTILE)
-        found: dict[str, Any] = {}
-        start(page)
-        meeting = page.url.partition("meeting=")[2].partition("&")[0]
-        for path in ("", "promises", "meeting", *(f"meeting?meeting={meeting}&slide={n}" for n in (1, 2, 3, 4))):
-            page = window.open(f"{address}/{path}")
-            assert page.locator("h1").count() == 1
-            serious = [
-                v["id"] for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")
-            ]
-            if serious or (misplaced := page.evaluate(MISPLACED)):
-                found[path] = serious or misplaced
-        assert found == {}
-        assert window.said == []
+    window = visit(width, scheme)
+    page = window.open(f"{address}/meeting")
+    plan(page, "Board", HOSTILE)
+    found: dict[str, Any] = {}
+    start(page)
+    meeting = page.url.partition("meeting=")[2].partition("&")[0]
+    for path in ("", "promises", "meeting", *(f"meeting?meeting={meeting}&slide={n}" for n in (1, 2, 3, 4))):
+        page = window.open(f"{address}/{path}")
+        assert page.locator("h1").count() == 1
+        serious = [v["id"] for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
+        if serious or (misplaced := page.evaluate(MISPLACED)):
+            found[path] = serious or misplaced
+    assert found == {}
+    assert window.said == []
 
 
-def test_the_overview_says_what_is_overdue_and_opens_it(peopled: Path, tmp_path: Path, visit: Any) -> None:
-    with server(peopled, tmp_path) as address:
-        page = visit().open(address)
-        owed = page.locator(".cx-owed")
-        assert owed.locator("summary").inner_text() == "Promises: 2 overdue"
-        owed.locator("summary").focus()
-        page.keyboard.press("Enter")
-        assert HOSTILE in owed.inner_text()
-        assert "Where it did not apply" in owed.inner_text()
-        assert owed.locator("img, script").count() == 0
+def test_the_overview_says_what_is_overdue_and_opens_it(address: str, visit: Any) -> None:
+    page = visit().open(address)
+    owed = page.locator(".cx-owed")
+    assert owed.locator("summary").inner_text() == "Promises: 2 overdue"
+    owed.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert HOSTILE in owed.inner_text()
+    assert "Where it did not apply" in owed.inner_text()
+    assert owed.locator("img, script").count() == 0
 
 
-def test_typing_an_arrow_in_a_text_turns_no_page(peopled: Path, tmp_path: Path, visit: Any) -> None:
-    with server(peopled, tmp_path) as address:
-        page = visit().open(f"{address}/meeting")
-        plan(page, "Board")
-        start(page)
-        for slide in (2, 3, 4):
-            onward(page, slide)
-        page.get_by_label("Decision").click()
-        page.keyboard.type("One")
-        page.keyboard.press("ArrowLeft")
-        page.keyboard.press("ArrowLeft")
-        page.keyboard.type("-")
-        page.wait_for_timeout(500)
-        assert "slide=4" in page.url
-        assert page.get_by_label("Decision").input_value() == "O-ne"
+def test_typing_an_arrow_in_a_text_turns_no_page(address: str, visit: Any) -> None:
+    page = visit().open(f"{address}/meeting")
+    plan(page, "Board")
+    start(page)
+    for slide in (2, 3, 4):
+        onward(page, slide)
+    page.get_by_label("Decision").click()
+    page.keyboard.type("One")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.type("-")
+    page.wait_for_timeout(500)
+    assert "slide=4" in page.url
+    assert page.get_by_label("Decision").input_value() == "O-ne"
 
 
-def test_two_browsers_close_one_meeting(peopled: Path, tmp_path: Path, visit: Any) -> None:
-    with server(peopled, tmp_path) as address:
-        first, second = visit(), visit()
-        page = first.open(f"{address}/meeting")
-        plan(page, "Board")
-        start(page)
-        other = second.open(page.url.replace("slide=1", "slide=4"))
-        for slide in (2, 3, 4):
-            onward(page, slide)
-        other.get_by_text("Close the meeting").click()
-        other.get_by_label("Your name").last.fill("Ben Ode")
-        close(page)
-        other.get_by_role("button", name="Close it").click()
-        drawn(other)
-        assert "Figures as shown" in other.inner_text("[data-testid='stMain']")
-        assert other.locator(".cx-problem").count() == 0
+def test_two_browsers_close_one_meeting(address: str, visit: Any) -> None:
+    first, second = visit(), visit()
+    page = first.open(f"{address}/meeting")
+    plan(page, "Board")
+    start(page)
+    other = second.open(page.url.replace("slide=1", "slide=4"))
+    for slide in (2, 3, 4):
+        onward(page, slide)
+    other.get_by_text("Close the meeting").click()
+    other.get_by_label("Your name").last.fill("Ben Ode")
+    close(page)
+    other.get_by_role("button", name="Close it").click()
+    drawn(other)
+    assert "Figures as shown" in other.inner_text("[data-testid='stMain']")
+    assert other.locator(".cx-problem").count() == 0
 
 
 def test_the_pages_are_in_the_section_memory() -> None:
