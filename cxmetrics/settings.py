@@ -18,6 +18,7 @@ from typing import Any
 
 from cxmetrics.calendar import WEEKDAYS, Calendar
 from cxmetrics.errors import Problem, Problems, did_you_mean, nearest
+from cxmetrics.promised import ControlTotal, control_totals, expected_every
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: where `sql/`, `pages/` and `sample_data/` are."""
@@ -48,6 +49,8 @@ KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
 }
 """What `cx.toml` may hold: sections, their keys, and the types of their values."""
 
+OPEN = ("parameters", "dimensions", "expected_every", "control_totals")
+"""Sections whose keys are the company's own."""
 
 SECURITY = {"starttls": 587, "tls": 465, "none": 25}
 """How a mail server is spoken to, and on which port where none is named."""
@@ -109,6 +112,9 @@ class Settings:
     filters: tuple[str, ...] = ("segment", "region")
     mail: Mail | None = None
     watch: Watch = field(default_factory=Watch)
+    expected_every: Mapping[str, int] = field(default_factory=dict)
+    """By table: the most days that may pass until new rows come."""
+    control_totals: tuple[ControlTotal, ...] = ()
     require_all: bool = False
     """Set in continuous integration: what cannot be tried is a failure, not a skip."""
 
@@ -163,7 +169,7 @@ class _Reader:
         self.lines = text.splitlines()
         self.text: dict[str, Any] = tomllib.loads(text)
         self.problems: list[Problem] = []
-        sections = [*KEYS, "parameters", "dimensions"]
+        sections = [*KEYS, *OPEN]
         for section, values in self.text.items():
             if section not in sections:
                 self.problem(section, None, "is not a known section.", did_you_mean(section, sections))
@@ -357,5 +363,7 @@ class _Reader:
             filters=filters,
             mail=mail,
             watch=self.watch(mail),
+            expected_every=expected_every(self.text.get("expected_every", {}), self.problem),
+            control_totals=control_totals(self.text.get("control_totals", {}), self.problem),
             require_all=env.get("CX_REQUIRE_ALL", "") not in ("", "0"),
         )

@@ -16,6 +16,7 @@ sys.path.insert(0, str(ROOT))
 from cxmetrics import __main__ as program
 from cxmetrics import commands, schema, settings
 from cxmetrics.metrics.catalog import catalog
+from cxmetrics.metrics.checks import checks
 from cxmetrics.metrics.definition import PILLARS, Metric
 
 DOCS = ROOT / "docs"
@@ -124,6 +125,24 @@ def _metric(metric: Metric) -> str:
     )
 
 
+def checks_page() -> str:
+    """Every shipped data check, with what it tolerates, what it makes of a figure, and what to do."""
+    shipped, _ = checks(settings.load({"CX_HOME": str(ROOT / "data" / "none")}))
+    parts = [
+        "# Data checks",
+        NOTICE,
+        f"{len(shipped)} checks, one file each in [sql/checks/](../sql/checks). [What follows from one that "
+        "fails, and how to add one](trust.md).",
+    ]
+    for check in shipped.values():
+        tolerated = f"tolerates {100 * check.tolerates:g} %" if check.tolerates else "tolerates none"
+        facts = [f"{check.severity}: {check.state}", tolerated, ", ".join(check.tables), check.owner]
+        file = f"[`{check.id}`](../sql/checks/{check.path.name})"
+        parts += [f"## {check.title}", f"{file} · {' · '.join(facts)}", f"*{check.question}*", check.prose.strip()]
+        parts.append(f"What to do: {check.remedy}")
+    return _joined(parts)
+
+
 def commands_page() -> str:
     """Every command with its words and what it accepts."""
     parts = [
@@ -179,6 +198,14 @@ def settings_page() -> str:
         "## [dimensions]",
         'Titles of `x_` columns, such as `x_brand = "Brand"`, and `filters`, the dimensions of the filter bar '
         '(default `["segment", "region"]`).',
+    ]
+    parts += [
+        "## [expected_every]",
+        'How often each table should get new rows, such as `calls = "1 day"`; one that is not named is not held '
+        "to anything. See [data trust](trust.md).",
+        "## [control_totals]",
+        "What another system counted: `[control_totals.calls]` and under it `2026-02 = 1399`, of a year, a month, a "
+        'day or `total`; the sum of a column is `[control_totals."consumer_values.monthly_value"]`.',
     ]
     rows = [f"| {name} | {meaning} |" for name, meaning in ENVIRONMENT.items()]
     parts += ["## Environment", "It overrides the file.", "\n".join(["| variable | meaning |", "|---|---|", *rows])]
@@ -239,6 +266,7 @@ def _rules(column: schema.Column) -> str:
 
 PAGES = {
     "metrics.md": metrics_page,
+    "checks.md": checks_page,
     "commands.md": commands_page,
     "settings.md": settings_page,
     "tables.md": tables_page,

@@ -12,11 +12,15 @@ from cxmetrics import settings as settings_file
 from cxmetrics.errors import CxError, Problem, Problems, did_you_mean
 from cxmetrics.metrics import annotation_files
 from cxmetrics.metrics.catalog import catalog
+from cxmetrics.metrics.checking import examined
+from cxmetrics.metrics.checks import checks
+from cxmetrics.metrics.checks import findings as of_check
 from cxmetrics.metrics.inspection import findings
 from cxmetrics.metrics.refresh import ROWS_ALLOWED
 from cxmetrics.settings import ROOT, Settings
 from cxmetrics.sources.mapping_file import read_mapping
 from cxmetrics.store.publication import current
+from cxmetrics.store.warehouse import open_warehouse
 from cxmetrics.views.listing import FORMATS, listing
 
 COLUMNS = ("file", "line", "severity", "message")
@@ -36,9 +40,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Prints the findings; 1 where one of them is an error."""
     if args.data:
-        raise CxError("check --data", "is not built yet.", "`check` alone reads definitions, mappings and settings.")
+        return _data(args, settings)
     found = [*settings_file.read()[1], *_definitions(settings), *_mappings(settings), *_pages(settings)]
-    rows = [(p.file, p.line, p.severity, " ".join([p.message, *p.ways_out])) for p in found]
+    rows = [_row(problem) for problem in found]
     if rows or args.format != FORMATS[0]:
         print(listing(COLUMNS, rows, args.format))
     _tell_sizes(settings)
@@ -47,12 +51,48 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return 1 if errors else 0
 
 
+def _row(problem: Problem) -> tuple[object, ...]:
+    return problem.file, problem.line, problem.severity, " ".join([problem.message, *problem.ways_out])
+
+
+def _data(args: argparse.Namespace, settings: Settings) -> int:
+    """Runs the data checks on the warehouse as it is now; 1 where one of severity fail, or its file, is at fault."""
+    settings_file.load()
+    with open_warehouse(settings) as warehouse:
+        outcomes, problems = examined(settings, warehouse)
+    rows: list[tuple[object, ...]] = [
+        (p.file, p.line, p.severity, " ".join([p.message, *p.ways_out])) for p in problems
+    ]
+    for each in outcomes:
+        if each.wrong:
+            severity = each.check.severity if each.state == each.check.state else each.state
+            message = " ".join([each.reason, *([each.check.remedy] if each.state == each.check.state else [])])
+            rows.append((shown(each.check.path), each.check.body_line, severity, message))
+        elif each.found.error:
+            rows.append((shown(each.check.path), each.check.body_line, "error", each.reason))
+    if rows or args.format != FORMATS[0]:
+        print(listing(COLUMNS, rows, args.format))
+    ran = [each for each in outcomes if each.state != "not run"]
+    failed = sum(each.state == each.check.state for each in outcomes)
+    print(f"{len(ran)} checks of {len({e.table for e in ran})} tables: {failed or 'none'} failed.", file=sys.stderr)
+    return 1 if any(row[2] in ("fail", "error") for row in rows) else 0
+
+
+def shown(path: Path) -> str:
+    """A file as it is called from the checkout."""
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
+
+
 def _definitions(settings: Settings) -> Iterator[Problem]:
     known = catalog(settings)
     yield from known.problems
     for metric in known.metrics.values():
         yield from findings(metric, settings)
     yield from annotation_files.sources(settings)[1]
+    of_data, problems = checks(settings)
+    yield from problems
+    for check in of_data.values():
+        yield from of_check(check)
 
 
 def _mappings(settings: Settings) -> Iterator[Problem]:

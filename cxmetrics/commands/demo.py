@@ -15,6 +15,7 @@ from pathlib import Path
 
 from cxmetrics import schema, settings
 from cxmetrics.errors import CxError
+from cxmetrics.metrics.checks import FOLDER as CHECKS
 from cxmetrics.metrics.refresh import refresh
 from cxmetrics.settings import ROOT, Settings
 from cxmetrics.store.loading import Outcome, load
@@ -127,6 +128,7 @@ def _digest(*files: Path) -> str:
 def _signature(in_force: Settings) -> dict[str, object]:
     """Everything by which what is published would come out otherwise."""
     metrics = sorted(file for folder in in_force.sql_folders for file in folder.glob("*.sql"))
+    metrics += sorted(file for folder in in_force.sql_folders for file in (folder / CHECKS).glob("*.sql"))
     return {
         "files": {file.name: _digest(file) for file in _files()},
         "metrics": _digest(*metrics, *([in_force.file] if in_force.file else [])),

@@ -16,6 +16,7 @@ from cxmetrics.calendar import Period
 from cxmetrics.errors import CxError, Problem, Unavailable
 from cxmetrics.metrics.annotation_files import publish_annotations
 from cxmetrics.metrics.catalog import Catalog, catalog
+from cxmetrics.metrics.checking import publish_checks
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.recipe import Reading, earliest, fingerprint, layout, made, reading
 from cxmetrics.metrics.redefinition import redefinition
@@ -50,7 +51,7 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     """What is wrong with the files of metrics."""
     told: list[CxError] = field(default_factory=list)
-    """Why annotations of the warehouse stayed as they were."""
+    """Why annotations of the warehouse stayed as they were, and which checks could not be read."""
 
 
 def refresh(
@@ -119,6 +120,7 @@ class _Run:
         self.seen.store(self.generations)
         write_books(self.work, self.warehouse)
         self.report.told += publish_annotations(self.settings, self.warehouse, self.work)
+        self.report.told += publish_checks(self.settings, self.warehouse, self.work, self.now)
         self.work.publish(self.now, self.settings.today)
         return self.report
 

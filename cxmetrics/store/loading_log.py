@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any, NamedTuple
 
+from cxmetrics.schema import Table
 from cxmetrics.store import loading_tables
 from cxmetrics.store.loading_tables import SCHEMA
 from cxmetrics.store.warehouse import Warehouse
@@ -85,6 +86,54 @@ def rejects_listing(warehouse: Warehouse) -> Listing:
             ORDER BY load_id, line"""
         ).fetchall()
     return Listing(REJECTS, rows)
+
+
+def loads_of(warehouse: Warehouse, table: Table) -> list[tuple[Any, ...]]:
+    """The last load of every file into a table, with the days it touched and what it is a copy of.
+
+    `load_id, file, loaded_on, first_day, last_day, read, new, replaced, unchanged, skipped, rejected, again_of`;
+    again_of is the file that had brought every row of it before, None where it brought something.
+    """
+    with _raw(warehouse) as raw:
+        if raw is None:
+            return []
+        rows = raw.execute(
+            f"""WITH last AS (
+                SELECT max(load_id) AS load_id FROM {SCHEMA}.loads WHERE table_name = ? GROUP BY path
+            ), days AS (
+                SELECT load_id, min(day) AS first_day, max(day) AS last_day
+                FROM {SCHEMA}.touched WHERE table_name = ? GROUP BY load_id
+            )
+            SELECT load_id, file, CAST(loaded_at AS DATE), first_day, last_day,
+                read, new, replaced, unchanged, skipped, rejected, path
+            FROM last JOIN {SCHEMA}.loads USING (load_id) LEFT JOIN days USING (load_id) ORDER BY load_id""",
+            [table.name, table.name],
+        ).fetchall()
+        return [(*row[:-1], _again_of(raw, table, row)) for row in rows]
+
+
+def last_touch(warehouse: Warehouse, table: str) -> int | None:
+    """The newest load or unload that changed a table; None where no books tell of it."""
+    with _raw(warehouse) as raw:
+        if raw is None:
+            return None
+        row = raw.execute(f"SELECT max(sequence) FROM {SCHEMA}.touched WHERE table_name = ?", [table]).fetchone()
+    return None if row is None or row[0] is None else int(row[0])
+
+
+def _again_of(raw: Any, table: Table, load: tuple[Any, ...]) -> str | None:
+    """The file of another name whose rows a load only brought once more."""
+    number, _, _, _, _, _, new, replaced, unchanged, _, _, path = load
+    if new or replaced or not unchanged:
+        return None
+    same = " AND ".join(f"h.{name} IS NOT DISTINCT FROM a.{name}" for name in table.key)
+    found = raw.execute(
+        f"""SELECT file FROM {loading_tables.again(table)} AS a JOIN {loading_tables.held(table)} AS h ON {same}
+        JOIN {SCHEMA}.loads AS l ON l.load_id = h.load_id
+        WHERE a.load_id = ? AND l.path <> ? GROUP BY file ORDER BY count(*) DESC, file LIMIT 1""",
+        [number, path],
+    ).fetchone()
+    return found[0] if found else None
 
 
 @contextmanager

@@ -72,14 +72,15 @@ class Recipe:
 def query(recipe: Recipe, window: Period, calendar: Calendar, *, embedded: bool = True) -> tuple[str, int]:
     """The query of a recipe over a half-open window, in the bodies' SQL, and the line on which its body starts."""
     values = {"start": window.first, "end": window.end, **recipe.parameters}
-    parts = [f"{name} AS ({_given(name, window, calendar, embedded)})" for name in sorted(recipe.given)]
+    parts = [f"{name} AS ({given(name, window, calendar, embedded)})" for name in sorted(recipe.given)]
     parts += [f"{table} AS ({_stand_in(table, source)})" for table, source in sorted(recipe.sources.items())]
     head = "WITH " + "".join(part + ",\n" for part in parts) + "cx_body AS (\n"
     tail = f"\n), cx_rows AS ({_rows(recipe, window)})\n{_grouped(recipe)}"
     return head + recipe.body.bound(values) + tail, head.count("\n") + 1
 
 
-def _given(name: str, window: Period, calendar: Calendar, embedded: bool) -> str:
+def given(name: str, window: Period, calendar: Calendar, embedded: bool) -> str:
+    """The SQL of the relation `days` or `months` over a window."""
     if name == "months":
         months = calendar.periods(window.first, window.end, "month")
         listed = ", ".join(f"({literal(m.first)}, {literal(m.last)})" for m in months)

@@ -1,0 +1,203 @@
+"""Runs data checks in the warehouse, where the rows are: how many rows of each day are wrong, and the newest of them.
+
+Says what was found; whether that is more than a check tolerates is judged by `metrics.checking`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import re
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import duckdb
+import sqlalchemy as sa
+
+from cxmetrics import schema
+from cxmetrics.calendar import Calendar, Period
+from cxmetrics.promised import ControlTotal
+from cxmetrics.store import loading_log
+from cxmetrics.store.check_relations import Subject, query, relation
+from cxmetrics.store.contents import contents, rows_per_day
+from cxmetrics.store.dialect import NotSql, Statement, translated
+from cxmetrics.store.warehouse import Warehouse
+
+ENGINE_ERRORS = (duckdb.Error,)
+EXAMPLES = 20
+"""So many wrong rows are kept to be looked at, the newest."""
+_RARE = 0.01
+_MOST_VALUES = 500
+_LONGEST = timedelta(days=3660)
+_OF_CONSUMERS = ("segment", "region", "plan")
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the warehouse has of one table: how many rows, and of each day; `subject` is None where it has none."""
+
+    table: str
+    rows: int = 0
+    days: Mapping[date, int] = field(default_factory=dict, repr=False)
+    subject: Subject | None = None
+    sign: str = ""
+    """A short text that changes when a load touches the table, or its rows by day change."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one check found in one table. `error` says why it could not run."""
+
+    days: Mapping[date | None, int] = field(default_factory=dict)
+    examples: tuple[tuple[date | None, str], ...] = ()
+    error: str | None = None
+
+
+def held(
+    warehouse: Warehouse,
+    names: Iterable[str],
+    today: date,
+    *,
+    controls: Sequence[ControlTotal] = (),
+    expected: Mapping[str, int] | None = None,
+    odd: bool = True,
+) -> dict[str, Held]:
+    """The named tables as they are now. Raises Unavailable where the warehouse cannot be asked."""
+    known = schema.tables()
+    wanted = {name: {known[name].day or known[name].key[0]} for name in names}
+    counts = contents(warehouse, wanted)
+    found: dict[str, Held] = {}
+    common = _values(warehouse, Subject(known["consumers"], (), Period(today, today), today)) if odd else {}
+    for name, holding in counts.items():
+        if not holding.rows:
+            found[name] = Held(name)
+            continue
+        table = known[name]
+        days = rows_per_day(warehouse, name, table.day) if table.day in holding.columns and table.day else {}
+        last = max((day for day in days if day <= today), default=today)
+        first = min((day for day in days if day > last - _LONGEST), default=last)
+        subject = Subject(
+            table,
+            tuple(c for c in holding.columns),
+            Period(min(first, today), max(last, today) + timedelta(days=1)),
+            last,
+            controls=tuple(c for c in controls if c.table == name),
+            expected_days=(expected or {}).get(name),
+            loads=tuple(loading_log.loads_of(warehouse, table)),
+        )
+        if odd:
+            subject = _with_odd(warehouse, subject, common)
+        touched = loading_log.last_touch(warehouse, name)
+        # where loading keeps no books of a table, rows may have changed without a trace
+        sign = uuid.uuid4().hex if touched is None else repr((touched, holding.rows, sorted(days.items())))
+        found[name] = Held(name, holding.rows, days, subject, sign)
+    return found
+
+
+def _with_odd(warehouse: Warehouse, subject: Subject, common: Mapping[str, Mapping[str, int]]) -> Subject:
+    values = _values(warehouse, subject)
+    told = [
+        (dimension, value, near)
+        for dimension, counts in sorted(values.items())
+        for value, near in odd(counts, common.get(dimension, {}) if dimension in _OF_CONSUMERS else {})
+    ]
+    return dataclasses.replace(subject, odd=tuple(told))
+
+
+def _values(warehouse: Warehouse, subject: Subject) -> dict[str, dict[str, int]]:
+    """How many rows each value of each dimension has; of dimensions with very many values nothing."""
+    if not subject.columns:
+        there = warehouse.columns().get(subject.table.name, ())
+        subject = Subject(subject.table, there, subject.span, subject.last)
+    if not subject.dimensions:
+        return {}
+    sql = (
+        f"SELECT dimension, value, SUM(n) AS n FROM ({relation('dimension_values', subject)}) AS cx_values "
+        "WHERE value IS NOT NULL GROUP BY dimension, value"
+    )
+    found: dict[str, dict[str, int]] = {}
+    for dimension, value, n in rows(warehouse, sql):
+        found.setdefault(dimension, {})[value] = int(n)
+    return {dimension: counts for dimension, counts in found.items() if len(counts) <= _MOST_VALUES}
+
+
+def odd(counts: Mapping[str, int], known: Mapping[str, int]) -> list[tuple[str, str | None]]:
+    """The rare values that look like a common one, misspelt; and, where it is known who there is, those nobody has.
+
+    >>> odd({"Coast": 900, "North": 800, "Cosat": 8}, {})
+    [('Cosat', 'Coast')]
+    >>> odd({"Tech 1": 900, "Tech 7": 3}, {})
+    []
+    """
+    total = sum(counts.values())
+    usual = {value for value, n in counts.items() if n >= _RARE * total}
+    right = usual | {value for value, n in known.items() if n >= _RARE * sum(known.values())}
+    found: list[tuple[str, str | None]] = []
+    for value, n in sorted(counts.items()):
+        twins = [each for each in counts if each != value and _folded(each) == _folded(value)]
+        if any(counts[twin] > n for twin in twins):
+            found.append((value, max(twins, key=lambda twin: counts[twin])))
+        elif value not in right:
+            near = difflib.get_close_matches(value, sorted(right), n=1, cutoff=0.75)
+            if near and _DIGITS.sub("", near[0]) != _DIGITS.sub("", value):
+                found.append((value, near[0]))
+            elif known and not near and value not in known:
+                found.append((value, None))
+    return found
+
+
+def _folded(value: str) -> str:
+    return " ".join(value.split()).casefold()
+
+
+def run(
+    warehouse: Warehouse,
+    body: Statement,
+    values: Mapping[str, Any],
+    subject: Subject,
+    calendar: Calendar,
+    *,
+    weighted: bool,
+    named: Sequence[str],
+) -> Found:
+    """What a body finds. `weighted` says that its column wrong_rows counts; `named` are the columns that identify."""
+    sql = query(body, values, subject, calendar, embedded=warehouse.embedded)
+    amount = "SUM(wrong_rows)" if weighted else "COUNT(*)"
+    try:
+        counted = rows(
+            warehouse, f"{sql} SELECT CAST(day AS DATE) AS day, {amount} AS n FROM cx_body GROUP BY CAST(day AS DATE)"
+        )
+        days = {_day(day): int(n or 0) for day, n in counted if n}
+        if not days or not named:
+            return Found(days)
+        listed = ", ".join(f"CAST({name} AS TEXT) AS {name}" for name in named)
+        shown = rows(
+            warehouse,
+            f"{sql} SELECT CAST(day AS DATE) AS day, {listed} FROM cx_body "
+            f"ORDER BY day DESC, {', '.join(named)} LIMIT {EXAMPLES}",
+        )
+        return Found(days, tuple((_day(row[0]), _told(named, row[1:])) for row in shown))
+    except (sa.exc.SQLAlchemyError, NotSql, *ENGINE_ERRORS) as error:
+        cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        return Found(error=cause)
+
+
+def rows(warehouse: Warehouse, sql: str) -> list[Any]:
+    """All rows of a statement in the bodies' SQL."""
+    text = translated(sql, warehouse.dialect)
+    with warehouse.connection() as connection:
+        return list(connection.execution_options(no_parameters=True).exec_driver_sql(text).fetchall())
+
+
+def _told(names: Sequence[str], values: Sequence[Any]) -> str:
+    return ", ".join(
+        f"{name} {'(none)' if value is None else value}" for name, value in zip(names, values, strict=True)
+    )
+
+
+def _day(value: Any) -> date | None:
+    return None if value is None else date.fromisoformat(str(value)[:10])
