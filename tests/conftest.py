@@ -10,9 +10,10 @@ import fcntl
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -94,14 +95,43 @@ def sample_home(shared_folder: Path) -> Path:
     Built once per run; every worker waits for it. Tests that write, or open the
     embedded warehouse, take `sample_copy`.
     """
-    home = shared_folder / "sample-home"
-    with (shared_folder / "sample-home.lock").open("w") as lock:
+
+    def built(home: Path) -> None:
+        _done(["demo"], home)
+
+    return _once(shared_folder / "sample-home", built)
+
+
+@pytest.fixture(scope="session")
+def quiet_home(shared_folder: Path) -> Path:
+    """The same company in which nothing was planted, neither effects nor faults; read it, do not write to it."""
+
+    def built(home: Path) -> None:
+        exports = home / "exports"
+        generate = [sys.executable, "sample_data/generate.py", "--out", str(exports), "--quiet", "--clean"]
+        subprocess.run(generate, cwd=ROOT, check=True, capture_output=True, timeout=600)
+        shutil.copy(ROOT / "sample_data" / "cx.toml", home / "cx.toml")
+        for file in sorted(exports.glob("*.csv.gz")):
+            _done(["load", file, "--table", file.name.split(".")[0].split("-")[0]], home)
+        _done(["refresh"], home)
+
+    return _once(shared_folder / "quiet-home", built)
+
+
+def _once(home: Path, built: Callable[[Path], None]) -> Path:
+    """`home`, made by the first worker that asks; the others wait for it."""
+    with home.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (home / "published" / "current.json").is_file():
             shutil.rmtree(home, ignore_errors=True)
-            done = _run_command(["demo"], home, timeout=600)
-            assert done.returncode in (0, 3), f"demo failed ({done.returncode}):\n{done.stderr}"
+            home.mkdir()
+            built(home)
     return home
+
+
+def _done(args: Sequence[str | Path], home: Path) -> None:
+    done = _run_command(args, home, timeout=600)
+    assert done.returncode in (0, 3), f"{args[0]} failed ({done.returncode}):\n{done.stderr}"
 
 
 @pytest.fixture

@@ -5,9 +5,6 @@ What was planted, in which month, is told in sample_data/README.md.
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -16,9 +13,7 @@ import pytest
 from cxmetrics.insight.changes import WhatChanged, what_began, what_changed
 from cxmetrics.insight.stories import Change, Story
 from cxmetrics.metrics.layer import Layer
-from cxmetrics.settings import ROOT
 from tests.answers.company import settings_of
-from tests.conftest import RunCommand
 
 
 @pytest.fixture(scope="module")
@@ -143,19 +138,9 @@ def test_a_segment_has_its_own_list(sample: Layer) -> None:
 
 
 @pytest.fixture(scope="module")
-def uneventful(tmp_path_factory: pytest.TempPathFactory, run_command: RunCommand) -> Layer:
+def uneventful(quiet_home: Path) -> Layer:
     """The same company in which nothing was planted."""
-    exports, home = tmp_path_factory.mktemp("uneventful"), tmp_path_factory.mktemp("uneventful-home")
-    generate = [sys.executable, "sample_data/generate.py", "--out", str(exports), "--quiet", "--clean"]
-    subprocess.run(generate, cwd=ROOT, check=True, capture_output=True, timeout=300)
-    shutil.copy(ROOT / "sample_data" / "cx.toml", home / "cx.toml")
-    for file in sorted(exports.glob("*.csv.gz")):
-        table = file.name.split(".")[0].split("-")[0]
-        done = run_command(["load", file, "--table", table], home, timeout=600)
-        assert done.returncode == 0, done.stderr
-    done = run_command(["refresh"], home, timeout=600)
-    assert done.returncode == 0, done.stderr
-    return Layer(settings_of(home))
+    return Layer(settings_of(quiet_home))
 
 
 def test_where_nothing_happened_almost_nothing_is_called_changed(uneventful: Layer) -> None:
