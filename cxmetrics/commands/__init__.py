@@ -3,7 +3,6 @@
 LATER = (
     "brief",
     "drivers",
-    "profile",
     "verbatim",
 )
 """Commands whose names are given away but which are not built yet: they say so and exit with 2."""

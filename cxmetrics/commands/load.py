@@ -14,7 +14,6 @@ import dataclasses
 import json
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from cxmetrics.sources.mapping import table_named
 from cxmetrics.sources.mapping_file import read_mapping
 from cxmetrics.store.loading import Outcome, load
 from cxmetrics.store.warehouse import FILE_NAME, open_warehouse
+from cxmetrics.views.progress import counted
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,21 +45,16 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             "Give --table T where the header bears canonical names, else --mapping M.toml.",
         )
     table = None if mapping else table_named(args.table)
-    with _home(settings, args.dry_run) as at, open_warehouse(at) as warehouse:
-        progress = _Progress(args.file) if sys.stderr.isatty() else None
-        try:
-            outcome = load(
-                warehouse,
-                settings,
-                args.file,
-                mapping=mapping,
-                table=table,
-                dry_run=args.dry_run,
-                progress=progress,
-            )
-        finally:
-            if progress:
-                progress.end()
+    with _home(settings, args.dry_run) as at, open_warehouse(at) as warehouse, counted(args.file.name) as progress:
+        outcome = load(
+            warehouse,
+            settings,
+            args.file,
+            mapping=mapping,
+            table=table,
+            dry_run=args.dry_run,
+            progress=progress,
+        )
     print(json.dumps(outcome.listed()) if args.format == "json" else _told(outcome, args.dry_run))
     if outcome.rejected:
         print(_set_aside(outcome), file=sys.stderr)
@@ -102,21 +97,3 @@ def _set_aside(outcome: Outcome) -> CxError:
         *ways,
         "See them with `python -m cxmetrics rejects`; mend the file and load it again.",
     )
-
-
-class _Progress:
-    """One line on the terminal that says how many rows were read; redrawn a few times a second."""
-
-    def __init__(self, file: Path) -> None:
-        self.name = file.name
-        self.shown = 0.0
-
-    def __call__(self, rows: int) -> None:
-        now = time.monotonic()
-        if now - self.shown > 0.2:
-            self.shown = now
-            print(f"\r{self.name}: {rows:,} rows read", end="\x1b[K", file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        """Clears the line."""
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -20,7 +20,7 @@ from cxmetrics.sources.mapping import X_NAME, ColumnRule, FileOptions, Mapping
 
 UNITS = ("duration", "months_before", "years_before", "excel_date", "epoch_s", "epoch_ms")
 """What `as` may say of a cell."""
-_TOP = ("table", "file", "rows", "columns")
+_TOP = ("table", "unsure", "file", "rows", "columns")
 _FILE: dict[str, type] = {
     "encoding": str,
     "delimiter": str,
@@ -91,6 +91,7 @@ class _Reader:
 
     def mapping(self, parsed: dict[str, Any], wanted: str | None) -> Mapping | None:
         self.keys("the mapping", parsed, _TOP)
+        self.confirmed(parsed.get("unsure", []))
         name = parsed.get("table", wanted)
         tables = schema.tables()
         if not isinstance(name, str) or name not in tables:
@@ -114,6 +115,17 @@ class _Reader:
                 self.problem("columns", f"[columns] says nothing of {column.name}, which {table.name} needs.")
         columns = tuple(rule for rule in rules if rule)
         return Mapping(table, columns, options, self.skip(rows.get("skip", {})), self.file)
+
+    def confirmed(self, unsure: Any) -> None:
+        """A draft names what nobody has confirmed yet."""
+        if not isinstance(unsure, list) or not all(isinstance(one, str) for one in unsure):
+            self.problem("unsure", f"unsure is {unsure!r}; it must be a list of names.")
+        elif unsure:
+            self.problem(
+                "unsure",
+                f"a draft: nobody has confirmed {', '.join(unsure)}.",
+                "Look at the lines marked unsure, mend or remove them, and take their names out of `unsure`.",
+            )
 
     def options(self, given: dict[str, Any]) -> FileOptions:
         self.keys("[file]", given, tuple(_FILE))

@@ -67,6 +67,20 @@ class Workbook:
             yield _batch(kept, schema)
 
 
+def filled_sheets(file: Path) -> dict[str, int]:
+    """The sheets that hold cells, with how many rows; none where the file is no workbook."""
+    with file.open("rb") as opened:
+        magic = opened.read(8)
+    if not magic.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return {}
+    try:
+        book = CalamineWorkbook.from_path(str(file))
+        rows = {name: len(book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names}
+    except (CalamineError, OSError, ValueError):
+        return {}
+    return {name: count for name, count in rows.items() if count}
+
+
 def _batch(kept: list[tuple[object, ...]], schema: pa.Schema) -> pa.RecordBatch:
     columns = zip(*kept, strict=True)
     return pa.RecordBatch.from_arrays(
