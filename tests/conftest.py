@@ -90,16 +90,24 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def sample_home(shared_folder: Path) -> Path:
-    """A CX_HOME with the sample company loaded and published; read it, do not write to it.
+    """A CX_HOME with the sample company loaded and published, and no journal; read it, do not write to it.
 
     Built once per run; every worker waits for it. Tests that write, or open the
-    embedded warehouse, take `sample_copy`.
+    embedded warehouse, take `sample_copy`; the journal that `demo` has begun is `sample_journal`.
     """
 
     def built(home: Path) -> None:
         _done(["demo"], home)
+        (home / "journal.sqlite").rename(home / "journal-of-demo.sqlite")
 
     return _once(shared_folder / "sample-home", built)
+
+
+@pytest.fixture
+def sample_journal(sample_copy: Path) -> Path:
+    """The sample company in a CX_HOME of this test's own, with what `demo` has noted of it."""
+    (sample_copy / "journal-of-demo.sqlite").rename(sample_copy / "journal.sqlite")
+    return sample_copy
 
 
 @pytest.fixture(scope="session")

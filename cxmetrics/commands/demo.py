@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 from cxmetrics import schema, settings
+from cxmetrics.commands.refresh import note_in_journal
 from cxmetrics.errors import CxError
 from cxmetrics.metrics.checks import FOLDER as CHECKS
 from cxmetrics.metrics.refresh import refresh
@@ -68,6 +69,7 @@ def run(args: argparse.Namespace, given: Settings) -> int:
     report = refresh(in_force, progress=lambda done, of, name: _show(f"refreshing {name}" if name else ""))
     for error in (*report.failed.values(), *report.unavailable.values()):
         print(error, file=sys.stderr)
+    note_in_journal(in_force, report.published)
     (in_force.home / _STAMP).write_text(json.dumps(_signature(in_force)), encoding="utf-8")
     print(_told(in_force, outcomes, report.version), file=sys.stderr)
     return 0

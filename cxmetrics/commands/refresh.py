@@ -30,20 +30,23 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             print(problem, file=sys.stderr)
     for error in (*report.failed.values(), *report.unavailable.values(), *report.told):
         print(error, file=sys.stderr)
-    try:
-        note_redefinitions(Layer(settings))
-    except CxError as error:
-        print(f"{error}\n  The next refresh writes what was to be written.", file=sys.stderr)
     count = len(report.published)
     told = f"published version {report.version} with {count} metric{'' if count == 1 else 's'} brought up to date."
     print(told, file=sys.stderr)
-    _keep_signals(settings, report.published)
+    note_in_journal(settings, report.published)
     named_lacking = set(args.metric) & {*report.failed, *report.unavailable}
     return 2 if named_lacking else 0
 
 
-def _keep_signals(settings: Settings, metrics: Collection[str]) -> None:
-    """Notes which signals the new figures show. A journal that does not answer takes nothing from the refresh."""
+def note_in_journal(settings: Settings, metrics: Collection[str]) -> None:
+    """Notes what the new figures of `metrics` show: changed definitions and signals.
+
+    A journal that does not answer takes nothing from the refresh; it is told on stderr.
+    """
+    try:
+        note_redefinitions(Layer(settings))
+    except CxError as error:
+        print(f"{error}\n  The next refresh writes what was to be written.", file=sys.stderr)
     try:
         recorded(Layer(settings), metrics)
     except CxError as error:

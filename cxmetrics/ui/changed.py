@@ -67,7 +67,7 @@ def found(frame: Frame) -> _Found:
 def lines(frame: Frame) -> str:
     """Two lines that open on a click: what changed, and what looks like it and did not."""
     held = found(frame)
-    changed = _fold(views.summary(held.what, held.titles), held.table if held.what.stories else "")
+    changed = _fold(views.summary(held.what, held.titles), held.table)
     return f'<div class="cx-lines">{changed}{_fold(held.quiet_line, held.quiet)}</div>'
 
 

@@ -75,7 +75,7 @@ def _new(frame: Frame, journal: Journal) -> None:
         return
     with entry_form(f"{key}_form", border=True):
         typed = _fields(frame, metric, kind, key)
-        if st.form_submit_button("Set the target" if kind == TARGET else "Keep the benchmark"):
+        if st.form_submit_button("Set the target" if kind == TARGET else "Keep the benchmark", type="primary"):
             try:
                 done = journal_of.add(journal, _typed(frame, metric, kind, typed), author=typed["name"])
             except CxError as error:
@@ -97,7 +97,9 @@ def _fields(frame: Frame, metric: Metric, kind: str, key: str) -> Mapping[str, A
         )
         if kind == BENCHMARK:
             typed["high"] = st.text_input("Upper end, for a range", key=f"{key}_high")
-        typed["from"] = st.date_input("From" if kind == TARGET else "Of", frame.settings.today, key=f"{key}_from")
+        typed["from"] = st.date_input(
+            "From" if kind == TARGET else "Of", frame.settings.today, key=f"{key}_from", format="YYYY-MM-DD"
+        )
     if kind == BENCHMARK:
         typed["source"] = st.text_input("Source", key=f"{key}_source", placeholder="Who reports it")
         typed["definition"] = st.text_input("Its definition", key=f"{key}_definition", placeholder="What it counts")

@@ -55,9 +55,9 @@ def about(record: Record, titles: Titles) -> str:
 
 
 def changed_table(what: WhatChanged, compare: str, titles: Titles, speech: Speech, link: Link) -> str:
-    """Every story in its order; a sentence where there is none."""
+    """Every story in its order; empty where there is none."""
     if not what.stories:
-        return f'<p class="cx-quiet">{escape(summary(what, titles))}</p>'
+        return ""
     head = "".join(
         f'<th scope="col">{name}</th>'
         for name in ("Figure", "Verdict", "Now", "Before", "Change", "n", "Where it comes from", "Also seen in")

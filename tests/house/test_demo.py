@@ -26,6 +26,11 @@ def test_every_table_of_the_sample_is_loaded_and_published(sample_copy: Path, ru
     assert json.loads(done.stdout)[0]["n"] > 10_000
 
 
+def test_the_signals_of_the_sample_are_noted(sample_journal: Path, run_command: RunCommand) -> None:
+    listed = json.loads(run_command(["watch", "--list", "--format", "json"], sample_journal).stdout)
+    assert {"abandonment_rate_excluding_short", "retention_12m"} <= {each["metric"] for each in listed}
+
+
 def test_a_second_time_nothing_is_done(sample_copy: Path, run_command: RunCommand) -> None:
     pointer = sample_copy / "published" / "current.json"
     before = (pointer.read_bytes(), loads(sample_copy, run_command))
