@@ -42,11 +42,11 @@ def look(file: Path, progress: Progress | None = None) -> Look:
     with OpenExport(file, options) as export:
         columns = [Facts(name, place, _room(export)) for place, name in enumerate(export.header)]
         rows = broken = 0
-        for batch in export.batches(range(len(columns))):
+        for batch in export.batches(export.flat):
             whole = batch.filter(batch.column(FAULT).is_null())
             broken += batch.num_rows - whole.num_rows
-            for facts in columns:
-                facts.take(whole.column(cell(facts.place)), whole.column(LINE))
+            for place in export.flat:
+                columns[place].take(whole.column(cell(place)), whole.column(LINE))
             rows += batch.num_rows
             if progress:
                 progress(rows)

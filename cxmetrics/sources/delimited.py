@@ -25,7 +25,7 @@ from cxmetrics.sources.mapping import FileOptions
 from cxmetrics.sources.plain_text import PlainText, plain_text
 
 DELIMITERS = (",", ";", "\t", "|")
-SHOWN = 500
+SHOWN = 20_000
 """So many characters of a broken row are kept."""
 
 _BLOCK = 1 << 22
@@ -42,7 +42,12 @@ class Delimited:
         self.text = plain_text(file, options.encoding, scratch, unpacked)
         self.damaged = self.text.damaged
         self.size = self.text.file.stat().st_size
+        self.delimiter: str
         self.delimiter, self.header, self.begin, self.first_line = _header(file, self.text, options)
+
+    @property
+    def flat(self) -> Sequence[int]:
+        return range(len(self.header))
 
     def batches(self, wanted: Sequence[int]) -> Iterator[pa.RecordBatch]:
         """The rows as Export says. Rows without any value are no rows."""

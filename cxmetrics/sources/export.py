@@ -32,6 +32,14 @@ class Export(Protocol):
         """Whether the file knows dates and numbers as such; they come as ISO dates and plain numbers."""
 
     @property
+    def flat(self) -> Sequence[int]:
+        """The places of the columns whose cells have a text: all, but for nested ones."""
+
+    @property
+    def delimiter(self) -> str | None:
+        """What stands between two cells; None where the file is no text."""
+
+    @property
     def size(self) -> int:
         """The size of what is read, in the unit of `progress`; 0 where it cannot be told."""
 

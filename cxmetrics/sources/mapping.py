@@ -15,6 +15,8 @@ from cxmetrics import schema
 from cxmetrics.errors import CxError, Problem, Problems, did_you_mean, nearest
 from cxmetrics.schema import Column, Table
 
+OWN = ("cx_reason", "cx_reject")
+"""Columns of a copy of rejected rows: why each was set aside, and which reject it is. See `mended`."""
 X_NAME = re.compile(r"x_[a-z0-9][a-z0-9_]{0,59}")
 """A column beyond the contract: kept as text."""
 
@@ -80,7 +82,7 @@ def mapping_of_header(table: Table, header: tuple[str, ...], where: str) -> Mapp
     """The mapping of a file whose header bears canonical names. Raises Problems for other names."""
     problems = []
     for place, name in enumerate(header, 1):
-        if table.column(name) or X_NAME.fullmatch(name):
+        if table.column(name) or X_NAME.fullmatch(name) or name in OWN:
             continue
         what = f"the header has {name!r}, no column of {table.name}." if name else f"column {place} has no name."
         near = nearest(name, table.names)
@@ -100,5 +102,9 @@ def mapping_of_header(table: Table, header: tuple[str, ...], where: str) -> Mapp
         )
     if problems:
         raise Problems(problems)
-    columns = [ColumnRule(table.column(name) or Column(name, "text"), (name,)) for name in dict.fromkeys(header)]
+    columns = [
+        ColumnRule(table.column(name) or Column(name, "text"), (name,))
+        for name in dict.fromkeys(header)
+        if name not in OWN
+    ]
     return Mapping(table, tuple(columns))

@@ -13,6 +13,7 @@ from cxmetrics.errors import CxError, nearest
 from cxmetrics.sources.delimited import Delimited
 from cxmetrics.sources.export import Export
 from cxmetrics.sources.mapping import FileOptions
+from cxmetrics.sources.mended import Mended, is_mended
 from cxmetrics.sources.parquet import Parquet
 from cxmetrics.sources.plain_text import COMPRESSED
 from cxmetrics.sources.workbook import Workbook
@@ -38,7 +39,8 @@ class OpenExport:
             self.folder.mkdir(parents=True)
         self._scratch = self.folder or Path(tempfile.mkdtemp(prefix="cx-load-"))
         try:
-            return _opened(self.file, self.options, self._scratch)
+            export = _opened(self.file, self.options, self._scratch)
+            return Mended(export) if is_mended(export.header) else export
         except BaseException:
             shutil.rmtree(self._scratch, ignore_errors=True)
             raise

@@ -22,6 +22,7 @@ class Parquet:
 
     damaged = True
     typed = True
+    delimiter = None
 
     def __init__(self, file: Path, options: FileOptions) -> None:
         self.file = file
@@ -31,6 +32,8 @@ class Parquet:
         except (pa.ArrowException, OSError) as error:
             raise CxError(str(file), f"the Parquet file is damaged: {error}.", "Export it again.") from error
         self.header = tuple(name.strip() for name in self._file.schema_arrow.names)
+        kinds = enumerate(self._file.schema_arrow.types)
+        self.flat = tuple(place for place, kind in kinds if not _is_nested(kind))
         self.size = self._file.metadata.num_rows
 
     def batches(self, wanted: Sequence[int]) -> Iterator[pa.RecordBatch]:
@@ -55,7 +58,7 @@ class Parquet:
         if pa.types.is_dictionary(kind):
             column = column.dictionary_decode()
             kind = column.type
-        if pa.types.is_nested(kind) or pa.types.is_duration(kind):
+        if _is_nested(kind):
             raise CxError(str(self.file), f"column {name!r} is of type {kind}, which has no text.", "Export it flat.")
         if pa.types.is_timestamp(kind):
             column = column.cast(pa.timestamp("us", tz="UTC" if kind.tz else None), safe=False)
@@ -67,3 +70,8 @@ class Parquet:
         if self.decimal != "." and (pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
             text = pc.replace_substring(text, ".", self.decimal)
         return pc.replace_substring(pc.utf8_trim_whitespace(text), "\0", NUL)
+
+
+def _is_nested(kind: pa.DataType) -> bool:
+    """Whether a cell of this type has no text."""
+    return bool(pa.types.is_nested(kind) or pa.types.is_duration(kind))

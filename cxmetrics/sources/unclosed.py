@@ -21,7 +21,7 @@ FAULT = "a quote that is never closed"
 
 _ROWS = 20_000
 _BLOCK = 1 << 22
-_SHOWN = 500
+_SHOWN = 20_000
 _WIDEST = 1 << 24
 
 Row = tuple[int, str | None, list[str]]

@@ -23,6 +23,7 @@ class Workbook:
 
     damaged = True
     typed = True
+    delimiter = None
 
     def __init__(self, file: Path, options: FileOptions) -> None:
         self.file = file
@@ -45,6 +46,7 @@ class Workbook:
         while names and not names[-1]:
             names.pop()
         self.header = tuple(names)
+        self.flat = range(len(self.header))
         self.size = len(self._rows)
 
     def batches(self, wanted: Sequence[int]) -> Iterator[pa.RecordBatch]:
@@ -58,7 +60,7 @@ class Workbook:
                 continue
             fault = "too many cells" if any(cells[width:]) else None
             cells += [""] * (width - len(cells))
-            told = None if fault is None else ",".join(cells)[:500]
+            told = None if fault is None else ",".join(cells)[:20_000]
             kept.append((line, fault, told, *(None if fault else cells[place] for place in wanted)))
             if len(kept) == _ROWS:
                 yield _batch(kept, schema)

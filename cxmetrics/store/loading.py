@@ -24,7 +24,7 @@ from cxmetrics.settings import Settings
 from cxmetrics.sources.export import Export, batch_schema
 from cxmetrics.sources.mapping import ColumnRule, FileOptions, Mapping, mapping_of_header
 from cxmetrics.sources.opening import OpenExport
-from cxmetrics.store import loading_tables, placing
+from cxmetrics.store import loading_tables, mending, placing
 from cxmetrics.store.loading_tables import SCHEMA
 from cxmetrics.store.warehouse import Warehouse
 from cxmetrics.validate import contract, dates
@@ -91,7 +91,7 @@ def load(
             mapping = _with_formats(raw, mapping, export, place_of, Zones(settings.timezone))
             judged = contract.judgement(mapping, export, place_of, settings.timezone)
             _stage(raw, export, judged, progress)
-            return _placed(raw, mapping, judged, file, settings.timezone)
+            return _placed(raw, mapping, judged, export, settings.timezone)
 
 
 @contextlib.contextmanager
@@ -248,9 +248,9 @@ class _Asker:
             return self.raw.execute(asked).fetchone()
 
 
-def _placed(raw: Any, mapping: Mapping, judged: Judgement, file: Path, zone: str) -> Outcome:
+def _placed(raw: Any, mapping: Mapping, judged: Judgement, export: Export, zone: str) -> Outcome:
     """Gives the staged rows their place and writes the books."""
-    table = mapping.table
+    table, file = mapping.table, export.file
     counts = raw.execute(
         f"SELECT count(*), count(*) FILTER (skipped), count(fault_reason) FROM {placing.STAGED}"
     ).fetchone()
@@ -273,6 +273,7 @@ def _placed(raw: Any, mapping: Mapping, judged: Judgement, file: Path, zone: str
         f"INSERT INTO {SCHEMA}.rejects SELECT {load_id}, line, fault_column, fault_value, fault_reason "
         f"FROM {placing.STAGED} WHERE fault_reason IS NOT NULL ORDER BY line"
     )
+    mending.keep(raw, load_id, mapping, export, judged)
     raw.execute(
         f"INSERT INTO {SCHEMA}.loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [

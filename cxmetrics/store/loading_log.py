@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from cxmetrics.schema import Table
-from cxmetrics.store import loading_tables
+from cxmetrics.store import loading_tables, mending
 from cxmetrics.store.loading_tables import SCHEMA
 from cxmetrics.store.warehouse import Warehouse
 
@@ -75,15 +75,13 @@ def touched_listing(warehouse: Warehouse) -> Listing:
 
 
 def rejects_listing(warehouse: Warehouse) -> Listing:
-    """The rows that are set aside: of each file, those of its last load into a table."""
+    """The rows that are set aside: of each file those of its last load into a table, but for rows accepted since."""
     with _raw(warehouse) as raw:
         if raw is None:
             return Listing(REJECTS, [])
         rows = raw.execute(
-            f"""WITH last AS (SELECT max(load_id) AS load_id FROM {SCHEMA}.loads GROUP BY table_name, path)
-            SELECT table_name, file, line, column_name, value, reason
-            FROM last JOIN {SCHEMA}.loads USING (load_id) JOIN {SCHEMA}.rejects USING (load_id)
-            ORDER BY load_id, line"""
+            "SELECT table_name, file, line, column_name, value, reason "
+            f"FROM ({mending.standing(raw)}) ORDER BY load_id, line"
         ).fetchall()
     return Listing(REJECTS, rows)
 

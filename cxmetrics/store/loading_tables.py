@@ -24,6 +24,12 @@ _LOG = (
         replaced BIGINT, unchanged BIGINT, skipped BIGINT, rejected BIGINT, columns TEXT[])""",
     f"""CREATE TABLE IF NOT EXISTS {SCHEMA}.rejects (
         load_id BIGINT, line BIGINT, column_name TEXT, value TEXT, reason TEXT)""",
+    f"""CREATE TABLE IF NOT EXISTS {SCHEMA}.reject_rows (
+        load_id BIGINT, line BIGINT, key TEXT, cells TEXT[], whole BOOLEAN)""",
+    f"""CREATE TABLE IF NOT EXISTS {SCHEMA}.reject_files (
+        load_id BIGINT, header TEXT[], delimiter TEXT, encoding TEXT, header_row BIGINT, mapping TEXT)""",
+    f"""CREATE TABLE IF NOT EXISTS {SCHEMA}.mended (
+        load_id BIGINT, reject_load BIGINT, reject_line BIGINT, accepted BOOLEAN)""",
     f"CREATE TABLE IF NOT EXISTS {SCHEMA}.touched (sequence BIGINT, load_id BIGINT, table_name TEXT, day DATE)",
 )
 

@@ -56,7 +56,7 @@ def unload(warehouse: Warehouse, load_id: int) -> TakenBack:
                 if fillable(other):
                     rows = f"SELECT {key_of(other, 't')} FROM {other.name} t SEMI JOIN {_KEYS} k USING (consumer_id)"
                     filling.fill(raw, other, rows, sequence, load_id, touch=True)
-        for book in ("rejects", "loads"):
+        for book in ("rejects", "reject_rows", "reject_files", "mended", "loads"):
             raw.execute(f"DELETE FROM {SCHEMA}.{book} WHERE load_id = ?", [load_id])
         for leftover in (_KEYS, _SHARED, _BEFORE, _TOLD):
             raw.execute(f"DROP TABLE IF EXISTS {leftover}")

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from cxmetrics.errors import CxError, Problem, Problems, nearest
 from cxmetrics.schema import Table
 from cxmetrics.sources.export import FAULT, FAULT_TEXT, LINE, Export, cell
-from cxmetrics.sources.mapping import ColumnRule, Mapping
+from cxmetrics.sources.mapping import OWN, ColumnRule, Mapping
+from cxmetrics.sources.mended import REJECT, is_mended
 from cxmetrics.validate.reading import Fault, Reading, Zones, quoted, reading
 
 SOURCE = "cx_source"
 """The relation that holds the cells while they are judged: the batches of the export."""
 SHOWN = 500
 """So many characters of a value are kept with a reject."""
+WIDE = 500
+"""Of a file of more columns only those are read that are mapped."""
 
 
 _TYPES = {"integer": "INTEGER", "float": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE", "timestamp": "TIMESTAMP"}
@@ -31,8 +34,11 @@ class Judgement:
     """The columns of the table that the rows bring."""
     wanted: tuple[int, ...]
     """The places in the header of the source columns that are read."""
+    kept: tuple[int, ...]
+    """Those of them whose cells are kept of a row that is set aside: all of the file's own."""
     sql: str
-    """SELECT line, skipped, fault_column, fault_value, fault_reason and the columns, from the relation SOURCE."""
+    """SELECT line, skipped, fault_column, fault_value, fault_reason, fault_cells, fault_whole, cx_reject and the
+    columns, from the relation SOURCE."""
 
 
 def places(mapping: Mapping, header: Sequence[str], where: str) -> dict[str, int]:
@@ -82,9 +88,28 @@ def judgement(mapping: Mapping, export: Export, place_of: dict[str, int], compan
     readings = [_reading(rule, export, mapping, place_of, zones) for rule in _in_order(mapping)]
     faults = [fault for one in readings for fault in one.faults]
     faults += _orders(mapping.table, {one.name: one for one in readings}, mapping, place_of)
-    wanted = tuple(sorted(set(place_of.values())))
-    sql = _select(mapping, readings, faults, wanted, place_of)
-    return Judgement(tuple(one.name for one in readings), wanted, sql)
+    wanted = _wanted(export, place_of)
+    kept = tuple(place for place in wanted if export.header[place] not in OWN)
+    sql = _select(mapping, readings, faults, _aside(export, kept), place_of)
+    return Judgement(tuple(one.name for one in readings), wanted, kept, sql)
+
+
+def _wanted(export: Export, place_of: dict[str, int]) -> tuple[int, ...]:
+    """All columns, so that a row that is set aside is kept whole; of a very wide file those that are mapped."""
+    if len(export.header) <= WIDE:
+        return tuple(sorted({*export.flat, *place_of.values()}))
+    own = [place for place, name in enumerate(export.header) if name in OWN]
+    return tuple(sorted({*place_of.values(), *own}))
+
+
+def _aside(export: Export, kept: Sequence[int]) -> str:
+    """What is kept of a row that is set aside: its cells, or its text where it has none; and which reject it was."""
+    cells = ", ".join(f"coalesce({cell(place)}, '')" for place in kept)
+    reject = cell(export.header.index(REJECT)) if is_mended(export.header) else "NULL"
+    return (
+        f"CASE WHEN fault_number = -1 THEN [{FAULT_TEXT}] WHEN fault_number > 0 THEN [{cells}] END AS fault_cells, "
+        f"fault_number > 0 AS fault_whole, nullif(CAST({reject} AS TEXT), '') AS cx_reject"
+    )
 
 
 def _reading(rule: ColumnRule, export: Export, mapping: Mapping, place_of: dict[str, int], zones: Zones) -> Reading:
@@ -118,7 +143,7 @@ def _select(
     mapping: Mapping,
     readings: Sequence[Reading],
     faults: Sequence[Fault],
-    wanted: Sequence[int],
+    aside: str,
     place_of: dict[str, int],
 ) -> str:
     """Nested SELECTs, each level computed once: text, value, what is kept, first fault, its words."""
@@ -130,12 +155,12 @@ def _select(
     number = f"CASE WHEN {FAULT} IS NOT NULL THEN -1 WHEN {skip} THEN -2 {whens} ELSE 0 END AS fault_number"
     kept = ", ".join([*(f"{_kept(mapping, one)} AS {one.name}" for one in readings), *_absent_keys(mapping)])
     columns = _case(faults, [quoted(fault.column) for fault in faults], "NULL")
-    values = _case(faults, [f"left({fault.raw}, {SHOWN})" for fault in faults], FAULT_TEXT)
+    values = _case(faults, [f"left({fault.raw}, {SHOWN})" for fault in faults], f"left({FAULT_TEXT}, {SHOWN})")
     reasons = _case(faults, [quoted(fault.reason) for fault in faults], FAULT)
     return (
         f"SELECT {LINE}, fault_number = -2 AS skipped, {columns} AS fault_column, {values} AS fault_value, "
-        f"{reasons} AS fault_reason, {kept} FROM (SELECT *, {number} FROM (SELECT {final} FROM (SELECT {value} FROM "
-        f"(SELECT {text} FROM {SOURCE}))))"
+        f"{reasons} AS fault_reason, {aside}, {kept} FROM (SELECT *, {number} FROM "
+        f"(SELECT {final} FROM (SELECT {value} FROM (SELECT {text} FROM {SOURCE}))))"
     )
 
 
