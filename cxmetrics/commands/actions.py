@@ -23,6 +23,7 @@ from typing import Any
 from cxmetrics.commands.query import day_of
 from cxmetrics.commands.target import where_of
 from cxmetrics.errors import CxError, Unavailable
+from cxmetrics.insight import acceptance
 from cxmetrics.insight.promises import Promise, owed, promises
 from cxmetrics.insight.verdict import TOO_EARLY
 from cxmetrics.journal import Journal
@@ -165,7 +166,7 @@ def _refuse(args: argparse.Namespace, names: Sequence[str]) -> None:
 
 def _layer(settings: Settings) -> Layer | None:
     try:
-        return Layer(settings)
+        return acceptance.layer(settings)
     except Unavailable:
         return None
 

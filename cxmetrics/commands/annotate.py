@@ -30,6 +30,7 @@ from cxmetrics.journal import Journal, exchange
 from cxmetrics.journal import annotations as journal_of
 from cxmetrics.journal.annotations import KINDS, Annotation
 from cxmetrics.metrics.catalog import Catalog, catalog
+from cxmetrics.metrics.checks import checks
 from cxmetrics.metrics.definition import PILLARS
 from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.settings import Settings
@@ -59,7 +60,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rebase", action=argparse.BooleanOptionalAction, help="the process changed: limits start anew"
     )
-    parser.add_argument("--accepts", metavar="CHECK", help="of kind data issue: the failed check that is accepted")
+    parser.add_argument(
+        "--accepts", metavar="CHECK", help="the failed check whose wrong days, from --on through --until, are accepted"
+    )
     parser.add_argument("--by", metavar="NAME", help="who writes; default the user of this machine")
     parser.add_argument("--format", choices=FORMATS, default=FORMATS[0])
 
@@ -71,7 +74,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         _unused(args)
     if args.file is not None:
         return _imported(Path(args.file), settings, known, author)
-    given = _given(args, known)
+    given = _given(args, known, settings)
     journal = Journal(settings)
     if args.remove is not None:
         done = journal_of.remove(journal, args.remove, author=author)
@@ -87,7 +90,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _given(args: argparse.Namespace, known: Catalog) -> dict[str, Any]:
+def _given(args: argparse.Namespace, known: Catalog, settings: Settings) -> dict[str, Any]:
     """What the options say of an annotation: only what was given."""
     found: dict[str, Any] = {}
     if args.on is not None:
@@ -112,6 +115,9 @@ def _given(args: argparse.Namespace, known: Catalog) -> dict[str, Any]:
     if args.accepts:
         if args.kind not in (None, "data issue"):
             raise CxError("--accepts", "goes with the kind 'data issue' only.", "Say --kind 'data issue'.")
+        shipped = checks(settings)[0]
+        if args.accepts not in shipped:
+            raise CxError("--accepts", f"there is no check {args.accepts!r}.", did_you_mean(args.accepts, shipped))
         found["kind"] = "data issue"
     return found
 

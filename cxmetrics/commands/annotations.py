@@ -19,14 +19,13 @@ from typing import Any
 
 from cxmetrics.commands.query import day_of
 from cxmetrics.errors import CxError, Unavailable, did_you_mean
-from cxmetrics.insight import occasions
+from cxmetrics.insight import acceptance, occasions
 from cxmetrics.journal import Journal
 from cxmetrics.journal import annotations as journal_of
 from cxmetrics.journal.annotations import KINDS, Annotation
 from cxmetrics.journal.exchange import COLUMNS, record
 from cxmetrics.metrics.catalog import catalog
 from cxmetrics.metrics.definition import PILLARS
-from cxmetrics.metrics.layer import Layer
 from cxmetrics.settings import Settings
 from cxmetrics.views.listing import FORMATS, listing
 
@@ -76,7 +75,7 @@ def every(settings: Settings) -> Sequence[Annotation]:
     """
     written = journal_of.written(Journal(settings))
     try:
-        return occasions.occasions(Layer(settings)).written or written
+        return occasions.occasions(acceptance.layer(settings)).written or written
     except Unavailable:
         return written
 

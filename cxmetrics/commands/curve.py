@@ -13,8 +13,8 @@ import argparse
 
 from cxmetrics.commands.query import day_of, filters
 from cxmetrics.errors import CxError, did_you_mean
+from cxmetrics.insight import acceptance
 from cxmetrics.insight.survival import Curve, curves
-from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.question import Question
 from cxmetrics.settings import Settings
 from cxmetrics.views.listing import FORMATS, listing
@@ -37,7 +37,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     question = Question(
         args.metric, None, args.by, day_of("--from", args.start), day_of("--to", args.end), filters(args.where)
     )
-    rows = [row for each in curves(Layer(settings), question) for row in _rows(each)]
+    rows = [row for each in curves(acceptance.layer(settings), question) for row in _rows(each)]
     print(listing(COLUMNS, rows, args.format))
     return 0
 

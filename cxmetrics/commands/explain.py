@@ -19,9 +19,9 @@ from typing import Any
 from cxmetrics.calendar import GRAINS
 from cxmetrics.commands.query import day_of, filters
 from cxmetrics.errors import CxError, did_you_mean
+from cxmetrics.insight import acceptance
 from cxmetrics.insight.causes import best
 from cxmetrics.insight.explanation import Explanation, explanation
-from cxmetrics.metrics.layer import Layer
 from cxmetrics.settings import Settings
 from cxmetrics.views import moving
 from cxmetrics.views.listing import FORMATS, listing
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             raise CxError(option, f"{value!r} is not known.", did_you_mean(value, choices))
     period, versus = _day("--period", args.period), _day("--versus", args.versus)
     by = tuple(name.strip() for name in args.by.split(",") if name.strip())
-    layer = Layer(settings)
+    layer = acceptance.layer(settings)
     where = filters(args.where)
     found = explanation(layer, args.metric, period, versus, by=by, grain=args.grain, where=where)
     speech = Speech(Numbers(settings.locale, settings.currency), settings.calendar)

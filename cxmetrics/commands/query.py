@@ -17,11 +17,12 @@ from typing import Any
 
 from cxmetrics.calendar import GRAINS
 from cxmetrics.errors import CxError, did_you_mean
+from cxmetrics.insight import acceptance
 from cxmetrics.insight.judgement import judged
 from cxmetrics.insight.occasions import occasions, told
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.kinds import kinds
-from cxmetrics.metrics.layer import COMPARE, Layer
+from cxmetrics.metrics.layer import COMPARE
 from cxmetrics.metrics.question import Question
 from cxmetrics.settings import Settings
 from cxmetrics.views.listing import FORMATS, listing
@@ -55,13 +56,15 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         where=filters(args.where),
         compare=args.compare,
     )
-    layer = Layer(settings)
+    layer = acceptance.layer(settings)
     answer = judged(layer, question)
     if args.format == "text":
         shown = _shown(answer)
         print(listing(shown, [_words(answer, row) for row in answer.rows], "text"))
     else:
         print(listing(columns(answer), [record(row) for row in answer.rows], args.format))
+    for doubt in dict.fromkeys(doubt for row in answer.rows for doubt in row.doubts[:1]):
+        print(f"{doubt.state}: {doubt.said} (check {doubt.check}, {doubt.owner}). {doubt.remedy}", file=sys.stderr)
     if trouble := occasions(layer).trouble:
         print(told(trouble), file=sys.stderr)
     return 0

@@ -9,8 +9,8 @@ from datetime import date
 
 from cxmetrics.briefing.watch import recorded
 from cxmetrics.errors import CxError
+from cxmetrics.insight import acceptance
 from cxmetrics.insight.occasions import note_redefinitions
-from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.refresh import Progress, refresh
 from cxmetrics.settings import Settings
 
@@ -44,11 +44,11 @@ def note_in_journal(settings: Settings, metrics: Collection[str]) -> None:
     A journal that does not answer takes nothing from the refresh; it is told on stderr.
     """
     try:
-        note_redefinitions(Layer(settings))
+        note_redefinitions(acceptance.layer(settings))
     except CxError as error:
         print(f"{error}\n  The next refresh writes what was to be written.", file=sys.stderr)
     try:
-        recorded(Layer(settings), metrics)
+        recorded(acceptance.layer(settings), metrics)
     except CxError as error:
         print(f"The figures are published; their signals could not be noted.\n{error}", file=sys.stderr)
 

@@ -19,10 +19,10 @@ from typing import Any
 
 from cxmetrics.briefing.watch import Report, watch
 from cxmetrics.commands.annotate import user
+from cxmetrics.insight import acceptance
 from cxmetrics.insight.clock import Passage, passages
 from cxmetrics.journal import Journal
 from cxmetrics.journal.signals import acknowledge
-from cxmetrics.metrics.layer import Layer
 from cxmetrics.settings import Settings
 from cxmetrics.views.listing import FORMATS, listing
 from cxmetrics.views.signal_words import COLUMNS, record
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         return _listed([each for each in passages(journal) if each.signal.about == done.about], args.format)
     if args.list:
         return _listed(passages(Journal(settings)), args.format)
-    report = watch(Layer(settings), dry_run=args.dry_run)
+    report = watch(acceptance.layer(settings), dry_run=args.dry_run)
     if args.format != "text":
         print(listing(COLUMNS, [record(each) for each in report.told], args.format))
     elif report.told:

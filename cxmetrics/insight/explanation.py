@@ -144,6 +144,10 @@ def _explanation(layer: Layer, question: Question, period: date, versus: date, b
         if plan.suppressed(span, None):
             label = calendar.label(one, plan.grain)
             raise CxError(plan.metric.id, f"its figure for {label} is hidden to protect anonymity.")
+        if plan.trust.vetoed(span):
+            doubt = plan.trust.doubts(span)[0]
+            what = f"its figure for {calendar.label(one, plan.grain)} is not trusted: {doubt.said}."
+            raise CxError(plan.metric.id, what, doubt.remedy)
     totals = layer.total(question, spans)
     values = [plan.kind.value(sums) for sums in totals]
     for one, value in zip(named, values, strict=True):

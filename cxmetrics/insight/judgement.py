@@ -42,7 +42,7 @@ class Series:
 
     periods: tuple[Period, ...]
     values: tuple[float | None, ...]
-    """None where there is a gap, and where the period is not complete or suppressed."""
+    """None where there is a gap, and where the period is not complete, vetoed or suppressed."""
     limits: Limits
     signals: tuple[Signal, ...]
     seasonal: bool
@@ -153,7 +153,7 @@ def _history(layer: Layer, question: Question, anew: Rebased) -> dict[str | None
 
 def _series(layer: Layer, answer: Answer, rows: Sequence[Row], days: Sequence[date]) -> Series:
     periods = tuple(row.period for row in rows if row.period is not None)
-    judgeable = [row.complete and not row.suppressed for row in rows]
+    judgeable = [row.complete and not row.suppressed and row.trust != "vetoed" for row in rows]
     values = [row.value if fit else None for row, fit in zip(rows, judgeable, strict=True)]
     breaks = _places(periods, days)
     screen = layer.settings.screen_moving_ranges

@@ -66,9 +66,9 @@ class Books:
 
 
 def reported(layer: Layer, found: Headline, title: str, unit: str) -> FrozenFigure | None:
-    """A headline as a meeting keeps it; None where it shows no figure of a period."""
+    """A headline as a meeting keeps it; None where it shows no figure of a period, or one that is not trusted."""
     row, history = found.row, found.history
-    if row is None or row.period is None or history is None:
+    if row is None or row.period is None or history is None or row.trust == "vetoed":
         return None
     published, publication = layer.published(found.metric), layer.publication
     return FrozenFigure(

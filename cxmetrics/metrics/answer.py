@@ -10,6 +10,7 @@ from typing import NamedTuple
 from cxmetrics.calendar import Period
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.question import Question
+from cxmetrics.metrics.trust import Doubt, state
 
 
 class Run(NamedTuple):
@@ -60,7 +61,8 @@ class Row:
     """Whether its limits rest on fewer than 12 points."""
     runs: tuple[Run, ...] = ()
     """The run of each of the signals."""
-    trust: str = "ok"
+    doubts: tuple[Doubt, ...] = ()
+    """The failed data checks that touch it, the gravest first."""
     compare_period: Period | None = None
     compare_value: float | None = None
     difference: float | None = None
@@ -70,6 +72,11 @@ class Row:
     """How often sampling alone would make a difference as large: two-sided, of the interval's own method."""
     verdict: str | None = None
     """changed, no signal, too few, not comparable."""
+
+    @property
+    def trust(self) -> str:
+        """ok, caution or vetoed."""
+        return state(self.doubts)
 
     @property
     def run(self) -> Run | None:

@@ -78,12 +78,13 @@ def against(row: Row, plan: Plan, pair: tuple[Period, Period], now: Sums, before
     kind = plan.kind
     if plan.suppressed(pair[1], row.group):
         return row
+    vetoed = plan.trust.vetoed(pair[0]) or plan.trust.vetoed(pair[1])
     low, high = kind.interval(now) or (None, None)
     value, earlier = kind.value(now), kind.value(before)
     row = dataclasses.replace(
         row, value=value, low=low, high=high, n=kind.n(now), sums=reading.named(now), compare_value=earlier
     )
-    if value is None or earlier is None:
+    if value is None or earlier is None or vetoed:
         return row
     interval = kind.difference(now, before)
     few = min(count for count in (kind.n(now), kind.n(before), float("inf")) if count is not None)

@@ -16,12 +16,13 @@ from typing import Any, TypeVar
 from cxmetrics.calendar import Period
 from cxmetrics.errors import CxError, Problems, Unavailable, did_you_mean
 from cxmetrics.metrics import catalog as catalogue
-from cxmetrics.metrics import compare, reading
+from cxmetrics.metrics import compare, reading, trust
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.catalog import Catalog
 from cxmetrics.metrics.memo import Memo
 from cxmetrics.metrics.plan import Plan, data_through, plan
 from cxmetrics.metrics.question import Question
+from cxmetrics.metrics.trust import Acceptance, Trust
 from cxmetrics.settings import Settings
 from cxmetrics.store import publication as published
 from cxmetrics.store.publication import Publication, PublishedMetric
@@ -45,9 +46,15 @@ _MEMO = Memo(_ROWS_KEPT, _weight)
 class Layer:
     """The published metrics under the settings in force. Cheap to make: one a page run, one a command."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Raises Unavailable where nothing has been published yet."""
+    def __init__(
+        self, settings: Settings, accepting: Callable[[Layer], Sequence[Acceptance]] = lambda layer: ()
+    ) -> None:
+        """`accepting` tells which failed checks people have accepted.
+
+        Raises Unavailable where nothing has been published yet.
+        """
         self.settings = settings
+        self._accepting = accepting
         found = published.current(settings)
         if found is None:
             raise Unavailable(
@@ -94,7 +101,19 @@ class Layer:
     def plan(self, question: Question) -> Plan:
         """What must be read to answer a question. Raises CxError for what cannot be asked."""
         metric = self.published(question.metric)
-        return plan(question, metric, self.settings.calendar, self.publication.today)
+        what = plan(question, metric, self.settings.calendar, self.publication.today)
+        return dataclasses.replace(what, trust=self.trust(metric))
+
+    def trust(self, metric: PublishedMetric) -> Trust:
+        """What is known of the data behind a metric, less what people have accepted of it."""
+        pillar = metric.definition.get("pillar")
+        accepted = tuple(each for each in self.accepted if each.concerns(metric.id, pillar))
+        return Trust(trust.book(self.publication), trust.tables_read(metric.reads), accepted, self.publication.today)
+
+    @functools.cached_property
+    def accepted(self) -> tuple[Acceptance, ...]:
+        """Failed checks whose findings people take as they are."""
+        return tuple(self._accepting(self))
 
     def crossing(self, question: Question, by: Sequence[str]) -> Plan:
         """What must be read to answer a question by every combination of groups of several dimensions.
@@ -121,7 +140,7 @@ class Layer:
         """What `compute` returns, once per publication, settings and question."""
         settings = self.settings
         place = (settings.home, self.publication.version, self.publication.published_at)
-        judged_by = (settings.calendar, settings.screen_moving_ranges)
+        judged_by = (settings.calendar, settings.screen_moving_ranges, self.accepted)
         where = tuple(sorted((dimension, tuple(values)) for dimension, values in question.where.items()))
         asked = (question.metric, question.grain, question.by, question.start, question.end, question.compare, where)
         return _MEMO.get((what, place, judged_by, asked, more), compute)
@@ -185,8 +204,9 @@ def row(what: Plan, period: Period, span: Period, group: str | None, sums: dict[
     """One figure from its sums; `span` is the part of the period that was read."""
     shown = None if what.grain == "all" else period
     complete = what.complete(period)
+    doubts = what.trust.doubts(span)
     if what.suppressed(span, group):
-        return Row(what.metric.id, shown, group, complete=complete, suppressed=True)
+        return Row(what.metric.id, shown, group, complete=complete, suppressed=True, doubts=doubts)
     total = reading.empty(what.kind, what.metric.quantile) if sums is None else sums
     interval = what.kind.interval(total)
     low, high = interval or (None, None)
@@ -200,6 +220,7 @@ def row(what: Plan, period: Period, span: Period, group: str | None, sums: dict[
         n=what.kind.n(total),
         sums=reading.named(total),
         complete=complete,
+        doubts=doubts,
     )
 
 

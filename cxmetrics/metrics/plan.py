@@ -6,7 +6,7 @@ Reads no rows: it checks a question against what was published.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from cxmetrics.errors import CxError, Unavailable, did_you_mean, nearest
 from cxmetrics.metrics.definition import Metric, restored
 from cxmetrics.metrics.kinds import Kind, kinds
 from cxmetrics.metrics.question import NO_GROUP, Question
+from cxmetrics.metrics.trust import Trust
 
 if TYPE_CHECKING:
     from cxmetrics.store.publication import PublishedMetric
@@ -41,6 +42,8 @@ class Plan:
     settled_end: date
     hidden: Mapping[tuple[str | None, str | None], frozenset[date]]
     """Days on which a group of the filter or breakdown may not be shown; (None, None) is the company."""
+    trust: Trust = field(default_factory=Trust)
+    """What is known of the data that the figure rests on."""
 
     @property
     def last_day_counts(self) -> bool:

@@ -36,7 +36,7 @@ class Record:
     where: Mapping[str, tuple[str, ...]]
     periods: tuple[Period, ...]
     values: tuple[float | None, ...]
-    """None where there is a gap, and where the period is not complete or may not be shown."""
+    """None where there is a gap, and where the period is not complete, vetoed or may not be shown."""
     now: Row
     """The period looked at."""
     compared: Mapping[str, Row] = field(default_factory=dict)
@@ -126,7 +126,10 @@ class _Look:
         plan = self.plan
         return tuple(
             plan.kind.value(self.sums[at, group])
-            if (at, group) in self.sums and self.complete[at] and not (plan.hidden and plan.suppressed(period, group))
+            if (at, group) in self.sums
+            and self.complete[at]
+            and not (plan.hidden and plan.suppressed(period, group))
+            and not plan.trust.vetoed(period)
             else None
             for at, period in enumerate(plan.periods[: self.place + 1])
         )

@@ -17,10 +17,10 @@ import streamlit as st
 
 from cxmetrics import settings as company
 from cxmetrics.errors import CxError
+from cxmetrics.insight import acceptance
 from cxmetrics.insight.occasions import shown
 from cxmetrics.journal import Journal
 from cxmetrics.journal.annotations import Annotation, Conflict, add, annotation, bring_back, edit, remove, versions
-from cxmetrics.metrics.layer import Layer
 from cxmetrics.settings import Settings
 from cxmetrics.ui import messages
 from cxmetrics.ui.annotation_form import choices, fields, remember_name, remembered_name, scope_of
@@ -257,7 +257,7 @@ def _one(settings: Settings, number: int) -> Annotation:
     """The annotation as it is now; those of the warehouse have negative ids."""
     if number > 0:
         return annotation(Journal(settings), number)
-    found = next((each for each in shown(Layer(settings)) if each.id == number), None)
+    found = next((each for each in shown(acceptance.layer(settings)) if each.id == number), None)
     if found is None:
         raise CxError("note", "it is no longer there.", "Reload the page to see what is.")
     return found

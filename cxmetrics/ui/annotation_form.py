@@ -9,8 +9,8 @@ from datetime import date
 import streamlit as st
 
 from cxmetrics.errors import CxError
+from cxmetrics.insight import acceptance
 from cxmetrics.journal.annotations import KINDS, Annotation
-from cxmetrics.metrics.layer import Layer
 from cxmetrics.settings import Settings
 from cxmetrics.ui import messages
 from cxmetrics.ui.asking import Asking
@@ -37,7 +37,7 @@ class Choices:
 
 def choices(settings: Settings, near: Sequence[str] = ()) -> Choices:
     """All scopes; those of the metrics `near` first, then everything, then the others by name."""
-    layer = Layer(settings)
+    layer = acceptance.layer(settings)
     asking = Asking(layer, Filters())
     known = {name: asking.metric(name) for name in layer.publication.metrics}
     close = [name for name in near if name in known]

@@ -14,6 +14,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cxmetrics.errors import Unavailable
+from cxmetrics.insight import acceptance
 from cxmetrics.insight.occasions import occasions
 from cxmetrics.metrics.answer import Answer
 from cxmetrics.metrics.layer import Layer
@@ -87,7 +88,7 @@ def open_frame(settings: Settings, pages: tuple[PageFile, ...]) -> Frame | None:
     """Draws the filter bar and makes the frame of this run; None where nothing is published yet."""
     head = st.container(key="cx_head")
     try:
-        layer = Layer(settings)
+        layer = acceptance.layer(settings)
     except Unavailable:
         if published.current(settings) is not None:
             raise

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from cxmetrics.metrics.layer import Layer
+from cxmetrics.insight import acceptance
 from cxmetrics.settings import Settings
 from cxmetrics.ui.filters import defaults, groups
 from cxmetrics.ui.frame import Frame, use_frame
@@ -23,7 +23,7 @@ _BARE = "streamlit"
 def rehearse(settings: Settings) -> None:
     """Draws all pages with the filters of a first visit, in light and dark; failures are left to the visit."""
     pages = tuple(page_files(settings.page_folders))
-    layer = Layer(settings)
+    layer = acceptance.layer(settings)
     for dimension in settings.filters:
         groups(layer.publication, dimension)
     with _without_warnings():

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from cxmetrics import settings
 from cxmetrics.errors import CxError
-from cxmetrics.metrics.layer import Layer
+from cxmetrics.insight import acceptance
 from cxmetrics.ui.rehearsal import rehearse
 
 COLLECT_EVERY_S = 30
@@ -56,7 +56,7 @@ def warm_up() -> None:
     """Draws every page once in each theme. A page that fails is left to say so to its visitor."""
     company = settings.load()
     try:
-        Layer(company)
+        acceptance.layer(company)
     except CxError:
         return
     rehearse(company)

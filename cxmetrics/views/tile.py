@@ -9,12 +9,8 @@ from html import escape
 from cxmetrics.insight.headline import Comparison, Headline
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.views import aim, wording
+from cxmetrics.views.doubts import tile_text
 from cxmetrics.views.numbers import NOTHING, Numbers
-
-_DOUBTS = {
-    "vetoed": "its data failed a check: no figure to go by",
-    "caution": "a check found fault with its data",
-}
 
 
 @dataclass(frozen=True)
@@ -69,6 +65,7 @@ def _tile(tile: Tile, numbers: Numbers) -> str:
             headline.label or "",
             numbers.interval(metric, row.low, row.high),
             wording.base_text(metric, row, numbers),
+            _as_of(headline, numbers),
         ]
         lines.append(f'<div class="cx-detail">{_dotted(facts)}</div>')
     if row is not None and row.value is not None and headline.state != "vetoed":
@@ -80,10 +77,16 @@ def _tile(tile: Tile, numbers: Numbers) -> str:
         lines += [f'<div class="cx-detail">{text}</div>' for text in _target(metric, headline, row.value, numbers)]
     lines += [f'<div class="cx-note">{escape(note)}</div>' for note in tile.notes]
     if row is not None and row.trust != "ok":
-        lines.append(f'<div class="cx-note">{_DOUBTS.get(row.trust, escape(row.trust))}</div>')
+        lines.append(f'<div class="cx-note cx-doubt">{escape(tile_text(row, numbers))}</div>')
     question = escape(metric.question, quote=True)
     state = " cx-grey" if headline.state in ("vetoed", "suppressed", "no data", "unavailable") else ""
     return f'<div class="cx-tile{state}" role="listitem" title="{question}">{"".join(lines)}</div>'
+
+
+def _as_of(headline: Headline, numbers: Numbers) -> str:
+    """Through which day its data is in."""
+    through = headline.history.data_through if headline.history else None
+    return f"as of {numbers.short_day(through)}" if through else ""
 
 
 def _against(metric: Metric, comparison: Comparison | None, numbers: Numbers) -> str:

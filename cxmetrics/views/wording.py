@@ -12,6 +12,7 @@ from cxmetrics.calendar import Calendar
 from cxmetrics.metrics.answer import Answer, Benchmark, Row
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.views import aim
+from cxmetrics.views.doubts import note_text
 from cxmetrics.views.numbers import Numbers, joined
 from cxmetrics.views.signals import run_text
 from cxmetrics.views.subject import plain
@@ -132,8 +133,4 @@ def state_notes(answer: Answer, titles: Mapping[str, str], numbers: Numbers) -> 
     hidden = sum(1 for row in answer.rows if row.suppressed)
     if hidden:
         notes.append(f"{hidden} {'figure' if hidden == 1 else 'figures'} hidden to protect anonymity")
-    for trust in ("vetoed", "caution"):
-        count = sum(1 for row in answer.rows if row.trust == trust)
-        if count:
-            notes.append(f"{count} {'period' if count == 1 else 'periods'} with doubtful data ({trust})")
-    return notes
+    return notes + note_text(answer.rows, numbers)

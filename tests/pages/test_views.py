@@ -23,6 +23,7 @@ from cxmetrics.views.numbers import Numbers, brief, duration, ticks
 from cxmetrics.views.palette import DARK, LIGHT
 from cxmetrics.views.tile import Tile, tiles
 from cxmetrics.views.wording import Speech
+from tests.trust.doubts import VETO
 
 NUMBERS = Numbers("en-US", "USD")
 SPEECH = Speech(NUMBERS, Calendar())
@@ -163,10 +164,11 @@ class TestWording:
 class TestTiles:
     def test_a_figure_whose_data_failed_a_check_is_grey_and_compared_with_nothing(self):
         compared = Comparison("Sep 2025", row(compare_value=12.0, difference=18.0, verdict="changed"))
-        shown = Headline("nps", "vetoed", "not trusted", "Oct 2025", row(trust="vetoed"), compared, target=20.0)
+        shown = Headline("nps", "vetoed", "not trusted", "Oct 2025", row(doubts=VETO), compared, target=20.0)
         body = tiles([Tile(metric(), shown)], NUMBERS)
         assert "cx-grey" in body
         assert "its data failed a check" in body
+        assert ": one id on several rows in calls, Feb 17, 2026 to Feb 28, 2026 (Tests, since Mar 1, 2026)" in body
         for word in ("better", "no signal", "Sep 2025", "usual", "target"):
             assert word not in body
 

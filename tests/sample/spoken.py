@@ -111,6 +111,7 @@ class Heard:
     origin: dict[str, Any] | None
     target: dict[str, Any] | None
     noted: dict[str, Any] | None
+    caution: bool
 
 
 def heard(text: str, tongue: Tongue) -> Heard:
@@ -137,10 +138,12 @@ def heard(text: str, tongue: Tongue) -> Heard:
         piece = re.match(tongue.pattern(f" {pattern}"), rest)
         pieces.append(piece.groupdict() if piece else None)
         rest = rest[piece.end() :] if piece else rest
+    caution = rest == " Take it with caution: a check found fault with its data."
+    rest = "" if caution else rest
     assert rest == "", f"not understood: {rest!r} of {text!r}"
     around = (head["low"], head["high"]) if head["low"] else None
     return Heard(
-        head["subject"], head["verb"], head["value"], head["label"], around, rule, judgement, compared, *pieces
+        head["subject"], head["verb"], head["value"], head["label"], around, rule, judgement, compared, *pieces, caution
     )
 
 

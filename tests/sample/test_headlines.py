@@ -38,6 +38,8 @@ PILLARS = ("problem_free_rate", "nps", "retention_12m", "service_level", "engage
 ENDS = [date(2023 + month // 12, month % 12 + 1, 1) for month in range(11, 47)]
 """After each of the 36 months: December 1, 2023 to November 1, 2026."""
 QUARTERS = ENDS[1::3]
+SHORT = Period(date(2026, 2, 1), date(2026, 3, 1))
+"""The month whose calls came in short: what its figures say of calls is to be taken with caution."""
 GERMAN, BRITISH, AMERICAN = Numbers("de-DE", "EUR"), Numbers("en-GB", "GBP"), Numbers("en-US", "USD")
 
 
@@ -100,6 +102,7 @@ class Truth:
             for kind in ("previous", "year")
         }
         self.judged = {row.period: row for row in judged(layer, asked).rows}
+        self.reads_calls = any(each.startswith("calls.") for each in layer.published(name).reads)
         self.wave = layer.published(name).anonymous and self.grain == "month"
 
     def label(self, period: Period) -> str:
@@ -140,6 +143,7 @@ def check(text: str, truth: Truth, row: Row, of: Tongue) -> str:
     if said.interval is not None and row.low is not None and row.high is not None:
         assert near(said.interval[0], row.low, of)
         assert near(said.interval[1], row.high, of)
+    assert said.caution == (truth.reads_calls and row.period.first < SHORT.end and SHORT.first < row.period.end)
     word = _check_comparisons(said, truth, row, of)
     _check_judgement(said, truth, truth.judged[row.period], word, of)
     return said.rule

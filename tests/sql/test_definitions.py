@@ -69,10 +69,24 @@ CONTRACT = {
     "employees_left": ("proportion", "department"),
     "retention_curve": ("survival", "segment region plan"),
 }
+PROCESS = {
+    "calls_with_reason": ("proportion", "segment region queue team"),
+    "interactions_with_consumer": ("proportion", JOURNEY),
+    "detractors_contacted_24h": ("proportion", "segment region survey channel"),
+    "detractors_contacted_48h": ("proportion", "segment region survey channel"),
+    "detractors_rescued": ("proportion", "segment region survey channel"),
+    "calls_surveyed": ("proportion", "segment region queue team"),
+    "interactions_surveyed": ("proportion", JOURNEY),
+}
+"""Of the page Process: whether the processes are followed that the other figures rest on."""
+CONTRACT |= PROCESS
 BY_MONTH = {"problem_free_rate", "contact_rate", "monthly_churn", "employee_turnover"}
 TRAILING = {"retention_12m", "gross_revenue_retention", "net_revenue_retention", "revenue_churn"}
 SUMMED = {"contacts", "joined", "left", "calls_offered"}
-AHEAD = {"response_rate": 30, "first_contact_resolution": 7}
+AHEAD = {
+    "response_rate": 30, "first_contact_resolution": 7, "calls_surveyed": 8, "interactions_surveyed": 8,
+    "detractors_contacted_24h": 2, "detractors_contacted_48h": 3, "detractors_rescued": 14,
+}  # fmt: skip
 QUANTILES = {"time_to_resolution": 0.5, "wait_p50": 0.5, "wait_p90": 0.9}
 PAIRS = {SURVEY: {"survey channel", "survey stage", "channel stage"}, JOURNEY: {"channel stage"}}
 

@@ -22,6 +22,7 @@ from cxmetrics.views.sentences import lead
 from cxmetrics.views.signals import run_text
 from cxmetrics.views.subject import LONGEST, plain, subject
 from cxmetrics.views.wording import Speech
+from tests.trust.doubts import VETO
 
 NUMBERS = Numbers("en-US", "USD")
 SPEECH = Speech(NUMBERS, Calendar())
@@ -326,7 +327,7 @@ class TestAlternatives:
         return Answer(metric(), Question("nps"), "month", rows, datetime(2026, 12, 1), date(2026, 11, 30), 1)
 
     def test_a_history_tells_its_course_without_what_failed_a_check(self) -> None:
-        rows = [self.row(1, 22.0), self.row(2, 90.0, trust="vetoed"), self.row(3, 35.0), self.row(4, None)]
+        rows = [self.row(1, 22.0), self.row(2, 90.0, doubts=VETO), self.row(3, 35.0), self.row(4, None)]
         rows += [self.row(5, None, suppressed=True), self.row(6, 30.0, complete=False)]
         assert of_history(self.answer(*rows), SPEECH).endswith(
             "3 months: first 22 in Jan 2026, lowest 22 in Jan 2026, highest 35 in Mar 2026, last 30 in Jun 2026 to "
@@ -334,7 +335,7 @@ class TestAlternatives:
         )
 
     def test_a_history_whose_newest_figure_failed_a_check_does_not_name_it(self) -> None:
-        text = of_history(self.answer(self.row(1, 22.0), self.row(2, 90.0, trust="vetoed")), SPEECH)
+        text = of_history(self.answer(self.row(1, 22.0), self.row(2, 90.0, doubts=VETO)), SPEECH)
         assert text.startswith("Net Promoter Score in Feb 2026: its data failed a check, so no figure is given.")
         assert "90" not in text
 
@@ -349,7 +350,7 @@ class TestAlternatives:
             self.row(1, 90.0, group="C", n=3.0),
             self.row(1, None, group="D", suppressed=True),
             self.row(1, None, group="(none)"),
-            self.row(1, 77.0, group="E", trust="vetoed"),
+            self.row(1, 77.0, group="E", doubts=VETO),
         ]
         assert of_groups(metric(), rows, "NPS by segment", SPEECH) == (
             "NPS by segment. A 40 (no signal); B 12 (worse); C 90 (too few); D hidden to protect anonymity; "
