@@ -5,11 +5,15 @@ order: 40
 icon:  :material/group:
 """
 
-from cxmetrics.ui import page
+from cxmetrics.ui import page, staying
 
 view = page(__file__)
 view.headline("retention_12m", "monthly_churn", "gross_revenue_retention", "net_revenue_retention")
 view.history("retention_12m")
+view.heading("How long they stay")
+staying.curves(view, "retention_curve", by=("plan", "segment", "region"))
+staying.cohorts(view, "retention_curve")
+view.heading("Who stays a year")
 view.distribution("retention_12m", words=("stayed twelve months", "left before"))
 view.breakdown("retention_12m", by=("segment", "region"))
 view.breakdown("monthly_churn", by=("plan", "segment"))

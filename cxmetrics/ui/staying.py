@@ -1,0 +1,78 @@
+"""How long consumers stay, on a page: curves by a dimension that the reader may change, and cohorts as a triangle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cxmetrics.insight.cohorts import cohorts as insight_cohorts
+from cxmetrics.insight.cohorts import curves_by_joining
+from cxmetrics.insight.survival import Curve, LogRank, log_rank, tenures
+from cxmetrics.insight.survival import curves as insight_curves
+from cxmetrics.metrics.question import Question
+from cxmetrics.ui.standing import standing
+from cxmetrics.ui.view import View
+from cxmetrics.views.cohorts import triangle
+from cxmetrics.views.curves import HEIGHT_PX, curves_chart
+
+MONTHS = (1, 2, 3, 6, 9, 12, 18, 24, 36)
+EVERYBODY, JOINED = "everybody", "joined"
+
+
+@standing
+def curves(view: View, metric: str, by: Sequence[str]) -> None:
+    """The curves of those who joined in the window, of everybody or by one of these dimensions."""
+    view.frame.asking.metric(metric)
+    _curves(view, metric, tuple(by))
+
+
+@st.fragment
+def _curves(view: View, metric: str, by: tuple[str, ...]) -> None:
+    frame = view.frame
+    named = {EVERYBODY: EVERYBODY, JOINED: "year of joining", **{name: frame.title(name).lower() for name in by}}
+    chosen = st.segmented_control(
+        "Curves by",
+        list(named),
+        default=JOINED,
+        required=True,
+        format_func=lambda name: named.get(name, name),
+        key=f"cx_curves_{metric}",
+    )
+    chosen = str(chosen or JOINED)
+    found, test = _found(view, metric, chosen)
+    title = "" if chosen == EVERYBODY else named[chosen]
+    chart = curves_chart(found, title, test, frame.speech, frame.theme)
+    st.html(f'<h3 class="cx-h">{chart.notes[0]}</h3>')
+    with st.container(key=f"cx_curves_room_{metric}"):
+        st.html(f"<style>.st-key-cx_curves_room_{metric} {{ min-height: {HEIGHT_PX + 28}px }}</style>")
+        st.vega_lite_chart(spec=chart.spec, width="stretch", theme=None, alt=chart.alt)
+    st.html(chart.key + chart.table)
+
+
+def _found(view: View, metric: str, chosen: str) -> tuple[list[Curve], LogRank | None]:
+    """The curves asked for, and whether they differ."""
+    frame, start, end = view.frame, view.frame.filters.start, view.frame.filters.end
+    group = None if chosen in (EVERYBODY, JOINED) else chosen
+    where, _ = frame.asking.where(frame.asking.metric(metric), (group,) if group else ())
+    kept = {name: values for name, values in where.items() if name != group}
+    if chosen == JOINED:
+        question = Question(metric, "year", None, start, end, kept)
+        return curves_by_joining(frame.layer, question, lambda period: frame.speech.calendar.label(period, "year"))
+    question = Question(metric, None, group, start, end, kept)
+    test = log_rank(list(tenures(frame.layer, question).values())) if group else None
+    return insight_curves(frame.layer, question), test
+
+
+@standing
+def cohorts(view: View, metric: str) -> None:
+    """The triangle by joining quarter, or by month or year where the filter bar says so."""
+    frame = view.frame
+    known = frame.asking.metric(metric)
+    grain = {"day": "month", "week": "month"}.get(frame.filters.grain, frame.filters.grain)
+    if grain == "month" and "grain" not in dict(frame.filters.query):
+        grain = "quarter"
+    where, _ = frame.asking.where(known)
+    question = Question(metric, grain, None, frame.filters.start, frame.filters.end, where)
+    found = insight_cohorts(frame.layer, question, MONTHS)
+    st.html(triangle(found, MONTHS, grain, frame.speech))
