@@ -38,14 +38,16 @@ def figures(layer: Layer, asked: Question, *, groups: bool = True) -> Figures:
 
     `asked` is a question of no metric in particular; its grain is month or coarser. Left out
     are: metrics that cannot be had; those that mature, of which groups are compared and
-    not days; figures that ended before the last period but one; breakdowns
-    that are not stored together with a filter that their metric honors; what is not recorded;
+    not days; those that only show another figure closer, such as by half hour; figures that
+    ended before the last period but one; breakdowns that are not stored together with a filter
+    that their metric honors; what is not recorded;
     hidden groups; a group that is everybody.
     """
     found: list[Record] = []
     ignored: dict[str, tuple[str, ...]] = {}
     for name, published in layer.publication.metrics.items():
-        if not published.available or definition(published).matures:
+        metric = definition(published)
+        if not published.available or metric.matures or metric.detail:
             continue
         try:
             questions, left_out = _questions(layer, published, asked, groups)

@@ -19,6 +19,7 @@ from cxmetrics.insight.standing import standing
 from cxmetrics.metrics.answer import Row
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.layer import Layer
+from cxmetrics.metrics.plan import definition
 from cxmetrics.metrics.question import NO_GROUP, Question
 
 NEWS_DAYS = 100
@@ -57,7 +58,8 @@ class NewestSignal:
 def newest_signals(layer: Layer, *, groups: bool = True, metrics: Collection[str] | None = None) -> list[NewestSignal]:
     """All of them (or of these metrics): by metric, everybody first, then by group, then in the order of the rules.
 
-    None of a figure that is vetoed, hidden, rests on fewer than its `minimum_n`, or matures. Of groups
+    None of a figure that is vetoed, hidden, rests on fewer than its `minimum_n`, matures, or only
+    shows another closer. Of groups
     only the rule `outside` counts, by the dimensions of the filter bar (else the metric's
     first), and where it does not hold of everybody: with many hundreds of series the others
     would be mostly chance, or the same told again.
@@ -65,6 +67,8 @@ def newest_signals(layer: Layer, *, groups: bool = True, metrics: Collection[str
     found: list[NewestSignal] = []
     for name, published in layer.publication.metrics.items():
         if not published.available or (metrics is not None and name not in metrics):
+            continue
+        if definition(published).detail:
             continue
         own: list[NewestSignal] = []
         for by in (None, *(_dimensions(layer, name) if groups else ())):

@@ -86,6 +86,11 @@ class Metric:
         return self.depends_on_clock and self.grain == "day"
 
     @property
+    def detail(self) -> bool:
+        """Whether it only shows another figure closer, by time of day or by span: no news of its own."""
+        return any(dimension in MADE for dimension in self.dimensions)
+
+    @property
     def keys(self) -> tuple[Sum, ...]:
         """What its kind keeps apart: bucket, tenure."""
         return kinds()[self.kind].keys
@@ -111,11 +116,16 @@ def _tuples(value: Any) -> Any:
     return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
 
 
+MADE = ("half_hour", "hour", "span", "weekday")
+"""Dimensions that no table has: a body makes them, of a time or of a figure."""
+
+
 def dimension_names() -> tuple[str, ...]:
-    """The columns of the data contract by which figures may be broken down; x_ columns come on top."""
+    """The columns of the data contract by which figures may be broken down, and MADE; x_ columns come on top."""
     return tuple(
         sorted(
-            {
+            set(MADE)
+            | {
                 column.name
                 for table in schema.tables().values()
                 for column in table.columns

@@ -16,6 +16,9 @@ Cells = Mapping[tuple[str, str], Row]
 """A row by (group of the first dimension, group of the second)."""
 
 
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
 def heat(metric: Metric, cells: Cells, down: str, across: str, *, label: str, numbers: Numbers) -> str:
     """The table; `down` and `across` are the titles of the two dimensions, `label` names the period."""
     rows, columns = _groups(cells, 0), _groups(cells, 1)
@@ -31,12 +34,13 @@ def heat(metric: Metric, cells: Cells, down: str, across: str, *, label: str, nu
         + "</tr>"
         for name in rows
     )
+    few = f" A shape marks a change that is real; grey figures rest on fewer than {metric.minimum_n} cases."
+    few = "" if metric.kind == "level" else few
     title = _finding(metric, cells, down, across, label=label, numbers=numbers)
     return (
         f'<h3 class="cx-h">{escape(title)}</h3><div class="cx-scroll" tabindex="0" role="region" '
         f'aria-label="{escape(title, quote=True)}"><table class="cx-heat"><thead><tr>{head}</tr></thead>'
-        f'<tbody>{body}</tbody></table></div><p class="cx-quiet">Darker is a higher figure. A shape marks a change '
-        f"that is real; grey figures rest on fewer than {metric.minimum_n} cases.</p>"
+        f'<tbody>{body}</tbody></table></div><p class="cx-quiet">Darker is a higher figure.{few}</p>'
     )
 
 
@@ -46,6 +50,8 @@ def _finding(metric: Metric, cells: Cells, down: str, across: str, *, label: str
     if len(firm) < 2:
         return head
     (first, second), top = max(firm, key=lambda item: item[1].value or 0.0)
+    if first in WEEKDAYS and _timed(second):
+        return f"{metric.title}, {label}: most on {first} at {second}, {numbers.figure(metric, top.value)}"
     return f"{head}: highest in {_plain(first)} by {_plain(second)}, {numbers.figure(metric, top.value)}"
 
 
@@ -72,7 +78,16 @@ def _groups(cells: Cells, place: int) -> Sequence[str]:
     total: dict[str, float] = {}
     for key, row in cells.items():
         total[key[place]] = total.get(key[place], 0.0) + (row.n or row.value or 0.0)
+    if set(total) <= {*WEEKDAYS, NO_GROUP}:
+        return [name for name in (*WEEKDAYS, NO_GROUP) if name in total]
+    if all(_timed(name) for name in total):
+        return sorted(total)
     return sorted(total, key=lambda name: (name == NO_GROUP, -total[name], name))
+
+
+def _timed(name: str) -> bool:
+    """Whether a group is a time of day."""
+    return len(name) == 5 and name[2] == ":"
 
 
 def _plain(name: str) -> str:

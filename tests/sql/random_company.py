@@ -66,7 +66,28 @@ def a_company(seed: int, without: Sequence[str] = ()) -> Company:
     """The company of this seed; some tables may be left without rows."""
     draw = _Draw(np.random.default_rng(seed))
     tables = draw.tables()
+    _at_the_telephone(tables, np.random.default_rng(seed + 1000))
     return Company({name: [] if name in without else rows for name, rows in tables.items()})
+
+
+def _at_the_telephone(tables: dict[str, list[dict[str, Any]]], random: np.random.Generator) -> None:
+    """Adds who took a call (some are not recorded), and the agents' days: some without calls, some not told whole."""
+    agents = [f"a{number}" for number in range(4)]
+    for call in tables["calls"]:
+        call["agent_id"] = None if call["abandoned"] or random.random() < 0.1 else str(random.choice(agents))
+    worked = {(call["agent_id"], call["offered_at"].date()) for call in tables["calls"] if call["agent_id"]}
+    idle = {(str(random.choice(agents)), FIRST + timedelta(days=int(random.integers(0, DAYS)))) for _ in range(60)}
+    tables["agent_time"] = [
+        {
+            "agent_id": agent,
+            "day": day,
+            "team": None if random.random() < 0.1 else f"t{1 + int(agent[1:]) % 2}",
+            "staffed_s": float(random.integers(8, 33) * 900),
+            "available_s": None if random.random() < 0.2 else float(random.integers(0, 7200)),
+        }
+        for agent, day in sorted(worked | idle)
+        if random.random() < 0.85
+    ]
 
 
 class _Draw:

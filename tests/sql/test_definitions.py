@@ -17,6 +17,7 @@ METRICS = company.metrics()
 JOURNEY = "segment region channel stage"
 SURVEY = "segment region survey channel stage"
 PLAN = "segment region plan"
+HALF_HOURS = "queue weekday half_hour"
 PEOPLE = "department site team"
 EXPECTATIONS = ("recognized", "relevant", "easy", "anticipated", "heard")
 ATTITUDES = ("industry", "products", "services", "sales", "company")
@@ -58,6 +59,15 @@ CONTRACT = {
     "resolved_rate": ("proportion", "segment region queue"),
     "call_csat": ("mean", "segment region queue team"),
     "transfer_rate": ("proportion", "segment region queue"),
+    **{f"average_{part}_time": ("mean", "segment region queue team") for part in ("talk", "hold", "wrap")},
+    **{f"first_contact_resolution_{days}d": ("proportion", "segment region queue reason") for days in (1, 3, 30)},
+    "repeat_call_rate": ("proportion", "segment region queue reason caused_by_stage"),
+    "occupancy": ("ratio", "team"),
+    "calls_by_hour": ("level", "segment region hour weekday"),
+    "calls_by_half_hour": ("level", HALF_HOURS),
+    "handle_time_by_half_hour": ("mean", HALF_HOURS),
+    "service_level_by_half_hour": ("proportion", HALF_HOURS),
+    "staffed_time": ("level", "team weekday"),
     "employee_nps": ("nps", PEOPLE),
     "engagement_index": ("mean", PEOPLE),
     "brand_promise_known": ("proportion", PEOPLE),
@@ -82,13 +92,19 @@ PROCESS = {
 CONTRACT |= PROCESS
 BY_MONTH = {"problem_free_rate", "contact_rate", "monthly_churn", "employee_turnover"}
 TRAILING = {"retention_12m", "gross_revenue_retention", "net_revenue_retention", "revenue_churn"}
-SUMMED = {"contacts", "joined", "left", "calls_offered"}
+SUMMED = {"contacts", "joined", "left", "calls_offered", "calls_by_hour", "calls_by_half_hour", "staffed_time"}
 AHEAD = {
     "response_rate": 30, "first_contact_resolution": 7, "calls_surveyed": 8, "interactions_surveyed": 8,
     "detractors_contacted_24h": 2, "detractors_contacted_48h": 3, "detractors_rescued": 14,
+    **{f"first_contact_resolution_{days}d": days for days in (1, 3, 30)},
 }  # fmt: skip
 QUANTILES = {"time_to_resolution": 0.5, "wait_p50": 0.5, "wait_p90": 0.9}
-PAIRS = {SURVEY: {"survey channel", "survey stage", "channel stage"}, JOURNEY: {"channel stage"}}
+PAIRS = {
+    SURVEY: {"survey channel", "survey stage", "channel stage"},
+    JOURNEY: {"channel stage"},
+    HALF_HOURS: {"queue half_hour", "weekday half_hour", "queue weekday half_hour"},
+    "segment region hour weekday": {"hour weekday"},
+}
 
 
 def test_the_shipped_metrics_are_those_of_the_contract() -> None:

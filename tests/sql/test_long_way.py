@@ -95,17 +95,79 @@ def retention_12m(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
             yield (month.last, row["segment"], row["region"], row["plan"]), [active(row, end), 1]
 
 
-def first_contact_resolution(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+def of_the_same(row: dict[str, Any], c: Company) -> list[datetime]:
+    """When the consumer of a call called for its reason."""
+    own = (row["consumer_id"], row["reason"])
+    return [other["offered_at"] for other in c["calls"] if (other["consumer_id"], other["reason"]) == own]
+
+
+def first_contact_resolution(days: int) -> Callable[[Company], Iterator[tuple[tuple[Any, ...], list[float]]]]:
+    def rows(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+        for row in c["calls"]:
+            at = row["offered_at"]
+            if row["abandoned"] is False and row["consumer_id"] and row["reason"]:
+                again = any(at < other <= at + days * DAY for other in of_the_same(row, c))
+                yield (at.date(), row["segment"], row["region"], row["queue"], row["reason"]), [not again, 1]
+
+    return rows
+
+
+def repeat_call_rate(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
     for row in c["calls"]:
         at = row["offered_at"]
-        if row["abandoned"] is not False or not row["consumer_id"] or not row["reason"]:
-            continue
-        again = any(
-            at < other["offered_at"] <= at + timedelta(hours=168)
-            and (other["consumer_id"], other["reason"]) == (row["consumer_id"], row["reason"])
-            for other in c["calls"]
-        )
-        yield (at.date(), row["segment"], row["region"], row["queue"], row["reason"]), [not again, 1]
+        if row["consumer_id"] and row["reason"]:
+            again = any(at - 7 * DAY <= other < at for other in of_the_same(row, c))
+            by = (row["segment"], row["region"], row["queue"], row["reason"], row["caused_by_stage"])
+            yield (at.date(), *by), [again, 1]
+
+
+def handled(row: dict[str, Any]) -> float:
+    return sum(row[part] or 0 for part in ("talk_s", "hold_s", "wrap_s"))
+
+
+def occupancy(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+    for shift in c["agent_time"]:
+        if shift["available_s"] is not None:
+            own = [
+                handled(row)
+                for row in c["calls"]
+                if row["abandoned"] is False
+                and (row["agent_id"], row["offered_at"].date()) == (shift["agent_id"], shift["day"])
+            ]
+            x, y = sum(own), sum(own) + shift["available_s"]
+            yield (shift["day"], shift["team"]), [1, x, y, x * x, y * y, x * y]
+
+
+def calls_by_hour(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+    for row in c["calls"]:
+        at = row["offered_at"]
+        yield (at.date(), row["segment"], row["region"], f"{at:%H}:00", f"{at:%A}"), [1]
+
+
+def by_half_hour(of: Callable[[dict[str, Any]], list[float] | None]) -> Callable[[Company], Iterator[Any]]:
+    def rows(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+        for row in c["calls"]:
+            at, sums = row["offered_at"], of(row)
+            if sums is not None:
+                half = f"{at:%H}:{'00' if at.minute < 30 else '30'}"
+                yield (at.date(), row["queue"], f"{at:%A}", half), sums
+
+    return rows
+
+
+def handle_sums(row: dict[str, Any]) -> list[float] | None:
+    if row["abandoned"] is not False or all(row[part] is None for part in ("talk_s", "hold_s", "wrap_s")):
+        return None
+    return [1, handled(row), handled(row) ** 2]
+
+
+def in_time(row: dict[str, Any]) -> list[float]:
+    return [row["abandoned"] is False and row["wait_s"] is not None and row["wait_s"] <= 20, 1]
+
+
+def staffed_time(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+    for shift in c["agent_time"]:
+        yield (shift["day"], shift["team"], f"{shift['day']:%A}"), [shift["staffed_s"] / 3600]
 
 
 def revenue(
@@ -169,7 +231,15 @@ LONG_WAYS = {
     "contact_rate": contact_rate,
     "monthly_churn": monthly_churn,
     "retention_12m": retention_12m,
-    "first_contact_resolution": first_contact_resolution,
+    "first_contact_resolution": first_contact_resolution(7),
+    **{f"first_contact_resolution_{days}d": first_contact_resolution(days) for days in (1, 3, 30)},
+    "repeat_call_rate": repeat_call_rate,
+    "occupancy": occupancy,
+    "calls_by_hour": calls_by_hour,
+    "calls_by_half_hour": by_half_hour(lambda row: [1]),
+    "handle_time_by_half_hour": by_half_hour(handle_sums),
+    "service_level_by_half_hour": by_half_hour(in_time),
+    "staffed_time": staffed_time,
     "gross_revenue_retention": revenue(min),
     "net_revenue_retention": revenue(lambda start, end: end),
     "revenue_churn": revenue(lambda start, end: start if end == 0 else 0),
