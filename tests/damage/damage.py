@@ -19,7 +19,7 @@ FAMILIES = {
     "range": "a value that cannot be",
     "duplicates": "the same thing under several ids",
     "nulls": "a column that is usually filled is empty",
-    "unknown value": "a value of a dimension that was never seen",
+    "unknown value": "a value of a dimension that was never seen, or hardly",
     "hours": "things done at hours at which nobody does them",
     "volume": "more or fewer rows than such days have",
     "freshness": "the source has not come when it promised",
@@ -72,6 +72,8 @@ class Finding:
     first: str | None = None
     last: str | None = None
     words: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    """Further tables at which it may rightly be told, as their rows name those that are damaged."""
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,7 @@ def never_written_as_a_far_year(sound: Sound) -> list[File]:
     return [File("consumers", csv(rows.assign(left_on=rows["left_on"].replace("", "2099-12-31"))), "consumers.csv")]
 
 
-@damage(Finding("survey_responses", ("order of dates",), *OCTOBER), "survey_responses")
+@damage(Finding("survey_responses", ("order of dates",), "2026-08-22", "2026-09-21"), "survey_responses")
 def answered_before_asked(sound: Sound) -> list[File]:
     """The clock of the survey runs forty days early."""
     rows = sound.newest("survey_responses")

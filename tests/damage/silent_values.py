@@ -43,7 +43,7 @@ def amounts_in_cents(sound: Sound) -> list[File]:
     return [File("consumer_values", csv(rows.assign(monthly_value=times(rows["monthly_value"], 100))), "values.csv")]
 
 
-@damage(drift("agent_time", "staffed_s"), "agent_time")
+@damage(drift("agent_time", "staffed_s", "available_s"), "agent_time")
 def hours_for_seconds(sound: Sound) -> list[File]:
     """Staffed time comes in hours."""
     rows = sound.newest("agent_time")
@@ -185,7 +185,7 @@ def region_in_capitals(sound: Sound) -> list[File]:
     return answers(rows.assign(region=rows["region"].replace("South", "SOUTH")))
 
 
-@damage(Finding("calls", ("unknown value",), *OCTOBER, ("segment",)))
+@damage(Finding("calls", ("unknown value", "drift"), *OCTOBER, ("segment",)))
 def segment_as_numbers(sound: Sound) -> list[File]:
     """Segments come as the numbers that the system keeps them under."""
     rows = sound.newest("calls")
@@ -235,14 +235,19 @@ def invisible_characters_in_ids(sound: Sound) -> list[File]:
     return calls(csv(rows.assign(consumer_id=marked)))
 
 
-@damage(Finding("calls", ("orphans",), None, None, ("consumer",)), "consumers")
+EVERYWHERE = ("consumer_values", "survey_invitations", "survey_responses", "interactions")
+
+
+@damage(Finding("calls", ("orphans",), None, None, ("consumer",), EVERYWHERE), "consumers")
 def half_of_the_consumers(sound: Sound) -> list[File]:
     """The export of the consumers lacks those whose id is odd."""
     rows = sound.newest("consumers")
     return [File("consumers", csv(rows[rows["consumer_id"].str[-1].isin(list("02468"))]), "consumers.csv")]
 
 
-@damage(Finding("survey_responses", ("orphans",), *OCTOBER, ("invitation",)), "survey_responses")
+@damage(
+    Finding("survey_responses", ("orphans",), *OCTOBER, ("invitation",), ("survey_invitations",)), "survey_responses"
+)
 def answers_to_nothing_that_was_sent(sound: Sound) -> list[File]:
     """The tool was changed: its invitations have other ids than those that were loaded."""
     rows = sound.newest("survey_responses")
