@@ -40,6 +40,9 @@ view.tiles("average_handle_time", "average_talk_time", "average_hold_time", "ave
 view.breakdown("average_handle_time", by=("queue", "team"))
 view.breakdown("transfer_rate", by="queue")
 view.breakdown("occupancy", by="team")
+view.heading("Whether agents differ")
+telephone.agents(view, "agents_by_handle_time")
+telephone.agents(view, "agents_by_resolution")
 view.heading("Over time")
 view.histories(
     "calls_offered",

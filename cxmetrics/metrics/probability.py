@@ -21,6 +21,15 @@ def normal_quantile(probability: float) -> float:
     return NormalDist().inv_cdf(probability)
 
 
+def normal_below(value: float) -> float:
+    """How much of the standard normal curve lies below `value`.
+
+    >>> round(normal_below(-3), 5)
+    0.00135
+    """
+    return NormalDist().cdf(value)
+
+
 def student_quantile(freedom: float, probability: float) -> float:
     """Student's t value with `freedom` degrees of freedom below which lies `probability`."""
     return float(_special().stdtrit(freedom, probability))
@@ -39,6 +48,15 @@ def gamma_quantile(shape: float, probability: float) -> float:
 def binomial_count(probability: float, trials: float, share: float) -> float:
     """The count of successes, not a whole number, up to which lies `probability` of a binomial."""
     return float(_special().bdtrik(probability, trials, share))
+
+
+def binomial_above(count: int, trials: int, share: float) -> float:
+    """How likely a binomial has more than `count` successes; certain where `count` is below 0.
+
+    >>> round(binomial_above(0, 2, 0.5), 2)
+    0.75
+    """
+    return 1.0 if count < 0 else float(_special().bdtrc(count, trials, share))
 
 
 def f_above(numerator: float, denominator: float, ratio: float) -> float:

@@ -75,6 +75,7 @@ def _at_the_telephone(tables: dict[str, list[dict[str, Any]]], random: np.random
     agents = [f"a{number}" for number in range(4)]
     for call in tables["calls"]:
         call["agent_id"] = None if call["abandoned"] or random.random() < 0.1 else str(random.choice(agents))
+    tables["calls"] += _full_months(tables, random)
     worked = {(call["agent_id"], call["offered_at"].date()) for call in tables["calls"] if call["agent_id"]}
     idle = {(str(random.choice(agents)), FIRST + timedelta(days=int(random.integers(0, DAYS)))) for _ in range(60)}
     tables["agent_time"] = [
@@ -87,6 +88,29 @@ def _at_the_telephone(tables: dict[str, list[dict[str, Any]]], random: np.random
         }
         for agent, day in sorted(worked | idle)
         if random.random() < 0.85
+    ]
+
+
+def _full_months(tables: dict[str, list[dict[str, Any]]], random: np.random.Generator) -> list[dict[str, Any]]:
+    """Calls of enough agents, enough of each, that agents may be counted: the first three take longest."""
+    known = [row["consumer_id"] for row in tables["consumers"]]
+    return [
+        {
+            **tables["calls"][0],
+            "call_id": f"m{month}{agent}x{number}",
+            "offered_at": datetime(2025, month, int(random.integers(5, 22)), int(random.integers(8, 20))),
+            "consumer_id": str(random.choice(known)),
+            "queue": str(random.choice(WORDS["queue"])),
+            "reason": str(random.choice(WORDS["reason"])),
+            "agent_id": f"a{agent}",
+            "abandoned": False,
+            "talk_s": float(random.integers(20, 900)) + (600.0 if agent < 3 else 0.0),
+            "hold_s": None,
+            "wrap_s": float(random.integers(0, 60)),
+        }
+        for month in range(3, 9)
+        for agent in range(12)
+        for number in range(9 + agent % 4)
     ]
 
 

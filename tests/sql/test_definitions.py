@@ -68,6 +68,8 @@ CONTRACT = {
     "handle_time_by_half_hour": ("mean", HALF_HOURS),
     "service_level_by_half_hour": ("proportion", HALF_HOURS),
     "staffed_time": ("level", "team weekday"),
+    "agents_by_handle_time": ("level", "band"),
+    "agents_by_resolution": ("level", "band"),
     "employee_nps": ("nps", PEOPLE),
     "engagement_index": ("mean", PEOPLE),
     "brand_promise_known": ("proportion", PEOPLE),
@@ -90,12 +92,13 @@ PROCESS = {
 }
 """Of the page Process: whether the processes are followed that the other figures rest on."""
 CONTRACT |= PROCESS
-BY_MONTH = {"problem_free_rate", "contact_rate", "monthly_churn", "employee_turnover"}
+CREWS = {"agents_by_handle_time", "agents_by_resolution"}
+BY_MONTH = {"problem_free_rate", "contact_rate", "monthly_churn", "employee_turnover", *CREWS}
 TRAILING = {"retention_12m", "gross_revenue_retention", "net_revenue_retention", "revenue_churn"}
 SUMMED = {"contacts", "joined", "left", "calls_offered", "calls_by_hour", "calls_by_half_hour", "staffed_time"}
 AHEAD = {
     "response_rate": 30, "first_contact_resolution": 7, "calls_surveyed": 8, "interactions_surveyed": 8,
-    "detractors_contacted_24h": 2, "detractors_contacted_48h": 3, "detractors_rescued": 14,
+    "detractors_contacted_24h": 2, "detractors_contacted_48h": 3, "detractors_rescued": 14, "agents_by_resolution": 7,
     **{f"first_contact_resolution_{days}d": days for days in (1, 3, 30)},
 }  # fmt: skip
 QUANTILES = {"time_to_resolution": 0.5, "wait_p50": 0.5, "wait_p90": 0.9}
@@ -118,7 +121,7 @@ def test_header(name: str) -> None:
     assert (metric.kind, " ".join(metric.dimensions)) == (kind, dimensions)
     assert {" ".join(pair) for pair in metric.cross} == PAIRS.get(dimensions, set())
     assert metric.grain == ("month" if name in BY_MONTH | TRAILING else "day")
-    assert metric.across_time == ("last" if name in TRAILING else "sum" if name in SUMMED else None)
+    assert metric.across_time == ("last" if name in TRAILING | CREWS else "sum" if name in SUMMED else None)
     assert metric.looks_ahead == AHEAD.get(name, 0)
     assert metric.quantile == QUANTILES.get(name)
     assert metric.pillar in PILLARS

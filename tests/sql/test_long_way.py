@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -170,6 +171,53 @@ def staffed_time(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
         yield (shift["day"], shift["team"], f"{shift['day']:%A}"), [shift["staffed_s"] / 3600]
 
 
+def handle_time(row: dict[str, Any], c: Company) -> float | None:
+    return None if all(row[part] is None for part in ("talk_s", "hold_s", "wrap_s")) else handled(row)
+
+
+def resolved_at_once(row: dict[str, Any], c: Company) -> float | None:
+    at = row["offered_at"]
+    if not row["consumer_id"] or not row["reason"]:
+        return None
+    return float(not any(at < other <= at + 7 * DAY for other in of_the_same(row, c)))
+
+
+def agents_by(
+    of: Callable[[dict[str, Any], Company], float | None],
+) -> Callable[[Company], Iterator[tuple[tuple[Any, ...], list[float]]]]:
+    def rows(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+        for month in months():
+            calls = [
+                (row["agent_id"], row["queue"], value)
+                for row in c["calls"]
+                if month.first <= row["offered_at"].date() < month.end and row["agent_id"]
+                if row["abandoned"] is False and (value := of(row, c)) is not None
+            ]
+            away = [each for agent in sorted({a for a, _, _ in calls}) if (each := distance(agent, calls)) is not None]
+            for each in away if len(away) >= 10 else []:
+                yield (month.first, band(each)), [1]
+
+    return rows
+
+
+def distance(agent: str, calls: list[tuple[str, str | None, float]]) -> float | None:
+    """How far an agent is from all on the same queues, in standard errors."""
+    own = [(queue, value) for a, queue, value in calls if a == agent]
+    usual = {queue: [value for _, q, value in calls if q == queue] for queue, _ in own}
+    variance = sum(statistics.pvariance(usual[queue]) for queue, _ in own)
+    if len(own) < 10 or variance == 0:
+        return None
+    return sum(value - statistics.fmean(usual[queue]) for queue, value in own) / variance**0.5
+
+
+def band(away: float) -> str:
+    size = abs(away)
+    if size <= 1:
+        return "within 1"
+    name = "over 3" if size > 3 else "2 to 3" if size > 2 else "1 to 2"
+    return f"{name} {'above' if away > 0 else 'below'}"
+
+
 def revenue(
     part: Callable[[float, float], float],
 ) -> Callable[[Company], Iterator[tuple[tuple[Any, ...], list[float]]]]:
@@ -240,6 +288,8 @@ LONG_WAYS = {
     "handle_time_by_half_hour": by_half_hour(handle_sums),
     "service_level_by_half_hour": by_half_hour(in_time),
     "staffed_time": staffed_time,
+    "agents_by_handle_time": agents_by(handle_time),
+    "agents_by_resolution": agents_by(resolved_at_once),
     "gross_revenue_retention": revenue(min),
     "net_revenue_retention": revenue(lambda start, end: end),
     "revenue_churn": revenue(lambda start, end: start if end == 0 else 0),
