@@ -5,6 +5,7 @@
     python -m cxmetrics watch --list --format csv
     python -m cxmetrics watch --acknowledge 7 --by "Ada Lin" --answer "The app was down."
 
+As text the rules that say the same of one figure share a line; CSV and JSON list each.
 A signal is told when it stands at the newest complete period, and never again. [watch] in
 the settings says who is told; without it a line a signal goes to stderr. A channel that
 fails is tried again by the next run, the others are not.
@@ -22,10 +23,10 @@ from cxmetrics.commands.annotate import user
 from cxmetrics.insight import acceptance
 from cxmetrics.insight.clock import Passage, passages
 from cxmetrics.journal import Journal
-from cxmetrics.journal.signals import acknowledge
+from cxmetrics.journal.signals import Signal, acknowledge
 from cxmetrics.settings import Settings
 from cxmetrics.views.listing import FORMATS, listing
-from cxmetrics.views.signal_words import COLUMNS, record
+from cxmetrics.views.signal_words import COLUMNS, by_figure, record
 
 _BECAME = ("published_at", "seen_at", "acknowledged_at", "acknowledged_by", "answer", "function", "action", "acted_at",
            "verified_at")  # fmt: skip
@@ -54,7 +55,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if args.format != "text":
         print(listing(COLUMNS, [record(each) for each in report.told], args.format))
     elif report.told:
-        print(listing(COLUMNS[1:], [[record(each)[name] for name in COLUMNS[1:]] for each in report.told], "text"))
+        print(listing(COLUMNS[1:], [_entry(each, report.told) for each in by_figure(report.told)], "text"))
     if report.told:
         print(_told(report, args.dry_run), file=sys.stderr)
     for error in report.failed:
@@ -63,9 +64,22 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _listed(those: Sequence[Passage], format: str) -> int:
+    """As text a line a figure, by its first rule, which acknowledges them all; else every signal."""
     shown = _SHOWN if format == "text" else (*COLUMNS, *_BECAME)
+    if format == "text":
+        those = list({each.signal.about: each for each in sorted(those, key=_number, reverse=True)}.values())
     print(listing(shown, [[found[name] for name in shown] for found in map(_passage, those)], format))
     return 0
+
+
+def _entry(first: Signal, told: Sequence[Signal]) -> list[Any]:
+    """A figure's line: what its first rule says, and the names of all."""
+    rules = [each.rule for each in told if (each.figure, each.side) == (first.figure, first.side)]
+    return [{**record(first), "rule": ", ".join(rules)}[name] for name in COLUMNS[1:]]
+
+
+def _number(of: Passage) -> int:
+    return of.signal.id
 
 
 def _passage(of: Passage) -> dict[str, Any]:

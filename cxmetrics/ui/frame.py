@@ -54,7 +54,7 @@ class Frame:
 
     @functools.cached_property
     def notes(self) -> tuple[Note, ...]:
-        """The annotations of the kinds asked for, with their numbers: the same on every chart of a page."""
+        """The annotations of the kinds asked for, by date; each chart numbers those that it shows."""
         found, filters, today = occasions(self.layer), self.filters, self.layer.publication.today
         kinds, first, end = filters.notes, filters.start, filters.end or today + timedelta(days=1)
         chosen = [each for each in found.shown if kinds is None or each.kind in kinds]

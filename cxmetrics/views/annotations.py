@@ -29,14 +29,14 @@ _CUT_LETTERS = 80
 
 @dataclass(frozen=True)
 class Note:
-    """An annotation with its number on this page."""
+    """An annotation with its number on a chart and in the list under it."""
 
     number: int
     said: Annotation
 
 
 def numbered(annotations: Iterable[Annotation], first: date | None, end: date) -> tuple[Note, ...]:
-    """Numbers by date, the same on every chart of a window from `first` until before `end`.
+    """All of them by date, those of the window from `first` until before `end` first; `of_answers` picks from them.
 
     Those outside the window come after those in it: a chart of old data may still show them.
     """
@@ -67,9 +67,12 @@ def _window(answer: Answer) -> tuple[date, date] | None:
 
 
 def of_answers(notes: Sequence[Note], answers: Sequence[Answer]) -> tuple[Note, ...]:
-    """Those that belong on any of the answers' histories, each once, in the order of their numbers."""
+    """Those that belong on any of the answers' histories, each once, numbered from 1 without a gap.
+
+    A chart that showed 1, 3 and 4 would let its reader look for the second in vain.
+    """
     found = {note.number: note for answer in answers for note in of_answer(notes, answer)}
-    return tuple(found[number] for number in sorted(found))
+    return tuple(Note(number, found[before].said) for number, before in enumerate(sorted(found), start=1))
 
 
 def annotated(chart: Chart, answers: Sequence[Answer], shown: Sequence[Note], speech: Speech) -> Chart:

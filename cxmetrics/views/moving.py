@@ -8,6 +8,7 @@ from cxmetrics.insight.causes import Cause
 from cxmetrics.insight.explanation import HIDDEN, Explanation
 from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.views.numbers import joined
+from cxmetrics.views.place import standing
 from cxmetrics.views.wording import Speech
 
 Titles = Mapping[str, str]
@@ -45,7 +46,9 @@ def cause_text(of: Explanation, cause: Cause | None, titles: Titles, speech: Spe
 
 
 def group_text(dimensions: Sequence[str], groups: Sequence[str], titles: Titles) -> str:
-    """ "segment SMB and channel app"; a missing group is "segment not recorded"."""
+    """ "channel app", "SMB on app"; a missing group is "segment not recorded"."""
+    if len(dimensions) > 1:
+        return standing(dimensions, groups)
     named = zip(dimensions, groups, strict=True)
     return joined([f"{titles.get(dimension, dimension).lower()} {group_name(group)}" for dimension, group in named])
 

@@ -11,20 +11,12 @@ import functools
 from dataclasses import dataclass
 
 from cxmetrics.insight.assurance import EITHER, MET
-from cxmetrics.insight.explanation import HIDDEN
 from cxmetrics.insight.facts import Against, Facts, Origin
 from cxmetrics.insight.limits import LEAST
-from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.views.numbers import Numbers, form
+from cxmetrics.views.place import standing
 from cxmetrics.views.signals import run_text
 from cxmetrics.views.subject import plain, quoted, subject
-
-_PLACES = {
-    "channel": "on {}", "region": "in {}", "queue": "in the {} queue", "department": "in {}", "site": "in {}",
-    "stage": "at {}", "reason": "about {}", "leave_reason": "leaving for {}", "caused_by_stage": "caused at {}",
-    "plan": "on {}", "team": "in {}", "survey": "in the {} survey",
-}  # fmt: skip
-"""How a group of a dimension is named after another; segments, and those unknown here, by their name alone."""
 
 
 def lead(facts: Facts, numbers: Numbers) -> str:
@@ -129,14 +121,7 @@ def happenings(facts: Facts, numbers: Numbers) -> list[str]:
 
 def place(origin: Origin) -> str:
     """Where a change comes from: "SMB on app", "segment not recorded", "the weight of SMB"."""
-    names = []
-    for number, (dimension, group) in enumerate(zip(origin.dimensions, origin.groups, strict=True)):
-        if group == NO_GROUP:
-            names.append(f"{'with ' if number else ''}{dimension.replace('_', ' ')} not recorded")
-            continue
-        name = "the groups hidden together" if group == HIDDEN else plain(group).replace("_", " ")
-        names.append(_PLACES.get(dimension, "{}").format(name) if number else name)
-    return f"{'' if origin.within else 'the weight of '}{' '.join(names)}"
+    return f"{'' if origin.within else 'the weight of '}{standing(origin.dimensions, origin.groups)}"
 
 
 def usual_range(facts: Facts, numbers: Numbers, *, fine: bool = False) -> str:

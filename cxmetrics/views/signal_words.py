@@ -11,6 +11,7 @@ from typing import Any
 from cxmetrics.insight.signals import NewestSignal
 from cxmetrics.journal.signals import Signal
 from cxmetrics.views import wording
+from cxmetrics.views.moving import group_text
 from cxmetrics.views.wording import Speech
 
 WORDS = ("worse", "better", "changed")
@@ -19,12 +20,13 @@ COLUMNS = ("id", "metric", "dimension", "group", "rule", "first_period", "period
 
 
 def sentence(found: NewestSignal, speech: Speech, title: Callable[[str], str]) -> str:
-    """ "Service level, Segment SMB: 71.0% in Oct 2026, below the usual range (76.4 to 83.2%)." """
-    metric, numbers, row = found.metric, speech.numbers, found.row
-    about = f"{metric.title}, {title(found.dimension)} {row.group}" if found.dimension else metric.title
-    usual = wording.usual_range(metric, row, numbers)
+    """ "Service level of segment SMB: 71.0% in Oct 2026, below the usual range (76.4 to 83.2%)." """
+    metric, row = found.metric, found.row
+    about = metric.title
+    if found.dimension:
+        about += f" of {group_text([found.dimension], [row.group or ''], {found.dimension: title(found.dimension)})}"
+    figure, usual = wording.beside_its_range(metric, row, speech.numbers)
     said = wording.signal_text(row, found.grain)
-    figure = numbers.figure(metric, row.value)
     around = f" ({usual})" if usual else ""
     return f"{about}: {figure} in {speech.period(row, found.grain)}, {said}{around}."
 
@@ -63,7 +65,7 @@ def record(of: Signal) -> dict[str, Any]:
 
 def subject(those: Sequence[Signal], speech: Speech) -> str:
     """ "Consumer signals: 2 new for Oct 2026"."""
-    return f"Consumer signals: {len(_figures(those))} new for {_period(those, speech)}"
+    return f"Consumer signals: {len(by_figure(those))} new for {_period(those, speech)}"
 
 
 def plain_text(those: Sequence[Signal], company: str, speech: Speech) -> str:
@@ -105,13 +107,13 @@ _FOOT = "Each signal is told once, in the newest complete period only. What move
 def _by_word(those: Sequence[Signal]) -> Mapping[str, list[str]]:
     """A line a figure, by better and worse: of several rules the first says it."""
     found: dict[str, list[str]] = {word: [] for word in WORDS}
-    for first in _figures(those):
+    for first in by_figure(those):
         found.setdefault(first.word, []).append(first.said)
     return {word: lines for word, lines in found.items() if lines}
 
 
-def _figures(those: Sequence[Signal]) -> list[Signal]:
-    """The first signal of every figure and direction."""
+def by_figure(those: Sequence[Signal]) -> list[Signal]:
+    """The first signal of every figure and direction: what several rules say of one move is one piece of news."""
     return list({(each.figure, each.side): each for each in reversed(those)}.values())[::-1]
 
 

@@ -77,9 +77,18 @@ def base_text(metric: Metric, row: Row, numbers: Numbers) -> str:
     return "" if row.n is None or metric.kind == "level" else f"n {numbers.count(row.n)}"
 
 
-def usual_range(metric: Metric, row: Row, numbers: Numbers) -> str:
+def usual_range(metric: Metric, row: Row, numbers: Numbers, *, fine: bool = False) -> str:
     """ "28 to 41": the process limits within the metric's scale; empty where there are none."""
-    return numbers.interval(metric, numbers.within(metric, row.lower_limit), numbers.within(metric, row.upper_limit))
+    ends = (numbers.within(metric, row.lower_limit), numbers.within(metric, row.upper_limit))
+    return numbers.interval(metric, *ends, fine=fine)
+
+
+def beside_its_range(metric: Metric, row: Row, numbers: Numbers) -> tuple[str, str]:
+    """The figure and its usual range; with one more digit each where one outside would look the same as the edge."""
+    edges = [numbers.within(metric, edge) for edge in (row.lower_limit, row.upper_limit)]
+    same = numbers.figure(metric, row.value) in [numbers.figure(metric, edge) for edge in edges]
+    fine = "outside" in row.signals and same
+    return numbers.figure(metric, row.value, fine=fine), usual_range(metric, row, numbers, fine=fine)
 
 
 def newest(answer: Answer) -> Row | None:
@@ -104,8 +113,8 @@ def _finding(answer: Answer, speech: Speech) -> str:
     period = speech.period(row, answer.grain)
     if row.trust == "vetoed":
         return f"{name} in {period}: its data failed a check, so no figure is given"
-    figure = f"{name} {numbers.figure(metric, row.value)} in {period}"
-    usual = usual_range(metric, row, numbers)
+    value, usual = beside_its_range(metric, row, numbers)
+    figure = f"{name} {value} in {period}"
     if row.n is not None and row.n < metric.minimum_n and metric.kind != "level":
         return f"{figure}: too few to judge (n {numbers.count(row.n)})"
     if row.signals:

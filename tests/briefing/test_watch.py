@@ -243,6 +243,23 @@ def test_a_dry_run_tells_and_keeps_nothing(tmp_path: Path, run_command: RunComma
     assert run_command(["watch", "--dry-run"], home).stdout == ""
 
 
+def test_a_move_that_several_rules_tell_is_one_line_and_one_entry_of_the_mail(
+    tmp_path: Path, run_command: RunCommand
+) -> None:
+    home = tmp_path / "home"
+    company(home, 560, 600, 610, 600, 620, 600, 610, 640, 620)
+    every = json.loads(run_command(["watch", "--dry-run", "--format", "json"], home).stdout)
+    assert {each["rule"] for each in every} >= {"outside", "shift"}
+    head, line = run_command(["watch"], home).stdout.splitlines()
+    assert head.split()[:2] == ["metric", "dimension"]
+    assert line.startswith("answered")
+    assert ", ".join(each["rule"] for each in every) in line
+    listed = run_command(["watch", "--list"], home).stdout.splitlines()
+    assert len(listed) == 2
+    assert "outside" not in listed[1]
+    assert "above the usual range" in listed[1]
+
+
 def test_a_quiet_company_is_quiet(tmp_path: Path, run_command: RunCommand) -> None:
     home = tmp_path / "home"
     company(home)

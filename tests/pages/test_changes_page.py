@@ -39,7 +39,7 @@ def test_the_outage_is_told_first_with_its_origin(sample_home: Path, monkeypatch
     assert "worse" in found[0]
     assert "segment SMB" in found[0]
     score = next(row for row in found if "Net Promoter Score" in row)
-    assert "segment SMB and channel app" in score
+    assert "SMB on app" in score
     assert "−24.5 points" in score
     assert re.search(r"\d+ figures truly changed in May 2026, of [\d,]+ figures looked at: Problem-free rate", html)
 

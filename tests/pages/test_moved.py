@@ -51,7 +51,7 @@ def test_a_closed_fold_asks_nothing(sample_home: Path, monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("name", "first", "says"),
     [
-        ("loyalty", "nps", "Carried by segment SMB and channel app: −20.9 points of −24.5 points"),
+        ("loyalty", "nps", "Carried by SMB on app: −20.9 points of −24.5 points"),
         ("journey", "problem_free_rate", "Carried by segment SMB:"),
         ("overview", "problem_free_rate", "Carried by segment SMB:"),
     ],

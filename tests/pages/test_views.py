@@ -133,6 +133,10 @@ class TestWording:
         said = wording.lane_title(answer(row(1), row(2, value=15.0, **signal("outside", -1))), SPEECH)
         assert said == "NPS 15 in Feb 2025: below the usual range (20 to 40)"
 
+    def test_a_figure_just_outside_does_not_look_like_the_edge_of_its_range(self):
+        said = wording.lane_title(answer(row(1), row(2, value=19.8, **signal("outside", -1))), SPEECH)
+        assert said == "NPS 19.8 in Feb 2025: below the usual range (20.0 to 40.0)"
+
     def test_an_unfinished_period_is_no_finding(self):
         said = wording.lane_title(answer(row(1), row(2, value=0.0, complete=False, **signal("outside", -1))), SPEECH)
         assert said == "NPS 30 in Jan 2025: within the usual range (20 to 40)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -126,13 +127,23 @@ class TestScope:
 
 
 class TestNumbers:
-    def test_numbers_go_by_date_and_are_the_same_on_every_chart_of_a_window(self):
+    def test_numbers_go_by_date_and_a_chart_misses_none(self):
         notes = numbered(
             [said(date(2025, 9, 1), number=1), said(date(2025, 2, 1), number=2, scope="metric", metric="csat"),
              said(date(2025, 5, 1), number=3)], START, END
         )  # fmt: skip
-        assert [note.number for note in of_answers(notes, [answer()])] == [2, 3]
-        assert [note.number for note in of_answers(notes, [answer("csat")])] == [1, 2, 3]
+        assert [(note.number, note.said.id) for note in of_answers(notes, [answer()])] == [(1, 3), (2, 1)]
+        assert [(note.number, note.said.id) for note in of_answers(notes, [answer("csat")])] == [(1, 2), (2, 3), (3, 1)]
+
+    def test_the_list_under_a_chart_has_the_numbers_of_the_chart(self):
+        others = said(date(2025, 2, 1), number=2, scope="metric", metric="csat")
+        notes = numbered([said(date(2025, 1, 1), number=1), others, said(date(2025, 9, 1), number=3)], START, END)
+        of = [answer()]
+        shown = of_answers(notes, of)
+        html = under_chart(of, shown, SPEECH)
+        assert re.findall(r'<li value="(\d+)">', html) == ["1", "2"]
+        _, rows = drawn([note.said for note in notes])
+        assert labels(rows) == ["1", "2"]
 
     def test_those_before_the_window_are_counted_after_it(self):
         notes = numbered([said(date(2020, 1, 1), number=1), said(date(2025, 1, 5), number=2)], START, END)
@@ -144,12 +155,6 @@ class TestNumbers:
         on_a_phone = labels(rows, 0)
         assert 1 < len(on_a_phone) < 12
         assert on_a_phone[0].startswith("1\N{EN DASH}")
-
-    def test_a_gap_among_those_put_together_is_told(self):
-        others = said(date(2025, 3, 2), number=2, scope="metric", metric="csat")
-        _, rows = drawn([said(date(2025, 3, 1), number=1), others, said(date(2025, 3, 3), number=3)])
-        assert labels(rows) == ["1 +1"]
-        assert next(row["ids"] for row in rows if row["part"] == "label") == "1,3"
 
     def test_every_note_is_in_exactly_one_number_at_every_width(self):
         _, rows = drawn([said(date(2025, 1 + n % 12, 1 + n % 28), number=n) for n in range(1, 501)])

@@ -131,8 +131,7 @@ def test_who_carries_it() -> None:
     one = explained({"A": (30, 100), "B": (60, 100)}, {"A": (60, 100), "B": (60, 100)})
     cause = Cause(("segment", "channel"), ("SMB", "(none)"), part=-0.15, share=1.0, size=0.5, within=False)
     assert moving.cause_text(one, cause, TITLES, SPEECH) == (
-        "Carried by the weight of segment SMB and channel not recorded: −15.0 points of −15.0 points, "
-        "with 50% of the cases."
+        "Carried by the weight of SMB with channel not recorded: −15.0 points of −15.0 points, with 50% of the cases."
     )
     assert moving.cause_text(one, None, TITLES, SPEECH) == "No group stands out: it is spread over all groups."
     still = explained({"A": (60, 100)}, {"A": (60, 100)}, verdict="no signal")
