@@ -16,8 +16,7 @@ from cxmetrics.sources.workbook import filled_sheets
 
 Progress = Callable[[int], None]
 
-_ROOM = 400_000
-"""So many values may be remembered of all columns together."""
+ROOM = 400_000
 _HEADERS = 12
 """The header is looked for in the first so many lines."""
 _GUESSED = ("cp1252", "utf-16-le")
@@ -36,11 +35,14 @@ class Look:
     unsure: dict[str, str]
 
 
-def look(file: Path, progress: Progress | None = None) -> Look:
-    """Reads the whole file once. Raises CxError where it cannot be read at all."""
+def look(file: Path, progress: Progress | None = None, room: int = ROOM) -> Look:
+    """Reads the whole file once; `room` is how many values may be remembered of all columns together.
+
+    Raises CxError where it cannot be read at all.
+    """
     options, unsure = _options(file)
     with OpenExport(file, options) as export:
-        columns = [Facts(name, place, _room(export)) for place, name in enumerate(export.header)]
+        columns = [Facts(name, place, _share(room, export)) for place, name in enumerate(export.header)]
         rows = broken = 0
         for batch in export.batches(export.flat):
             whole = batch.filter(batch.column(FAULT).is_null())
@@ -53,8 +55,8 @@ def look(file: Path, progress: Progress | None = None) -> Look:
     return Look(file, options, tuple(columns), rows, broken, unsure)
 
 
-def _room(export: Export) -> int:
-    return max(50, min(4096, _ROOM // max(len(export.header), 1)))
+def _share(room: int, export: Export) -> int:
+    return max(50, min(4096, room // max(len(export.header), 1)))
 
 
 def _options(file: Path) -> tuple[FileOptions, dict[str, str]]:

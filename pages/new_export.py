@@ -1,0 +1,11 @@
+"""A new export
+What does a file hold, and which of its columns are ours?
+
+order: 92
+icon:  :material/upload_file:
+"""
+
+from cxmetrics.ui import new_export, page
+
+view = page(__file__)
+new_export.show(view)
