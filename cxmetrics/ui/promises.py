@@ -9,10 +9,11 @@ import streamlit as st
 from cxmetrics.errors import CxError
 from cxmetrics.insight.promises import owed, promises
 from cxmetrics.journal import Journal
+from cxmetrics.journal.actions import actions
 from cxmetrics.journal.database import begun
 from cxmetrics.ui import messages, promise_forms
 from cxmetrics.ui.frame import Frame
-from cxmetrics.views.promises import association, cards
+from cxmetrics.views.promises import association, cards, measured
 from cxmetrics.views.table import folded
 
 _NO_FILTERS = "<style>.st-key-cx_filters { display: none }</style>"
@@ -42,6 +43,14 @@ def line(frame: Frame) -> None:
     part = [*found.overdue, *found.due]
     shown = cards(part, promise_forms.naming(frame), today) + association(part)
     st.html(folded(f"Promises: {', '.join(parts)}", shown).replace("cx-fold", "cx-fold cx-owed", 1))
+
+
+def measurable(frame: Frame) -> None:
+    """How many promises say which figure should move, which way and how far: the others cannot be judged."""
+    those = actions(Journal(frame.settings)) if begun(frame.settings) else ()
+    st.html(f'<p class="cx-lead">{escape(measured(those))}</p>')
+    day = frame.speech.numbers.short_day(frame.settings.today)
+    messages.note(f"As of {day}. A promise with a figure, a direction and an amount gets a verdict on its day.")
 
 
 def show(frame: Frame) -> None:

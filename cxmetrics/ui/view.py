@@ -28,6 +28,7 @@ from cxmetrics.ui import (
     signal_forms,
     slides,
     target_forms,
+    trust_page,
 )
 from cxmetrics.ui.annotating import clickable, listen
 from cxmetrics.ui.frame import DRAWN, Frame
@@ -241,6 +242,18 @@ class View:
             meeting.show(self.frame)
         else:
             slides.show(self, found, metrics, self._title)
+
+    @standing
+    def trust(self) -> None:
+        """What is in doubt, sources by checks with history, what each feeds, rejected rows, restated figures."""
+        self._open()
+        trust_page.show(self.frame)
+
+    @standing
+    def measurable(self) -> None:
+        """How many promises say which figure they should move, and how far."""
+        self._open()
+        promises.measurable(self.frame)
 
     def heading(self, text: str) -> None:
         """A heading between the parts of a page; it stays away where nothing follows it."""

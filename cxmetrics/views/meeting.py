@@ -94,14 +94,18 @@ def restated(those: Sequence[Restated], metrics: Mapping[str, Metric], naming: N
 
 def restatement(each: Restated, metrics: Mapping[str, Metric], naming: Naming) -> str:
     """One restated figure as a sentence."""
+    what, then, when, now, why = restated_cells(each, metrics, naming)
+    return f"{what}: reported {then} on {when}, now {now}, because {why}."
+
+
+def restated_cells(each: Restated, metrics: Mapping[str, Metric], naming: Naming) -> tuple[str, str, str, str, str]:
+    """One restated figure: which, as it was reported, on which day, as it is now, and why."""
     figure, numbers = each.figure, naming.numbers
-    metric = metrics.get(figure.metric)
-    then, now = _apart(metric, figure.value, each.value, numbers)
+    then, now = _apart(metrics.get(figure.metric), figure.value, each.value, numbers)
     period = naming.speech.calendar.label(naming.speech.calendar.period(figure.first_day, figure.grain), figure.grain)
     place = naming.where(figure.where)
     what = f"{figure.title}, {period}{f' ({place})' if place else ''}"
-    when = numbers.short_day(each.meeting.held_on)
-    return f"{what}: reported {then} on {when}, now {now}, because {_because(each.causes, numbers)}."
+    return what, then, numbers.short_day(each.meeting.held_on), now, _because(each.causes, numbers)
 
 
 def _apart(metric: Metric | None, then: float | None, now: float | None, numbers: Numbers) -> tuple[str, str]:

@@ -171,6 +171,19 @@ def cards(those: Sequence[Promise], naming: Naming, today: date) -> str:
     return f'<div class="cx-promises" role="list">{"".join(card(each, naming, today) for each in those)}</div>'
 
 
+def measured(those: Sequence[Action]) -> str:
+    """How many promises can be judged, in a sentence.
+
+    >>> measured(())
+    'Nothing has been promised yet.'
+    """
+    if not those:
+        return "Nothing has been promised yet."
+    count = sum(1 for each in those if each.metric and each.direction and each.amount is not None)
+    share = f"{100 * count / len(those):.0f} %"
+    return f"{count} of {len(those)} promises ({share}) say which figure should move, which way and how far."
+
+
 def association(those: Sequence[Promise]) -> str:
     """What a verdict does not say, once under them; empty where none of them is judged."""
     judged = any(each.verdict and each.verdict.difference for each in those)
