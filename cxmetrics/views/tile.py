@@ -77,7 +77,9 @@ def _tile(tile: Tile, numbers: Numbers) -> str:
         lines += [f'<div class="cx-detail">{text}</div>' for text in _target(metric, headline, row.value, numbers)]
     lines += [f'<div class="cx-note">{escape(note)}</div>' for note in tile.notes]
     if row is not None and row.trust != "ok":
-        lines.append(f'<div class="cx-note cx-doubt">{escape(tile_text(row, numbers))}</div>')
+        shape = "cross" if row.trust == "vetoed" else "diamond"
+        shown = f'<i class="cx-shape cx-{shape}" aria-hidden="true"></i> {escape(tile_text(row, numbers))}'
+        lines.append(f'<div class="cx-detail cx-doubt">{shown}</div>')
     question = escape(metric.question, quote=True)
     state = " cx-grey" if headline.state in ("vetoed", "suppressed", "no data", "unavailable") else ""
     return f'<div class="cx-tile{state}" role="listitem" title="{question}">{"".join(lines)}</div>'
