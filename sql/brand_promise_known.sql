@@ -8,7 +8,8 @@
 --
 -- The share of favorable answers (4 or 5) among the employees' answers from 1 to 5 to "I know
 -- what our brand promises", by survey wave. A missing answer, or one off the scale, leaves the
--- base. Small groups are never shown.
+-- base. An answer belongs to the department, site and team in which it was given, also when
+-- its author has moved since. Small groups are never shown.
 
 SELECT
     wave AS day, department, site, team,

@@ -9,7 +9,9 @@
 --
 -- Of the employees' answers to "how likely are you to recommend us as a place to work", 0 to
 -- 10: 100 times the share of promoters (9-10) minus the share of detractors (0-6), by survey
--- wave. A missing answer, or one off the scale, leaves the base. Small groups are never shown.
+-- wave. A missing answer, or one off the scale, leaves the base. An answer belongs to the
+-- department, site and team in which it was given, also when its author has moved since. Small
+-- groups are never shown.
 
 SELECT
     wave AS day, department, site, team,

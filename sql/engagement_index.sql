@@ -11,7 +11,8 @@
 -- The mean over respondents of each one's share of favorable answers (4 or 5) among those of
 -- the five engagement items that he or she answered, by survey wave: 1 when everybody is
 -- favorable on every item. Who answered none of the five leaves the base; a wave that asks
--- fewer items counts those. Small groups are never shown.
+-- fewer items counts those. An answer belongs to the department, site and team in which it was
+-- given, also when its author has moved since. Small groups are never shown.
 
 SELECT
     wave AS day, department, site, team,

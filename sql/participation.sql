@@ -8,7 +8,8 @@
 --
 -- Of the employees invited to a survey wave, the share who answered. In no group do more count
 -- as having answered than were invited to it; answers of a group to which nobody was invited
--- do not count. Small groups, by those who answered, are never shown.
+-- do not count. An answer belongs to the department, site and team in which it was given, also
+-- when its author has moved since. Small groups, by those who answered, are never shown.
 
 SELECT
     wave AS day, department, site, team,

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import LinearConstraint, milp
-from scipy.sparse import csr_matrix
+from scipy.optimize import LinearConstraint, linprog, milp
+from scipy.sparse import csr_matrix, hstack, identity, vstack
 
 from cxmetrics.metrics.anonymity import COMPANY, Answered, Group, Release, releases
 
@@ -33,7 +34,11 @@ SUMS = {
     "quantile": ("n", ()),
 }
 """By kind: the sum that counts people, and those that tell what they answered and are at most as many."""
+Target = tuple[str, Group, str]
+"""A metric, a group and one of the metric's sums."""
 _NEAR = 1e-5
+_FEW_ATOMS = 20
+"""Up to so many kinds of people it is used that people are whole; among more it tells next to nothing."""
 _PATIENCE_S = 20.0
 """For one company that agrees with what is released; where it is not enough, more is taken for pinned than is."""
 
@@ -83,7 +88,7 @@ class Attack:
         self.least: list[float] = []
         self.most: list[float] = []
         for name in self.metrics:
-            for one in self._sums(name):
+            for one in self.looked_for(name):
                 self.place[name, one] = len(self.wholes)
                 self.wholes += [int(one != "total")] * len(self.atoms)
         for name, held in self.metrics.items():
@@ -92,16 +97,15 @@ class Attack:
         for name, items in self.composed.items():
             self._made_of(name, [item for item in items if item in self.metrics])
 
-    def pinned(self, of: Callable[[str, Group], bool] = lambda metric, group: True) -> list[Pinned]:
-        """The numbers of hidden groups that follow; `of` says of which metric's groups they are looked for."""
-        targets = [
-            (name, group, one)
-            for name, held in self.metrics.items()
-            for group in sorted(held.hidden - {COMPANY})
-            if of(name, group)
-            for one in self._sums(name)
-            if COMPANY in held.shown
-        ]
+    def pinned(self, groups: Mapping[str, Collection[Group]]) -> list[Pinned]:
+        """The numbers of these hidden groups of each metric that follow."""
+        return self.fixed(
+            [(name, g, one) for name in groups for g in sorted(groups[name]) for one in self.looked_for(name)]
+        )
+
+    def fixed(self, targets: Sequence[Target]) -> list[Pinned]:
+        """Those of these numbers that follow."""
+        targets = [target for target in targets if COMPANY in self.metrics[target[0]].shown]
         weights = [self._over(name, one, group) for name, group, one in targets]
         if not targets:
             return []
@@ -110,19 +114,60 @@ class Attack:
         chance = np.random.default_rng(1)
         everywhere = np.ones(len(targets))
         for signs in (everywhere, -everywhere, *chance.choice([-1.0, 1.0], (3, len(targets)))):
-            found = self._solved(np.sum([signs[n] * weights[n] for n in left], axis=0))
-            seen = seen or [float(found @ weight) for weight in weights]
-            left = [n for n in left if abs(found @ weights[n] - seen[n]) < _NEAR]
+            company = self._solved(np.sum([signs[n] * weights[n] for n in left], axis=0))
+            if company is None:
+                continue
+            seen = seen or [float(company @ weight) for weight in weights]
+            left = [n for n in left if abs(company @ weights[n] - seen[n]) < _NEAR]
             if not left:
                 return []
         fixed = []
         for n in left:
-            ends = [self._solved(sign * weights[n]) @ weights[n] for sign in (1, -1)]
-            if abs(ends[0] - ends[1]) < _NEAR:
-                fixed.append(Pinned(*targets[n], round(float(ends[0]), 6)))
+            ends = [
+                company @ weights[n] for sign in (1, -1) if (company := self._solved(sign * weights[n])) is not None
+            ]
+            if not ends or max(ends) - min(ends) < _NEAR:
+                fixed.append(Pinned(*targets[n], round(float(ends[0]), 6) if ends else math.nan))
         return fixed
 
-    def _sums(self, name: str) -> tuple[str, ...]:
+    def follow(self, targets: Sequence[Target]) -> list[Pinned]:
+        """Those of these numbers that follow where people need not be whole; of many at once, in a tenth of the time.
+
+        One program finds the company in which as much as can be is more than its least. What
+        is at its least even there always is: then the numbers that follow are those that the
+        equations give, with these as further ones.
+        """
+        targets = [target for target in targets if COMPANY in self.metrics[target[0]].shown]
+        if not targets:
+            return []
+        matrix, least, most = self._program
+        equal = most - least < 1e-3
+        bounds = vstack([matrix[~equal], identity(len(self.wholes), format="csr")]).tocsr()
+        size, told = bounds.shape[0], (least[equal] + most[equal]) / 2
+        # the company any number of times as large; by how much each is more than its least, up to one; that number
+        found = linprog(
+            np.concatenate([np.zeros(len(self.wholes)), -np.ones(size), [0.0]]),
+            A_ub=hstack([-bounds, identity(size), csr_matrix((size, 1))]),
+            b_ub=np.zeros(size),
+            A_eq=hstack([matrix[equal], csr_matrix((len(told), size)), csr_matrix(-told[:, None])]),
+            b_eq=np.zeros(len(told)),
+            bounds=[(0, None)] * len(self.wholes) + [(0, 1)] * size + [(1, None)],
+        )
+        if found.x is None:
+            return self.fixed(targets)
+        stuck = found.x[len(self.wholes) : -1] < 1e-4
+        equations = vstack([matrix[equal], bounds[stuck]])
+        strengths, directions = np.linalg.eigh((equations.T @ equations).toarray())
+        free = directions[:, strengths < _NEAR]
+        company = found.x[: len(self.wholes)] / found.x[-1]
+        pinned = []
+        for name, group, one in targets:
+            weight = self._over(name, one, group)
+            if np.abs(weight @ free).max(initial=0) < _NEAR:
+                pinned.append(Pinned(name, group, one, round(float(weight @ company), 4)))
+        return pinned
+
+    def looked_for(self, name: str) -> tuple[str, ...]:
         """What is looked for in a metric: in that which counts all who answered, them; how many were asked is known."""
         return ("numerator",) if name == self.whole else self.metrics[name].sums
 
@@ -145,7 +190,7 @@ class Attack:
     def _told(self, name: str, held: Released) -> None:
         """Every released sum."""
         for group, sums in held.shown.items():
-            for one in self._sums(name):
+            for one in self.looked_for(name):
                 row = dict.fromkeys((self.place[name, one] + n for n in self._atoms(group)), 1.0)
                 slack = 1e-7 if one == "total" else 0
                 self._add(row, sums[one] - slack, sums[one] + slack)
@@ -180,23 +225,36 @@ class Attack:
             self._add(rest, -1e-7, np.inf)
 
     @functools.cached_property
-    def _constraints(self) -> LinearConstraint:
+    def _program(self) -> tuple[Any, NDArray[np.float64], NDArray[np.float64]]:
+        """The rows as a matrix, and between what their sums lie."""
         places = [(n, column, value) for n, row in enumerate(self.rows) for column, value in row.items()]
         lines, columns, values = zip(*places, strict=True)
         matrix = csr_matrix((values, (lines, columns)), shape=(len(self.rows), len(self.wholes)))
-        return LinearConstraint(matrix, np.array(self.least), np.array(self.most))
+        return matrix, np.array(self.least), np.array(self.most)
 
-    def _solved(self, weight: NDArray[np.float64]) -> NDArray[np.float64]:
-        """A company that agrees with all that is released, with about the least weighted sum."""
-        found = milp(
-            weight,
-            integrality=np.array(self.wholes),
-            constraints=self._constraints,
-            options={"mip_rel_gap": 0.0, "time_limit": _PATIENCE_S},
-        )
-        if found.x is None:
-            raise ArithmeticError(f"no company agrees with what is released: {found.message}")
-        return np.asarray(found.x, dtype=np.float64)
+    def _solved(self, weight: NDArray[np.float64]) -> NDArray[np.float64] | None:
+        """A company that agrees with all that is released, with about the least weighted sum; None where none is found.
+
+        HiGHS 1.12 calls some programs infeasible, or fails, that it solves put a little
+        differently: so several ways are tried, and what it finds is held to the program.
+        """
+        matrix, least, most = self._program
+        limits = LinearConstraint(matrix, least, most)
+        whole = np.array(self.wholes)
+        for presolve, noise in ((True, 0.0), (False, 0.0), (True, 1e-3), (False, 1e-3)):
+            moved = weight + noise * np.random.default_rng(1).random(len(weight))
+            found = milp(
+                moved,
+                integrality=whole,
+                constraints=limits,
+                options={"mip_rel_gap": 0.0, "time_limit": _PATIENCE_S, "presolve": presolve},
+            )
+            if found.x is not None:
+                company = np.where(whole, np.round(found.x), found.x)
+                sums = matrix @ company
+                if company.min() > -_NEAR and np.all(sums > least - _NEAR) and np.all(sums < most + _NEAR):
+                    return np.asarray(company, dtype=np.float64)
+        return None
 
 
 def withstood(
@@ -204,24 +262,26 @@ def withstood(
 ) -> dict[str, Release]:
     """By metric, the releasable groups of one wave, from which the attack gets nothing on a group under the minimum.
 
-    A family are metrics made of the same answers, as `releases` takes them. Where a number of
-    a hidden group follows, the next smallest of its siblings is hidden too, until none does.
-    What is left to follow is what a shown group says of each of its members by itself, as
-    when nobody in it is a detractor.
+    Each metric is attacked together with the number of those who answered at all. A family
+    are metrics made of the same answers, as `releases` takes them. Where a number of a hidden
+    group follows, the next smallest of its siblings is hidden too, until none does. What is
+    left to follow is what a group of the minimum or more says of each of its members by
+    itself, as when nobody in it is a detractor: for the first of a family a group that is
+    shown, for the others also one that is what is left of shown ones.
     """
     left = [dict(family) for family in families]
+    withstanding: dict[str, tuple[Any, Any]] = {}
     while True:
         made: dict[str, Release] = {}
         for family in left:
             made |= releases(family, dimensions, minimum)
-        found = [
-            (family, pinned)
-            for pinned in _pinned(left, made, dimensions, minimum, whole)
-            for family in left
-            if pinned.metric in family
-        ]
+        shown = {name: (one.shown, made[whole].shown if whole in made else None) for name, one in made.items()}
+        names = {name for name in made if withstanding.get(name) != shown[name]}
+        found = _pinned(left, made, dimensions, minimum, whole=whole, names=names)
+        withstanding |= {name: shown[name] for name in names - {pinned.metric for pinned in found}}
         narrowed = False
-        for family, pinned in found:
+        for pinned in found:
+            family = next(family for family in left if pinned.metric in family)
             narrowed |= _narrow(family, made, pinned, dimensions)
         if not narrowed:
             return made
@@ -232,22 +292,35 @@ def _pinned(
     made: Mapping[str, Release],
     dimensions: Sequence[str],
     minimum: int,
+    *,
     whole: str | None,
+    names: Collection[str],
 ) -> list[Pinned]:
+    """What follows on small groups from the figures of each of these metrics."""
     members = {name: one for family in families for name, one in family.items() if COMPANY in made[name].shown}
+    firsts = {next(iter(family)) for family in families}
     held = {
         name: Released(one.kind, {g: _sums(one, g, dimensions) for g in made[name].shown}, made[name].hidden)
         for name, one in members.items()
     }
     atoms = sorted(set().union(*(one.people for one in members.values())))
-    if not any(one.hidden for one in held.values()):
-        return []
-    attack = Attack(atoms, dimensions, held, whole if _holds(whole, members) else None)
-
-    def small(metric: str, group: Group) -> bool:
-        return 0 < sum(_of(members[metric].people, group, dimensions).values()) < minimum
-
-    return [one for one in attack.pinned(small) if not unanimous(held[one.metric], one, atoms, dimensions)]
+    together = whole if _holds(whole, members) else None
+    found: list[Pinned] = []
+    for name in sorted(set(names) & set(held)):
+        one, known = members[name], {name: held[name]} | ({together: held[together]} if together else {})
+        attack, targets = Attack(atoms, dimensions, known, together), []
+        for group in sorted(held[name].hidden - {COMPANY}):
+            if 0 < sum(_of(one.people, group, dimensions).values()) < minimum:
+                sums = _sums(one, group, dimensions)
+                targets += [
+                    (name, group, what)
+                    for what in attack.looked_for(name)
+                    if (name in firsts or sums[what] > _NEAR)
+                    and not unanimous(held[name], group, what, atoms, dimensions)
+                ]
+        whole_people = name in firsts and len(atoms) <= _FEW_ATOMS
+        found += attack.fixed(targets) if whole_people else attack.follow(targets)
+    return found
 
 
 def _holds(whole: str | None, members: Mapping[str, Answered]) -> bool:
@@ -258,14 +331,14 @@ def _holds(whole: str | None, members: Mapping[str, Answered]) -> bool:
     return all(count <= answered.get(atom, 0) for one in members.values() for atom, count in one.people.items())
 
 
-def unanimous(held: Released, pinned: Pinned, atoms: Sequence[Atom], dimensions: Sequence[str]) -> bool:
-    """Whether a shown group that holds the hidden one says it by itself: all in it answered so, or none."""
-    inside = set(_of(dict.fromkeys(atoms, 0), pinned.group, dimensions))
+def unanimous(held: Released, group: Group, what: str, atoms: Sequence[Atom], dimensions: Sequence[str]) -> bool:
+    """Whether a shown group that holds this one says it by itself: all in it answered so, or none."""
+    inside = set(_of(dict.fromkeys(atoms, 0), group, dimensions))
     people = held.sums[0]
-    return pinned.sum != people and any(
-        inside <= set(_of(dict.fromkeys(atoms, 0), group, dimensions))
-        and (abs(sums[pinned.sum]) < _NEAR or abs(sums[pinned.sum] - sums[people]) < _NEAR)
-        for group, sums in held.shown.items()
+    return what != people and any(
+        (abs(sums[what]) < _NEAR or abs(sums[what] - sums[people]) < _NEAR)
+        and inside <= set(_of(dict.fromkeys(atoms, 0), shown, dimensions))
+        for shown, sums in held.shown.items()
     )
 
 

@@ -114,8 +114,8 @@ class Wave:
 
     def small(self, metric: str, group: Group) -> bool:
         """Whether a group is one whose numbers nobody may work out."""
-        inside = [row for row in self.rows if row[group[0]] == group[1]]
-        return 0 < sum(any(row[c] is not None for c in ANSWERED[metric]) for row in inside) < MINIMUM
+        inside, columns = [row for row in self.rows if row[group[0]] == group[1]], ANSWERED.get(metric, (metric,))
+        return 0 < sum(any(row[c] is not None for c in columns) for row in inside) < MINIMUM
 
 
 def _waves(answers: Sequence[Mapping[str, Any]]) -> dict[date, Wave]:
@@ -125,8 +125,18 @@ def _waves(answers: Sequence[Mapping[str, Any]]) -> dict[date, Wave]:
     return {wave: Wave(found) for wave, found in rows.items()}
 
 
+ITEMS = {
+    **{f"item_engaged_{place}": f"engaged_{place}" for place in range(1, 6)},
+    "item_knows_promise": "knows_promise",
+    "item_able_to_deliver": "able_to_deliver",
+    "item_accountable": "accountable",
+}
+
+
 def _given_away(wave: Wave, held: Mapping[str, Released]) -> list[Pinned]:
-    return Attack(wave.atoms, PEOPLE, held, "participation").pinned(wave.small)
+    return Attack(wave.atoms, PEOPLE, held, "participation").pinned(
+        {name: [g for g in one.hidden - {COMPANY} if wave.small(name, g)] for name, one in held.items()}
+    )
 
 
 def test_nothing_follows_of_a_small_group_of_a_hundred_companies(
@@ -137,7 +147,11 @@ def test_nothing_follows_of_a_small_group_of_a_hundred_companies(
     waves, hidden, shown = _waves(answers), 0, 0
     for day, held in released(Layer(settings), METRICS).items():
         wave = waves[day]
-        found = [one for one in _given_away(wave, held) if not unanimous(held[one.metric], one, wave.atoms, PEOPLE)]
+        found = [
+            one
+            for one in _given_away(wave, held)
+            if not unanimous(held[one.metric], one.group, one.sum, wave.atoms, PEOPLE)
+        ]
         assert not found, (day, found)
         hidden += sum(wave.small(name, group) for name, one in held.items() for group in one.hidden - {COMPANY})
         shown += sum(len(one.shown) for one in held.values())
@@ -177,6 +191,42 @@ def test_nothing_follows_of_a_small_group_of_the_sample(sample_home: Path) -> No
         assert not _given_away(waves[day], held), day
         hidden += sum(waves[day].small(name, group) for name, one in held.items() for group in one.hidden - {COMPANY})
     assert hidden > 100
+
+
+def test_nothing_follows_from_the_items_of_the_sample(sample_home: Path) -> None:
+    """But that none of a small group gave a rare answer, as none did of a group of the minimum that holds it."""
+    waves, hidden = _waves(_sample()), 0
+    for day, held in released(Layer(load({"CX_HOME": str(sample_home)})), [*ITEMS, "participation"]).items():
+        for name, one in held.items():
+            if name in ITEMS and day >= date(2025, 7, 1):
+                known = {name: one, "participation": held["participation"]}
+                small = [g for g in one.hidden - {COMPANY} if waves[day].small(ITEMS[name], g)]
+                targets = [(name, group, what) for group in small for what in one.sums]
+                found = Attack(waves[day].atoms, PEOPLE, known, "participation").follow(targets)
+                assert not [each for each in found if each.value > 0.01], day
+                hidden += len(small)
+    assert hidden > 50
+
+
+def test_an_index_and_its_items_show_groups_that_lie_within_each_other(sample_home: Path) -> None:
+    """Else the index of a group and all items but one would give that one."""
+    held = released(Layer(load({"CX_HOME": str(sample_home)})), ["engagement_index", *list(ITEMS)[:5]])
+    for wave in held.values():
+        items = [set(wave[name].shown) for name in list(ITEMS)[:5] if name in wave]
+        assert all(each == items[0] for each in items)
+        assert items[0] <= set(wave["engagement_index"].shown)
+
+
+def test_both_ways_of_the_attack_find_the_same(hundred: tuple[Settings, list[dict[str, Any]]]) -> None:
+    """The quick way lets people be fractions; what it finds, the other finds too."""
+    settings, answers = hundred
+    waves = _waves(answers)
+    for day, held in list(released(Layer(settings), ["employee_nps"]).items())[:25]:
+        one = held["employee_nps"]
+        attack = Attack(waves[day].atoms, PEOPLE, held)
+        targets = [("employee_nps", group, what) for group in sorted(one.hidden - {COMPANY}) for what in one.sums]
+        quick, whole = attack.follow(targets), attack.fixed(targets)
+        assert {(each.group, each.sum) for each in quick} <= {(each.group, each.sum) for each in whole}
 
 
 @pytest.mark.parametrize("metric", ["employee_nps", "engagement_index", "participation"])

@@ -76,8 +76,14 @@ CONTRACT = {
     "able_to_deliver": ("proportion", PEOPLE),
     "held_accountable": ("proportion", PEOPLE),
     "participation": ("proportion", PEOPLE),
+    **{f"item_engaged_{place}": ("nps", PEOPLE) for place in range(1, 6)},
+    "item_knows_promise": ("nps", PEOPLE),
+    "item_able_to_deliver": ("nps", PEOPLE),
+    "item_accountable": ("nps", PEOPLE),
     "headcount": ("level", "department site"),
     "employee_turnover": ("ratio", "department site"),
+    "voluntary_turnover": ("ratio", PEOPLE),
+    "regretted_turnover": ("ratio", PEOPLE),
     "employees_left": ("proportion", "department"),
     "retention_curve": ("survival", "segment region plan"),
 }
@@ -94,6 +100,7 @@ PROCESS = {
 CONTRACT |= PROCESS
 CREWS = {"agents_by_handle_time", "agents_by_resolution"}
 BY_MONTH = {"problem_free_rate", "contact_rate", "monthly_churn", "employee_turnover", *CREWS}
+BY_MONTH |= {"voluntary_turnover", "regretted_turnover"}
 TRAILING = {"retention_12m", "gross_revenue_retention", "net_revenue_retention", "revenue_churn"}
 SUMMED = {"contacts", "joined", "left", "calls_offered", "calls_by_hour", "calls_by_half_hour", "staffed_time"}
 AHEAD = {
