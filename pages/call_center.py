@@ -43,6 +43,8 @@ view.breakdown("occupancy", by="team")
 view.heading("Whether agents differ")
 telephone.agents(view, "agents_by_handle_time")
 telephone.agents(view, "agents_by_resolution")
+view.heading("What if more, or fewer, answered?")
+telephone.staffing(view)
 view.heading("Over time")
 view.histories(
     "calls_offered",

@@ -6,6 +6,7 @@
 -- dimensions: team
 -- owner:      Call center operations
 -- unit:       share
+-- minimum_n:  10
 -- optional:   calls, calls.talk_s, calls.hold_s, calls.wrap_s
 --
 -- Handle time (talk, hold, wrap-up of answered calls) over handle time and time free for calls
