@@ -1,8 +1,9 @@
 """A new export
 What does a file hold, and which of its columns are ours?
 
-order: 92
-icon:  :material/upload_file:
+section: Data
+order:   94
+icon:    :material/upload_file:
 """
 
 from cxmetrics.ui import new_export, page

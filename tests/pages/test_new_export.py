@@ -74,7 +74,7 @@ def test_what_cannot_be_read_is_said_in_its_place(content: str, says: str, app: 
 
 def test_the_table_may_be_named_by_a_person(app: AppTest) -> None:
     upload(app, "calls.csv", CALLS)
-    app.selectbox[0].select("interactions").run()
+    next(each for each in app.selectbox if each.label == "What its rows are").select("interactions").run()
     assert draft(app)["table"] == "interactions"
     app.file_uploader[0].set_value(None)
     app.run()
