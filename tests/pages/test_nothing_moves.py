@@ -33,7 +33,9 @@ def served(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("path", ["", "?period=2026-05-01", "changes", "changes?period=2026-05-01"])
+@pytest.mark.parametrize(
+    "path", ["", "?period=2026-05-01", "changes?period=2026-05-01", "loyalty", "journal", "targets"]
+)
 def test_nothing_moves_while_it_loads(path: str, width: int, served: str, browser: Any) -> None:
     context = browser.new_context(viewport={"width": width, "height": 844 if width < 640 else 900})
     try:
