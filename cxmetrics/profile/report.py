@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cxmetrics.profile import kinds
 from cxmetrics.profile.drafting import Draft
 from cxmetrics.profile.facts import shown
-from cxmetrics.profile.meaning import Reading, Seen
+from cxmetrics.profile.meaning import Reading, Seen, outside
+from cxmetrics.schema import Column
 
 COLUMNS = (
     "column", "type", "filled", "nulls", "distinct", "low", "high", "examples", "sentinels", "forms", "meaning", "sure",
@@ -24,15 +25,18 @@ _EXAMPLES = 3
 def rows(columns: Sequence[Seen], found: Reading, draft: Draft) -> list[dict[str, Any]]:
     """One row a column of the file, with the keys COLUMNS and `range`."""
     doubts = {line.column: line.doubts for line in draft.lines}
-    meanings = {one.facts.place: meaning.column.name for meaning in found.meanings for one in meaning.sources}
+    meanings = {one.facts.place: meaning.column for meaning in found.meanings for one in meaning.sources}
     count: dict[str, int] = {}
     for one in columns:
         count[one.name] = count.get(one.name, 0) + 1
     return [_row(one, meanings.get(one.facts.place), doubts, count[one.name]) for one in columns]
 
 
-def _row(one: Seen, meaning: str | None, doubts: dict[str, tuple[str, ...]], same: int) -> dict[str, Any]:
-    facts, kind = one.facts, one.kind
+def _row(one: Seen, column: Column | None, doubts: dict[str, tuple[str, ...]], same: int) -> dict[str, Any]:
+    facts, kind, meaning = one.facts, one.kind, column.name if column else None
+    codes = dict(one.codes)
+    if column and column.low is not None and column.high is not None and kind.name == "integer":
+        codes |= outside(one, column)
     told = list(doubts.get(meaning or "", ()))
     if not one.name:
         told.append("the column has no name.")
@@ -44,7 +48,7 @@ def _row(one: Seen, meaning: str | None, doubts: dict[str, tuple[str, ...]], sam
         told.append(f"{facts.odd:,} cells hold control or invisible characters.")
     if facts.formulas:
         told.append(f"{facts.formulas:,} cells begin as a formula does.")
-    low, high = _range(one)
+    low, high = _range(one, codes)
     return {
         "column": shown(one.name),
         "type": kind.name,
@@ -55,7 +59,7 @@ def _row(one: Seen, meaning: str | None, doubts: dict[str, tuple[str, ...]], sam
         "high": high,
         "range": None if low is None else f"{low} to {high}",
         "examples": [shown(value) for value in list(facts.values.counts)[:_EXAMPLES]],
-        "sentinels": {shown(code): count for code, count in one.codes.items()},
+        "sentinels": {shown(code): count for code, count in codes.items()},
         "forms": _forms(one),
         "meaning": meaning,
         "sure": not doubts.get(meaning or "", ()) and not (kind.unsure and meaning is None),
@@ -63,12 +67,12 @@ def _row(one: Seen, meaning: str | None, doubts: dict[str, tuple[str, ...]], sam
     }
 
 
-def _range(one: Seen) -> tuple[float | str | None, float | str | None]:
+def _range(one: Seen, told: Mapping[str, int]) -> tuple[float | str | None, float | str | None]:
     """The lowest and highest value that is no code."""
     low, high = one.kind.low, one.kind.high
     if isinstance(low, str) or low is None:
         return low, high
-    codes = {float(code) for code in one.codes if code not in one.facts.nulls}
+    codes = {float(code) for code in told if code not in one.facts.nulls}
     if codes and one.facts.values.exact:
         kept = [
             number for number in map(_number, one.facts.values.counts) if number is not None and number not in codes

@@ -59,6 +59,12 @@ def test_a_code_outside_the_scale_is_told_and_taken_for_no_answer(tmp_path: Path
     assert found.row("Likelihood to recommend")["sentinels"] == {"99": 43}
 
 
+def test_the_code_beside_the_scale_is_among_the_codes_and_not_in_the_range(tmp_path: Path) -> None:
+    rows = [f"R{number},2026-01-02 10:00:00,{number % 12}" for number in range(360)]
+    row = profiled(written(tmp_path, "Response ID,Submitted at,NPS", *rows)).row("NPS")
+    assert (row["sentinels"], row["low"], row["high"], row["sure"]) == ({"11": 30}, 0, 10, False)
+
+
 def test_a_rating_on_another_scale_is_not_taken_for_ours_in_silence(tmp_path: Path) -> None:
     rows = [f"R{number},2026-01-02 10:00:00,{number % 101},{number % 4 + 1}" for number in range(400)]
     found = profiled(written(tmp_path, "Response ID,Submitted at,NPS,CSAT", *rows))
