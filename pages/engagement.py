@@ -25,6 +25,8 @@ view.breakdown("employee_nps", by=("department", "site", "team"), grain="quarter
 view.histories("employee_nps", "brand_promise_known", "able_to_deliver", "held_accountable", grain="quarter")
 view.heading("Item by item")
 employees.items(view, *ITEMS)
+view.heading("Beside their consumers")
+employees.linked(view, "engagement_index", "call_csat", "team_csat", "team_fcr", "team_nps")
 view.heading("Who they are, who answers, who leaves")
 view.breakdown("participation", by=("department", "site"))
 view.breakdown("headcount", by=("department", "site"))

@@ -82,6 +82,9 @@ CONTRACT = {
     "item_accountable": ("nps", PEOPLE),
     "headcount": ("level", "department site"),
     "employee_turnover": ("ratio", "department site"),
+    "team_csat": ("proportion", "team"),
+    "team_nps": ("nps", "team"),
+    "team_fcr": ("proportion", "team"),
     "voluntary_turnover": ("ratio", PEOPLE),
     "regretted_turnover": ("ratio", PEOPLE),
     "employees_left": ("proportion", "department"),
@@ -104,7 +107,7 @@ BY_MONTH |= {"voluntary_turnover", "regretted_turnover"}
 TRAILING = {"retention_12m", "gross_revenue_retention", "net_revenue_retention", "revenue_churn"}
 SUMMED = {"contacts", "joined", "left", "calls_offered", "calls_by_hour", "calls_by_half_hour", "staffed_time"}
 AHEAD = {
-    "response_rate": 30, "first_contact_resolution": 7, "calls_surveyed": 8, "interactions_surveyed": 8,
+    "response_rate": 30, "first_contact_resolution": 7, "team_fcr": 7, "calls_surveyed": 8, "interactions_surveyed": 8,
     "detractors_contacted_24h": 2, "detractors_contacted_48h": 3, "detractors_rescued": 14, "agents_by_resolution": 7,
     **{f"first_contact_resolution_{days}d": days for days in (1, 3, 30)},
 }  # fmt: skip

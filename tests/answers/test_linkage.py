@@ -1,0 +1,67 @@
+"""Whether engagement and consumers' figures run together: the planted department is found, chance is not."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cxmetrics.insight.linkage import LEVEL, linkage, series
+from cxmetrics.metrics.layer import Layer
+from cxmetrics.settings import load
+
+MONTHS = [date(2023 + n // 12, 1 + n % 12, 1) for n in range(36)]
+
+
+def panel(draw: np.random.Generator, teams: int = 11) -> dict[str, dict[date, float]]:
+    """Figures of teams that each have a level, share a season, and drift on their own; a third is missing."""
+    season = draw.normal(size=36)
+    found = {}
+    for team in range(teams):
+        drift, level = np.zeros(36), draw.normal()
+        for n in range(1, 36):
+            drift[n] = 0.8 * drift[n - 1] + draw.normal()
+        values = level + season + drift
+        found[f"t{team}"] = {month: float(v) for month, v in zip(MONTHS, values, strict=True) if draw.random() < 0.67}
+    return found
+
+
+def test_the_planted_department_shows_with_its_lead(sample_home: Path) -> None:
+    layer = Layer(load({"CX_HOME": str(sample_home)}))
+    consumers = {name: series(layer, name, "team") for name in ("call_csat", "team_csat", "team_fcr", "team_nps")}
+    found = {link.metric: link for link in linkage(series(layer, "engagement_index", "team"), consumers)}
+    link = found["call_csat"]
+    assert (link.lag, link.found) == (2, True)
+    assert link.r > 0.4
+    assert link.p < 0.01
+    assert link.teams >= 11
+
+
+def test_chance_is_rarely_called_a_link() -> None:
+    """Of 60 companies without any link at most 4 show one: 2 % and three standard errors."""
+    draw = np.random.default_rng(7)
+    shown = 0
+    for _ in range(60):
+        found = linkage(panel(draw), {name: panel(draw) for name in ("csat", "fcr", "nps")})
+        shown += any(link.p <= LEVEL for link in found)
+    assert shown <= 4
+
+
+@pytest.mark.parametrize("lag", [0, 3])
+def test_a_link_is_found_with_its_lag(lag: int) -> None:
+    draw = np.random.default_rng(3)
+    early = panel(draw)
+    late = {
+        team: {MONTHS[n + lag]: held[MONTHS[n]] + draw.normal() for n in range(36 - lag) if MONTHS[n] in held}
+        for team, held in early.items()
+    }
+    [link] = linkage(early, {"csat": late})
+    assert (link.lag, link.found) == (lag, True)
+
+
+def test_too_few_teams_are_not_looked_at() -> None:
+    draw = np.random.default_rng(3)
+    assert linkage(panel(draw, 5), {"csat": panel(draw, 5)}) == ()
+    assert linkage({}, {}) == ()
