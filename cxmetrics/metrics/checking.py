@@ -155,13 +155,20 @@ def _month(day: date, calendar: Calendar) -> Period:
         return Calendar().period(day, "month")
 
 
+_NAMED = ("dimension ", "column_name ", "score ", "measure ")
+"""How examples begin that name a column: several are told, since each is a fault of its own."""
+
+
 def _reason(outcome: Outcome) -> str:
     """One sentence: what is wrong, where, on which days, and the newest example."""
     days = ""
     if outcome.first_day is not None:
         days = f", {outcome.first_day}" + (f" to {outcome.last_day}" if outcome.last_day != outcome.first_day else "")
-    examples = outcome.found.examples if outcome.table != ANSWERS else ()
-    shown = next((what for day, what in examples if day is None or day == outcome.last_day), "")
+    newest = [what for day, what in outcome.found.examples if day is None or day == outcome.last_day]
+    if outcome.table == ANSWERS:  # of a person's answer nothing is told but which question it is of
+        newest = [what.partition(",")[0] for what in newest if what.startswith("score ")]
+    named = [what for what in newest if what.startswith(_NAMED)]
+    shown = "; ".join(dict.fromkeys(named[:3] or newest[:1]))
     one = f" ({outcome.wrong:,} found; for one: {shown})" if shown else f" ({outcome.wrong:,} found)"
     return f"{outcome.check.title} in {outcome.table}{days}{one}."
 

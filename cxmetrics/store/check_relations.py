@@ -74,7 +74,8 @@ class Subject:
     @property
     def dimensions(self) -> list[str]:
         """The columns by which figures are broken down."""
-        named = [c.name for c in self.of_types("text") if not c.name.endswith("_id") and c.name != "comment"]
+        named = [c.name for c in self.of_types("text", "boolean") if not c.name.endswith("_id")]
+        named = [name for name in named if name != "comment"]
         return named + [name for name in ("site", "department", "team") if name in self.table.key]
 
     @property

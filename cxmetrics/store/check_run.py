@@ -141,6 +141,9 @@ def odd(counts: Mapping[str, int], known: Mapping[str, int]) -> list[tuple[str, 
         twins = [each for each in counts if each != value and _folded(each) == _folded(value)]
         if any(counts[twin] > n for twin in twins):
             found.append((value, max(twins, key=lambda twin: counts[twin])))
+        elif (meant := _garbled(value)) is not None:
+            near = difflib.get_close_matches(meant, sorted(right - {value}), n=1, cutoff=0.75)
+            found.append((value, near[0] if near else meant))
         elif value not in right:
             near = difflib.get_close_matches(value, sorted(right), n=1, cutoff=0.75)
             if near and _DIGITS.sub("", near[0]) != _DIGITS.sub("", value):
@@ -148,6 +151,19 @@ def odd(counts: Mapping[str, int], known: Mapping[str, int]) -> list[tuple[str, 
             elif known and not near and value not in known:
                 found.append((value, None))
     return found
+
+
+def _garbled(value: str) -> str | None:
+    """What a text was before it was read in the wrong encoding; None of a text that was not.
+
+    >>> _garbled("stÃ¶re"), _garbled("store"), _garbled("störe")
+    ('störe', None, None)
+    """
+    try:
+        meant = value.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return None
+    return meant if meant != value else None
 
 
 def _folded(value: str) -> str:

@@ -19,7 +19,7 @@ WITH usual AS (
     JOIN row_days AS o
         ON o.weekday = d.weekday AND o.day <> d.day
         AND o.day >= d.day - INTERVAL 56 DAY AND o.day <= d.day + INTERVAL 56 DAY
-    WHERE d.day < :today
+    WHERE d.day < :today AND d.day > (SELECT MIN(day) FROM row_days)
     GROUP BY d.day, d.n
     HAVING COUNT(*) >= 8
 ),

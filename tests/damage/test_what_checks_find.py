@@ -34,22 +34,7 @@ SAID = {
     "same file": "repeats another",
 }
 """In which words a check says each family."""
-MISSED = frozenset(
-    {
-        "never written as a far year",
-        "there before joining",
-        "schedules of a fortnight missing",
-        "zero for no answer",
-        "employees scale turned round",
-        "yes and no mixed up",
-        "weights of another scale",
-        "category swallowed",
-        "one queue lacks",
-        "letters garbled",
-        "one region does not answer",
-        "more answers than people",
-    }
-)
+MISSED: frozenset[str] = frozenset()
 """What no check finds yet. Whoever adds a check that finds one takes it out: a test says so."""
 AIM = 0.95
 Tell = Callable[[str, object], None]

@@ -55,6 +55,12 @@ def test_the_published_figures_come_out(
     assert (round(row["value"], 2 if value > 1 else 4), row["n"]) == (value, n)
 
 
+def test_at_most_one_check_is_alarmed(loaded: Path, run_command: RunCommand) -> None:
+    done = run_command(["check", "--data", "--format", "json"], loaded)
+    found = [row["message"] for row in json.loads(done.stdout) if row["severity"] != "tolerated"]
+    assert len(found) <= 1, found
+
+
 def test_by_department(loaded: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     rows = asked(loaded, ["employees_left", "--by", "department"], capsys, monkeypatch)
     assert {row["group"]: round(row["value"], 4) for row in rows} == LEFT_BY_DEPARTMENT
