@@ -3,6 +3,5 @@
 LATER = (
     "brief",
     "drivers",
-    "verbatim",
 )
 """Commands whose names are given away but which are not built yet: they say so and exit with 2."""

@@ -31,6 +31,7 @@ from cxmetrics.store.publishing import Draft, draft
 from cxmetrics.store.released import carry_over
 from cxmetrics.store.rollups import Recipe, largest_dimension, stage
 from cxmetrics.store.seen import Seen
+from cxmetrics.store.verbatims import publish as publish_verbatims
 from cxmetrics.store.warehouse import Warehouse, open_warehouse
 from cxmetrics.store.waves import ANSWERS, waves
 
@@ -119,6 +120,7 @@ class _Run:
                 self._keep(name)
         self.seen.store(self.generations)
         write_books(self.work, self.warehouse)
+        publish_verbatims(self.settings, self.warehouse, self.work, again=not names)
         self.report.told += publish_annotations(self.settings, self.warehouse, self.work)
         self.report.told += publish_checks(self.settings, self.warehouse, self.work, self.now)
         self.work.publish(self.now, self.settings.today)

@@ -17,14 +17,18 @@ _NUMBERS = ("id", "read", "new", "replaced", "unchanged", "skipped", "rejected",
 
 
 def write_books(work: Draft, warehouse: Warehouse) -> None:
-    """Writes `loads`, `touched` and `rejects`. Of employees' answers, `rejects` has no values: all may read it."""
+    """Writes `loads`, `touched` and `rejects`. All may read them: no value of employees' answers, no comment."""
     loads = loading_log.loads_listing(warehouse)
     _write(work, "loads", loads.columns, loads.rows)
     touched = loading_log.touched_listing(warehouse)
     _write(work, "touched", touched.columns, touched.rows)
     rejects = loading_log.rejects_listing(warehouse)
-    table, value = rejects.columns.index("table"), rejects.columns.index("value")
-    masked = [(*r[:value], None, *r[value + 1 :]) if r[table] == ANSWERS else r for r in rejects.rows]
+    table, column, value = map(rejects.columns.index, ("table", "column", "value"))
+
+    def private(row: tuple[Any, ...]) -> bool:
+        return row[table] == ANSWERS or (row[table] == "survey_responses" and row[column] in (None, "", "comment"))
+
+    masked = [(*r[:value], None, *r[value + 1 :]) if private(r) else r for r in rejects.rows]
     _write(work, "rejects", rejects.columns, masked)
 
 

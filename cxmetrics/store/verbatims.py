@@ -1,0 +1,277 @@
+"""Publishes what consumers wrote, masked, and the journeys of those who wrote, under pseudonyms; reads both.
+
+Nothing unmasked reaches the published file. A comment that is the same as at the last
+refresh keeps its masked text: a keyed sign tells, not the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import sqlalchemy as sa
+
+from cxmetrics.settings import Settings
+from cxmetrics.store.dialect import literal, translated
+from cxmetrics.store.pseudonyms import Pseudonyms, pseudonyms
+from cxmetrics.store.publication import Publication
+from cxmetrics.store.publishing import NEW, OLD, Draft
+from cxmetrics.store.warehouse import Warehouse, unreachable
+from cxmetrics.validate import masking
+
+VERBATIMS, TIMELINES = "verbatims", "timelines"
+ANSWERS = "survey_responses"
+_BATCH = 10_000
+
+
+@dataclass(frozen=True)
+class Verbatim:
+    """One comment as it may be shown. `sign` tells whether its text is the same as before."""
+
+    id: str
+    day: date
+    consumer: str | None
+    survey: str | None
+    stage: str | None
+    channel: str | None
+    segment: str | None
+    region: str | None
+    nps: int | None
+    csat: int | None
+    ces: int | None
+    weight: float
+    text: str
+    sign: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One event in a consumer's journey. `kind`: joined, left, survey, interaction, call, or value."""
+
+    consumer: str
+    day: date
+    kind: str
+    stage: str | None
+    channel: str | None
+    what: str | None
+    """The reason, the survey or the plan."""
+    problem: bool | None
+    amount: float | None
+    """NPS of a survey, monthly value of a value."""
+
+
+_COPIED = ("survey", "stage", "channel", "segment", "region", "nps", "csat", "ces")
+_ARROW = {
+    "day": pa.date32(), "nps": pa.int64(), "csat": pa.int64(), "ces": pa.int64(),
+    "weight": pa.float64(), "problem": pa.bool_(), "amount": pa.float64(),
+}  # fmt: skip
+_EVENTS = {
+    "consumers": [
+        ("joined", "joined_on", "NULL", "NULL", "plan", "NULL", "NULL"),
+        ("left", "left_on", "NULL", "NULL", "leave_reason", "NULL", "NULL"),
+    ],
+    "survey_responses": [("survey", "responded_at", "stage", "channel", "survey", "NULL", "nps")],
+    "interactions": [("interaction", "occurred_at", "stage", "channel", "reason", "is_problem", "NULL")],
+    "calls": [("call", "offered_at", "caused_by_stage", "'phone'", "reason", "NULL", "NULL")],
+    "consumer_values": [("value", "month", "NULL", "NULL", "plan", "NULL", "monthly_value")],
+}
+
+
+def since(settings: Settings) -> date:
+    """The first day of which comments are published."""
+    today = settings.today
+    month = today.year * 12 + today.month - 1 - settings.verbatim_months
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def publish(settings: Settings, warehouse: Warehouse, work: Draft, *, again: bool = True) -> None:
+    """Writes both tables of the version being built; takes them over where not `again` and they are there.
+
+    Raises CxError where the key of the pseudonyms cannot be had, Unavailable where the warehouse does not answer.
+    """
+    if not again and work.has_old(VERBATIMS) and work.has_old(TIMELINES):
+        work.keep(VERBATIMS)
+        work.keep(TIMELINES)
+        return
+    named = pseudonyms(settings)
+    there = {table: set(columns) for table, columns in warehouse.columns().items()}
+    consumers: dict[str, str] = {}
+    _create(work, VERBATIMS, Verbatim)
+    _create(work, TIMELINES, Step)
+    if not {"response_id", "responded_at", "comment"} <= there.get(ANSWERS, set()):
+        return
+    before = _before(work)
+    first = since(settings)
+    for rows in _rows(warehouse, _comments(there[ANSWERS], first)):
+        found = []
+        for row in rows:
+            consumer = _text(row["consumer_id"])
+            if consumer is not None and consumer not in consumers:
+                consumers[consumer] = named.consumer(consumer)
+            found.append(_verbatim(row, consumers.get(consumer or ""), named, before))
+        _write(work, VERBATIMS, Verbatim, found)
+    for table, kinds in _EVENTS.items():
+        for event in kinds:
+            if {"consumer_id", event[1]} <= there.get(table, set()) and consumers:
+                _journeys((work, warehouse), table, (event, there[table]), consumers, first)
+
+
+def _comments(columns: set[str], first: date) -> str:
+    listed = ", ".join(name if name in columns else f"NULL AS {name}" for name in ("consumer_id", *_COPIED, "weight"))
+    return (
+        f"SELECT response_id, responded_at, comment, {listed} FROM {ANSWERS} "
+        f"WHERE comment IS NOT NULL AND comment <> '' AND responded_at >= {literal(first)}"
+    )
+
+
+def _journeys(
+    between: tuple[Draft, Warehouse],
+    table: str,
+    event: tuple[Sequence[str], set[str]],
+    consumers: Mapping[str, str],
+    first: date,
+) -> None:
+    """The events of one kind of those who wrote. Of values only those are kept that differ from the one before."""
+    (kind, dated, *rest), columns = event
+    taken = [c if c in columns or c.startswith("'") else "NULL" for c in rest]
+    names = ("stage", "channel", "what", "problem", "amount")
+    listed = ", ".join(f"{column} AS {name}" for column, name in zip(taken, names, strict=True))
+    work, warehouse = between
+    bound = "" if table == "consumers" else f" AND {dated} >= {literal(first)}"
+    order = " ORDER BY consumer_id, dated" if kind == "value" else ""
+    sql = f"SELECT consumer_id, {dated} AS dated, {listed} FROM {table} WHERE {dated} IS NOT NULL{bound}{order}"
+    last: dict[str, tuple[Any, Any]] = {}
+    for rows in _rows(warehouse, sql):
+        found = []
+        for row in rows:
+            consumer = consumers.get(_text(row["consumer_id"]) or "")
+            if consumer is None:
+                continue
+            state = (row["what"], row["amount"])
+            if kind == "value" and last.get(consumer) == state:
+                continue
+            last[consumer] = state
+            words = [_masked(row[name]) for name in ("stage", "channel", "what")]
+            problem = None if row["problem"] is None else bool(row["problem"])
+            amount = None if row["amount"] is None else float(row["amount"])
+            found.append(Step(consumer, _day(row["dated"]), kind, words[0], words[1], words[2], problem, amount))
+        _write(work, TIMELINES, Step, found)
+
+
+def _verbatim(
+    row: Mapping[str, Any], consumer: str | None, named: Pseudonyms, before: Mapping[str, tuple[str, str]]
+) -> Verbatim:
+    response, comment = str(_text(row["response_id"])), str(_text(row["comment"]))
+    name, sign = named.verbatim(response), named.sign(f"{masking.VERSION}\0{comment}")
+    old_sign, old_text = before.get(name, ("", ""))
+    text = old_text if old_sign == sign else masking.masked(comment)
+    words = [_masked(row[column]) for column in _COPIED[:5]]
+    scores = [None if row[column] is None else int(row[column]) for column in _COPIED[5:]]
+    weight = 1.0 if row["weight"] is None else float(row["weight"])
+    head = (name, _day(row["responded_at"]), consumer)
+    values: tuple[Any, ...] = (*head, *words, *scores, weight, text, sign)
+    return Verbatim(*values)
+
+
+def _before(work: Draft) -> dict[str, tuple[str, str]]:
+    """By name: the sign and the masked text of the last version's comments."""
+    if not work.has_old(VERBATIMS):
+        return {}
+    rows = work.builder.execute(f"SELECT id, sign, text FROM {OLD}.{VERBATIMS}").fetchall()
+    return {name: (sign, text) for name, sign, text in rows}
+
+
+def _rows(warehouse: Warehouse, sql: str) -> Iterator[list[Mapping[str, Any]]]:
+    """The rows of a query in the bodies' SQL, by lower-case name, in batches."""
+    text = sql if warehouse.embedded else translated(sql, warehouse.dialect)
+    try:
+        with warehouse.connection() as connection:
+            options = {"stream_results": True, "no_parameters": True}
+            result = connection.execution_options(**options).exec_driver_sql(text)
+            names = [str(name).lower() for name in result.keys()]  # noqa: SIM118 - a result is no mapping
+            while rows := result.fetchmany(_BATCH):
+                yield [dict(zip(names, row, strict=True)) for row in rows]
+    except sa.exc.SQLAlchemyError as error:
+        raise unreachable(warehouse.name, error) from error
+
+
+def _text(value: Any) -> str | None:
+    """A text that every engine can keep: bytes that are no text and half characters become the mark for them."""
+    if value is None:
+        return None
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return bytes(value).decode("utf-8", "replace")
+    return str(value).encode("utf-8", "surrogatepass").decode("utf-8", "replace").replace("\0", "\ufffd")
+
+
+def _masked(value: Any) -> str | None:
+    text = _text(value)
+    return None if text is None else masking.masked(text)
+
+
+def _day(value: Any) -> date:
+    return value.date() if isinstance(value, datetime) else date.fromisoformat(str(value)[:10])
+
+
+_SQL = {pa.date32(): "DATE", pa.int64(): "BIGINT", pa.float64(): "DOUBLE", pa.bool_(): "BOOLEAN"}
+
+
+def _create(work: Draft, table: str, of: type) -> None:
+    listed = ", ".join(f"{f.name} {_SQL.get(_ARROW.get(f.name), 'TEXT')}" for f in fields(of))
+    work.builder.execute(f"CREATE TABLE {NEW}.{table} ({listed})")
+
+
+def _write(work: Draft, table: str, of: type, rows: Sequence[Any]) -> None:
+    if not rows:
+        return
+    names = [f.name for f in fields(of)]
+    arrays = [pa.array([getattr(row, n) for row in rows], type=_ARROW.get(n, pa.string())) for n in names]
+    work.builder.register("cx_words", pa.table(arrays, names=names))
+    work.builder.execute(f"INSERT INTO {NEW}.{table} SELECT * FROM cx_words")
+    work.builder.unregister("cx_words")
+
+
+def verbatims(publication: Publication) -> list[Verbatim]:
+    """All published comments, by day, then name; none in a publication of before there were any."""
+    listed = ", ".join(f.name for f in fields(Verbatim))
+    return [Verbatim(*row) for row in _asked(publication, f"SELECT {listed} FROM {VERBATIMS} ORDER BY day, id")]
+
+
+def verbatim(publication: Publication, name: str) -> Verbatim | None:
+    """One published comment by its name."""
+    listed = ", ".join(f.name for f in fields(Verbatim))
+    found = _asked(publication, f"SELECT {listed} FROM {VERBATIMS} WHERE id = ?", [name])
+    return Verbatim(*found[0]) if found else None
+
+
+def timeline(publication: Publication, consumer: str) -> list[Step]:
+    """The journey of one consumer by its pseudonym, oldest first."""
+    listed = ", ".join(f.name for f in fields(Step))
+    sql = f"SELECT {listed} FROM {TIMELINES} WHERE consumer = ? ORDER BY day, kind, what"
+    return [Step(*row) for row in _asked(publication, sql, [consumer])]
+
+
+def _asked(publication: Publication, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    try:
+        return publication.rows(sql, parameters)
+    except duckdb.CatalogException:
+        return []
+
+
+def unmasked(settings: Settings, warehouse: Warehouse, name: str, day: date) -> str | None:
+    """The original of a comment of that day, as the warehouse has it; None where it is no longer there."""
+    named = pseudonyms(settings)
+    following = date.fromordinal(day.toordinal() + 1)
+    sql = (
+        f"SELECT response_id, comment FROM {ANSWERS} "
+        f"WHERE responded_at >= {literal(day)} AND responded_at < {literal(following)} AND comment IS NOT NULL"
+    )
+    for rows in _rows(warehouse, sql):
+        for row in rows:
+            if named.verbatim(str(_text(row["response_id"]))) == name:
+                return _text(row["comment"])
+    return None

@@ -1,0 +1,89 @@
+"""Comments are published masked and under pseudonyms; the original only by a command, which is recorded."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from cxmetrics import settings as configuration
+from cxmetrics.store.publication import Publication, current
+from cxmetrics.store.verbatims import Verbatim, timeline, verbatims
+from tests.conftest import RunCommand
+
+COMMENTS = {
+    "r1": "Write to pat@example.com or call 555-0160",
+    "r2": "😀 <img src=x onerror=alert(1)> ![x](http://evil.example/p.gif)",
+    "r3": "=HYPERLINK(1) Größe ño 服务 \x1b[31m",
+}
+
+
+def write(file: Path, header: str, *rows: tuple[str, ...]) -> Path:
+    with file.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([header.split(","), *rows])
+    return file
+
+
+def published(home: Path) -> Publication:
+    found = current(configuration.load({"CX_HOME": str(home)}))
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def home(tmp_path: Path, run_command: RunCommand) -> Path:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "cx.toml").write_text('[company]\ntoday = "2026-06-01"\n', encoding="utf-8")
+    answers = [(name, "2026-05-02", "C1", "3", "Use", text) for name, text in COMMENTS.items()]
+    answers.append(("r4", "2020-01-01", "C2", "9", "Use", "too old to be shown"))
+    exports = {
+        "survey_responses": write(
+            tmp_path / "s.csv", "response_id,responded_at,consumer_id,nps,stage,comment", *answers
+        ),
+        "consumers": write(tmp_path / "c.csv", "consumer_id,joined_on", ("C1", "2025-01-01"), ("C2", "2019-01-01")),
+    }
+    for table, file in exports.items():
+        done = run_command(["load", file, "--table", table], home)
+        assert done.returncode == 0, done.stderr
+    assert run_command(["refresh"], home).returncode == 0
+    return home
+
+
+def test_published_masked_pseudonymous_and_recorded(home: Path, run_command: RunCommand) -> None:
+    found = {each.text: each for each in verbatims(published(home))}
+    assert set(found) == {
+        "Write to [e-mail] or call [phone]",
+        "😀 <img src=x onerror=alert(1)> ![x]([link])",
+        COMMENTS["r3"],
+    }
+    one: Verbatim = found["Write to [e-mail] or call [phone]"]
+    raw = b"".join(file.read_bytes() for file in (home / "published").glob("*.duckdb"))
+    assert b"pat@example.com" not in raw
+    assert one.consumer is not None
+    assert [step.kind for step in timeline(published(home), one.consumer)] == ["joined", "survey", "survey", "survey"]
+    assert (home / "pseudonyms.key").stat().st_mode & 0o077 == 0
+
+    masked = run_command(["verbatim", one.id, "--format", "json"], home)
+    assert json.loads(masked.stdout)[0]["text"] == one.text
+    assert not (home / "unmasked.log").exists()
+    original = run_command(["verbatim", one.id, "--unmasked", "--by", "Ana", "--format", "json"], home)
+    assert json.loads(original.stdout)[0]["text"] == COMMENTS["r1"]
+    [line] = (home / "unmasked.log").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["by"] == "Ana"
+    assert json.loads(line)["id"] == one.id
+    assert run_command(["verbatim", "V-NOBODY"], home).returncode == 2
+
+    assert run_command(["refresh"], home).returncode == 0
+    assert verbatims(published(home)) == sorted(found.values(), key=lambda each: (each.day, each.id))
+
+
+def test_what_cannot_be_recorded_is_not_shown(home: Path, run_command: RunCommand) -> None:
+    name = verbatims(published(home))[0].id
+    (home / "unmasked.log").mkdir()
+    done = run_command(["verbatim", name, "--unmasked"], home)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "recorded" in done.stderr
