@@ -8,13 +8,16 @@ import streamlit as st
 
 from cxmetrics.insight.cohorts import cohorts as insight_cohorts
 from cxmetrics.insight.cohorts import curves_by_joining
+from cxmetrics.insight.stakes import bridge, stake
 from cxmetrics.insight.survival import Curve, LogRank, log_rank, tenures
 from cxmetrics.insight.survival import curves as insight_curves
 from cxmetrics.metrics.question import Question
+from cxmetrics.ui import messages
 from cxmetrics.ui.standing import standing
 from cxmetrics.ui.view import View
 from cxmetrics.views.cohorts import triangle
 from cxmetrics.views.curves import HEIGHT_PX, curves_chart
+from cxmetrics.views.stakes import bridge_table, stake_text
 
 MONTHS = (1, 2, 3, 6, 9, 12, 18, 24, 36)
 EVERYBODY, JOINED = "everybody", "joined"
@@ -76,3 +79,25 @@ def cohorts(view: View, metric: str) -> None:
     question = Question(metric, grain, None, frame.filters.start, frame.filters.end, where)
     found = insight_cohorts(frame.layer, question, MONTHS)
     st.html(triangle(found, MONTHS, grain, frame.speech))
+
+
+@standing
+def revenue(view: View) -> None:
+    """What became of last year's revenue, as a bridge whose parts add up."""
+    frame = view.frame
+    found = bridge(frame.layer, frame.filters.where)
+    if found is None:
+        messages.note("What became of last year's revenue is not known: it needs two years of values.")
+        return
+    st.html(bridge_table(found, frame.speech))
+
+
+@standing
+def at_stake(view: View) -> None:
+    """What problems go with, and the consumers and money concerned, with the arithmetic."""
+    frame = view.frame
+    found = stake(frame.layer, frame.filters.where)
+    if found is None:
+        messages.note("What a problem does to staying is not known: it needs a year after a month of contacts.")
+        return
+    st.html(stake_text(found, frame.speech))

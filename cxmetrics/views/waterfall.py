@@ -101,12 +101,14 @@ def _word(of: Explanation, size: float, *, real: bool) -> str:
 
 
 @dataclass(frozen=True)
-class _Scale:
+class Scale:
+    """An axis from low to high."""
+
     low: float
     high: float
 
     @classmethod
-    def around(cls, places: Sequence[float]) -> _Scale:
+    def around(cls, places: Sequence[float]) -> Scale:
         room = (max(places) - min(places)) * 0.04 or 1.0
         return cls(min(places) - room, max(places) + room)
 
@@ -120,20 +122,20 @@ def _drawn(of: Explanation, shown: Sequence[Step], name: str, speech: Speech) ->
     for step in shown:
         places.append(places[-1] + step.size)
     places[-1] = of.value if shown else places[-1]
-    scale = _Scale.around([*places, of.value])
+    scale = Scale.around([*places, of.value])
     numbers, metric = speech.numbers, of.metric
     labels = [speech.calendar.label(period, of.grain) for period in (of.versus, of.period)]
     ends = [numbers.figure(metric, value) for value in (of.versus_value, of.value)]
-    rows = [_total(labels[0], of.versus_value, ends[0], scale)]
+    rows = [total_row(labels[0], of.versus_value, ends[0], scale)]
     for step, before, after in zip(shown, places, places[1:], strict=False):
-        bar = _bar(step, before, after, scale)
+        bar = step_bar(step, before, after, scale)
         size = numbers.difference(metric, step.size)
         rows.append(
             f'<tr><th scope="row">{escape(step.name)}<br><small>{escape(step.said)}</small></th>'
             f'<td class="cx-plot">{bar}</td><td class="cx-num"><span class="cx-sized {kind(step.word)}">'
             f"{mark(step.word)} {escape(size)}</span></td></tr>"
         )
-    rows.append(_total(labels[1], of.value, ends[1], scale))
+    rows.append(total_row(labels[1], of.value, ends[1], scale))
     heads = "".join(f'<th scope="col">{escape(text)}</th>' for text in ("Part", f"{ends[0]} to {ends[1]}", "Adds"))
     return (
         f'<div class="cx-scroll" tabindex="0" role="region" aria-label="{escape(name, quote=True)}">'
@@ -141,7 +143,7 @@ def _drawn(of: Explanation, shown: Sequence[Step], name: str, speech: Speech) ->
     )
 
 
-def _total(label: str, value: float, figure: str, scale: _Scale) -> str:
+def total_row(label: str, value: float, figure: str, scale: Scale) -> str:
     dot = f'<span class="cx-mark" style="left:{scale.place(value):.1f}%"><i class="cx-shape cx-dot"></i></span>'
     return (
         f'<tr class="cx-total"><th scope="row">{escape(label)}</th>'
@@ -150,7 +152,7 @@ def _total(label: str, value: float, figure: str, scale: _Scale) -> str:
     )
 
 
-def _bar(step: Step, before: float, after: float, scale: _Scale) -> str:
+def step_bar(step: Step, before: float, after: float, scale: Scale) -> str:
     left, right = sorted((scale.place(before), scale.place(after)))
     return (
         f'<div class="cx-lane" aria-hidden="true"><i class="cx-all" style="left:{scale.place(before):.1f}%"></i>'

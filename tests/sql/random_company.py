@@ -32,6 +32,7 @@ WORDS = {
     "department": ("sales", "lab"),
     "site": ("x", "y"),
     "leave_reason": ("price", "moved"),
+    "follow_up_outcome": ("rescued", "unchanged"),
 }
 
 
@@ -207,7 +208,12 @@ class _Draw:
         gap = (timedelta(days=-1), timedelta(days=30), timedelta(days=30, seconds=1), timedelta(days=60))
         at = invitation["sent_at"] + gap[int(self.random.integers(0, len(gap)))]
         return self.row(
-            "survey_responses", number, invitation_id=self.some(invitation["invitation_id"], 0.5), responded_at=at
+            "survey_responses",
+            number,
+            invitation_id=self.some(invitation["invitation_id"], 0.5),
+            consumer_id=invitation["consumer_id"],
+            responded_at=at,
+            followed_up_at=self.later(at),
         )
 
     def values(self, consumers: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -293,6 +293,8 @@ LONG_WAYS = {
     "gross_revenue_retention": revenue(min),
     "net_revenue_retention": revenue(lambda start, end: end),
     "revenue_churn": revenue(lambda start, end: start if end == 0 else 0),
+    "revenue_contraction": revenue(lambda start, end: start - end if 0 < end < start else 0),
+    "revenue_expansion": revenue(lambda start, end: max(end - start, 0)),
     "employee_turnover": employee_turnover,
     "response_rate": response_rate,
 }

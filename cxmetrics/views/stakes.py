@@ -1,0 +1,102 @@
+"""The year's revenue as a bridge, and what is at stake with problems, with the arithmetic in words."""
+
+from __future__ import annotations
+
+from html import escape
+
+from cxmetrics.insight.stakes import Bridge, Stake
+from cxmetrics.views.tile import kind, mark
+from cxmetrics.views.waterfall import Scale, Step, step_bar, total_row
+from cxmetrics.views.wording import Speech
+
+
+def bridge_table(of: Bridge, speech: Speech) -> str:
+    """From the value of a year before through what was lost, taken back and added to what it is now."""
+    percent = speech.numbers.percent
+    label = speech.calendar.label(of.period, "month")
+    steps = [
+        Step("Lost", "consumers who left, or have no value left", -of.lost, "worse"),
+        Step("Contraction", "those who stayed and have less", -of.contraction, "worse"),
+        Step("Expansion", "those who stayed and have more", of.expansion, "better"),
+    ]
+    places = [1.0]
+    for step in steps:
+        places.append(places[-1] + step.size)
+    scale = Scale.around([*places, of.kept])
+    title = (
+        f"Of last year's revenue {percent(of.kept)} is there in {label}: {percent(of.lost)} lost, "
+        f"{percent(of.contraction)} taken back, {percent(of.expansion)} added"
+    )
+    rows = [total_row("Twelve months before", 1.0, percent(1.0), scale)]
+    for step, before, after in zip(steps, places, places[1:], strict=False):
+        size = ("+" if step.size > 0 else "\N{MINUS SIGN}") + percent(abs(step.size))
+        rows.append(
+            f'<tr><th scope="row">{escape(step.name)}<br><small>{escape(step.said)}</small></th>'
+            f'<td class="cx-plot">{step_bar(step, before, after, scale)}</td>'
+            f'<td class="cx-num"><span class="cx-sized {kind(step.word)}">{mark(step.word)} {escape(size)}</span></td>'
+            "</tr>"
+        )
+    rows.append(total_row(f"{label}: net retention", of.kept, percent(of.kept), scale))
+    heads = "".join(f'<th scope="col">{escape(text)}</th>' for text in ("Part", "Share of last year's value", "Adds"))
+    return (
+        f'<h3 class="cx-h">{escape(title)}</h3><div class="cx-scroll" tabindex="0" role="region" '
+        f'aria-label="{escape(title, quote=True)}"><table class="cx-break cx-fall"><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+        '<p class="cx-quiet">Of those who were consumers twelve months before; new consumers are not in it. The axis '
+        "does not begin at zero.</p>"
+    )
+
+
+def stake_text(of: Stake, speech: Speech) -> str:
+    """A sentence of what was found, and the arithmetic of what is at stake as a range."""
+    percent, count = speech.numbers.percent, speech.numbers.count
+    label = speech.calendar.label(of.period, "month")
+    left = [1 - (row.value or 0.0) for row in (of.having, of.without)]
+    found = (
+        f"Of consumers with a problem in {label}, {percent(left[0])} had left a year later; of those without, "
+        f"{percent(left[1])}."
+    )
+    if not of.shown:
+        lead = (
+            f"{found} The difference is no more than sampling (95% interval {_points(of.low)} to {_points(of.high)})."
+        )
+        return _part(lead, [])
+    ratio = ""
+    if of.ratio is not None and of.ratio_low is not None and of.ratio_high is not None:
+        ratio = f" They left {of.ratio:.1f} times as often ({of.ratio_low:.1f} to {of.ratio_high:.1f})."
+    told = [
+        f"{found}{ratio} The difference is {_points(of.gap)} (95% interval {_points(of.low)} to {_points(of.high)}), "
+        f"over {count(of.having.n)} and {count(of.without.n)} consumers."
+    ]
+    consumers, value = (
+        [of.consumers(gap) for gap in (of.gap, of.low, of.high)],
+        [of.value(gap) for gap in (of.gap, of.low, of.high)],
+    )
+    lead = found
+    if of.month is not None and None not in consumers:
+        now = speech.calendar.label(of.month, "month")
+        told.append(
+            f"{count(of.concerned)} consumers had a problem in {now}. {count(of.concerned)} \N{MULTIPLICATION SIGN} "
+            f"{_points(of.gap)} = {count(consumers[0])} consumers more than usual would leave within a year "
+            f"({count(consumers[1])} to {count(consumers[2])})."
+        )
+        lead = f"{count(consumers[0])} consumers are at stake with the problems of {now}"
+        if of.worth is not None and None not in value:
+            money = speech.numbers.money
+            amounts = [money(each or 0.0) for each in value]
+            told.append(
+                f"At {money(of.worth)} a month each, that is {amounts[0]} a month ({amounts[1]} to {amounts[2]})."
+            )
+            lead += f", {amounts[0]} a month ({amounts[1]} to {amounts[2]})"
+        lead += "."
+    told.append("An association: those with problems may differ from others in more than their problems.")
+    return _part(lead, told)
+
+
+def _part(lead: str, told: list[str]) -> str:
+    paragraphs = "".join(f'<p class="cx-quiet">{escape(text)}</p>' for text in told)
+    return f'<h3 class="cx-h">{escape(lead)}</h3>{paragraphs}'
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:.1f} points".replace("-", "\N{MINUS SIGN}")
