@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 FILE = Path(__file__).with_name("labelled.txt")
+UNSEEN = Path(__file__).with_name("unseen.txt")
 KINDS = {
     "e": "e-mail", "l": "link", "a": "account", "c": "card", "p": "phone", "d": "address", "h": "handle",
 }  # fmt: skip
@@ -40,9 +41,9 @@ class Score(NamedTuple):
         return self.right.total() / self.wanted.total()
 
 
-def lines() -> Iterator[Line]:
-    """All labelled comments."""
-    for line in FILE.read_text(encoding="utf-8").splitlines():
+def lines(file: Path = FILE) -> Iterator[Line]:
+    """All labelled comments of a file."""
+    for line in file.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("# "):
             yield _line(line)
 
