@@ -172,7 +172,7 @@ class _Draw:
         for call in made["calls"][: len(made["calls"]) // 2]:
             self.call_again(call, made["calls"])
         made["survey_invitations"] = [
-            self.row("survey_invitations", n, consumer_id=who(), sent_at=self.instant())
+            self.row("survey_invitations", n, consumer_id=who(), **self.asked(made))
             for n in range(SIZES["survey_invitations"])
         ]
         made["survey_responses"] = [self.response(n, row) for n, row in enumerate(made["survey_invitations"] * 2)]
@@ -196,6 +196,17 @@ class _Draw:
 
     def later(self, at: datetime) -> datetime | None:
         return self.some(at + timedelta(seconds=float(np.round(self.random.exponential(4000), 3))), 0.3)
+
+    def asked(self, made: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+        """When an invitation was sent: at any time, or within some days of a call or an interaction."""
+        table, key, at = (("calls", "call_id", "offered_at"), ("interactions", "interaction_id", "occurred_at"))[
+            int(self.random.integers(0, 2))
+        ]
+        about = self.some(made[table][int(self.random.integers(0, len(made[table])))], 0.4)
+        if about is None:
+            return {"sent_at": self.instant()}
+        days = float(np.round(self.random.uniform(0, 9), 3))
+        return {key: about[key], "sent_at": (about[at] + timedelta(days=days)).replace(microsecond=0)}
 
     def call_again(self, call: dict[str, Any], calls: list[dict[str, Any]]) -> None:
         """A call of the same consumer and reason at, just at or just past the edge of seven days."""
