@@ -109,6 +109,8 @@ def _metric(metric: Metric) -> str:
         facts.append("crossed " + "; ".join(", ".join(pair) for pair in metric.cross))
     if metric.grain != "day":
         facts.append(f"grain {metric.grain}")
+    if metric.detail_of:
+        facts.append(f"shows {metric.detail_of} closer")
     if metric.across_time:
         facts.append(f"across time: {metric.across_time}")
     if metric.looks_ahead:

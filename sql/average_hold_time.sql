@@ -7,6 +7,7 @@
 -- owner:      Call center operations
 -- unit:       s
 -- optional:   calls.talk_s, calls.wrap_s
+-- detail_of:  average_handle_time
 --
 -- The mean time a caller is put on hold while an agent looks for help, in seconds, over the
 -- answered calls that the average handle time counts and whose hold time is recorded, those

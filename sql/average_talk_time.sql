@@ -7,6 +7,7 @@
 -- owner:      Call center operations
 -- unit:       s
 -- optional:   calls.hold_s, calls.wrap_s
+-- detail_of:  average_handle_time
 --
 -- The mean time spoken with the caller, in seconds, over the answered calls that the average
 -- handle time counts and whose talk time is recorded. Talk, hold and wrap-up add up to the

@@ -7,6 +7,7 @@
 -- owner:      Call center operations
 -- unit:       s
 -- optional:   calls.talk_s, calls.hold_s
+-- detail_of:  average_handle_time
 --
 -- The mean time an agent spends on a call after hanging up, in seconds, over the answered
 -- calls that the average handle time counts and whose wrap-up time is recorded. Where wrap-up

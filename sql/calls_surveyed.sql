@@ -6,6 +6,7 @@
 -- dimensions:  segment, region, queue, team
 -- owner:       CX analytics
 -- looks_ahead: 8 days
+-- detail_of:   response_rate
 --
 -- Of the answered calls of known consumers, those that an invitation names which was sent
 -- within 7 x 24 hours; dated by the call. Several invitations to one call count once.

@@ -5,6 +5,7 @@
 -- better:      higher
 -- dimensions:  segment, region, queue, team
 -- owner:       Call center operations
+-- detail_of:   first_contact_resolution
 --
 -- Of answered calls (not abandoned), those with a reason. First-contact resolution and every
 -- breakdown by reason rest on it: a call without a reason is in neither.

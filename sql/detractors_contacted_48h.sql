@@ -6,6 +6,7 @@
 -- dimensions:  segment, region, survey, channel
 -- owner:       CX analytics
 -- looks_ahead: 3 days
+-- detail_of:   detractors_rescued
 --
 -- Of the answers 0 to 6 on the NPS question, those whose consumer was contacted back within
 -- 48 hours (the last moment included), dated by the day of the answer. One stamped before the

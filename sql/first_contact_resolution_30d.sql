@@ -6,6 +6,7 @@
 -- dimensions:  segment, region, queue, reason
 -- owner:       Call center operations
 -- looks_ahead: 30 days
+-- detail_of:   first_contact_resolution
 --
 -- As first-contact resolution, with another window: an answered call of a known consumer with
 -- a known reason counts as resolved when that consumer does not call again for that reason,

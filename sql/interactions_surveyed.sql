@@ -7,6 +7,7 @@
 -- cross:       channel, stage
 -- owner:       CX analytics
 -- looks_ahead: 8 days
+-- detail_of:   response_rate
 --
 -- Of the interactions of known consumers, those that an invitation names which was sent within
 -- 7 x 24 hours; dated by the interaction. Several invitations to one interaction count once.

@@ -6,6 +6,7 @@
 -- dimensions:  segment, region, channel, stage
 -- cross:       channel, stage
 -- owner:       CX analytics
+-- detail_of:   problem_free_rate
 --
 -- Of interactions on any channel, those that name a consumer. Contacts per consumer and the
 -- problem-free rate rest on it: a problem of nobody can be charged to nobody.

@@ -6,6 +6,7 @@
 -- dimensions: department, site, team
 -- owner:      People analytics
 -- unit:       points
+-- detail_of:  held_accountable
 --
 -- Of the employees' answers from 1 to 5 to "I am held accountable for delivering it", by
 -- survey wave: 100 times the share of favorable ones (4 or 5) minus the share of unfavorable

@@ -6,6 +6,7 @@
 -- dimensions: department, site, team
 -- owner:      People analytics
 -- unit:       points
+-- detail_of:  engagement_index
 --
 -- Of the employees' answers from 1 to 5 to item 5 of the engagement index, by survey wave: 100
 -- times the share of favorable ones (4 or 5) minus the share of unfavorable ones (1 or 2); the

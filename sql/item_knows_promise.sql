@@ -6,6 +6,7 @@
 -- dimensions: department, site, team
 -- owner:      People analytics
 -- unit:       points
+-- detail_of:  brand_promise_known
 --
 -- Of the employees' answers from 1 to 5 to "I know what our brand promises", by survey wave:
 -- 100 times the share of favorable ones (4 or 5) minus the share of unfavorable ones (1 or 2);

@@ -6,6 +6,7 @@
 -- dimensions: segment, region, queue, reason, caused_by_stage
 -- owner:      Call center operations
 -- looks_back: 7 days
+-- detail_of:  first_contact_resolution
 --
 -- Of the calls offered, answered or not, of a known consumer with a known reason, the share
 -- that follow an earlier call of the same consumer for the same reason, answered or not, within

@@ -11,6 +11,7 @@
 -- grain:            month
 -- across_time:      last
 -- optional:         consumer_values, consumers.monthly_value, consumers.left_on
+-- detail_of:        net_revenue_retention
 --
 -- Of the monthly value that consumers had twelve months before, the share by which those who
 -- still have some have less of it at the month's end: a smaller plan, a discount. Those who have

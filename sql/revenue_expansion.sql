@@ -11,6 +11,7 @@
 -- grain:            month
 -- across_time:      last
 -- optional:         consumer_values, consumers.monthly_value, consumers.left_on
+-- detail_of:        net_revenue_retention
 --
 -- Over the monthly value that consumers had twelve months before, the value by which those who
 -- have more at the month's end have grown: a larger plan, a further product. New consumers do

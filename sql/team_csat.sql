@@ -5,6 +5,7 @@
 -- better:      higher
 -- dimensions:  team
 -- owner:       CX analytics
+-- detail_of:   call_csat
 --
 -- Answers 4 or 5 of csat answers from 1 to 5 of transactional surveys that name the team which
 -- served the consumer. Answers without a team leave the base. It stands beside the engagement

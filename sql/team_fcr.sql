@@ -6,6 +6,7 @@
 -- dimensions:  team
 -- owner:       Call center operations
 -- looks_ahead: 7 days
+-- detail_of:   first_contact_resolution
 --
 -- First-contact resolution by the team that answered: an answered call of a known consumer
 -- with a known reason counts as resolved when that consumer does not call any team again for

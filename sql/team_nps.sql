@@ -6,6 +6,7 @@
 -- dimensions:  team
 -- owner:       CX analytics
 -- unit:        points
+-- detail_of:   nps
 --
 -- Answers from 0 to 10 of surveys that name the team which served the consumer: 100 times the
 -- share of promoters (9-10) minus the share of detractors (0-6). Answers without a team leave

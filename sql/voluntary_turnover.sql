@@ -8,6 +8,7 @@
 -- unit:             share
 -- depends_on_clock: true
 -- grain:            month
+-- detail_of:        employee_turnover
 --
 -- Employees who left in the month and who left of their own will, over the mean of the
 -- headcount on its first and on its last day; for complete months, and in a quarter or year

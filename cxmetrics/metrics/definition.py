@@ -48,6 +48,8 @@ class Metric:
     quantile: float | None = None
     outcome: str | None = None
     predictors: tuple[str, ...] = ()
+    detail_of: str | None = None
+    """The id of the figure that this one shows closer, or stands behind."""
     prose: str = ""
     body: str = field(default="", repr=False)
     body_line: int = 1
@@ -87,8 +89,8 @@ class Metric:
 
     @property
     def detail(self) -> bool:
-        """Whether it only shows another figure closer, by time of day or by span: no news of its own."""
-        return any(dimension in MADE for dimension in self.dimensions)
+        """Whether it only shows another figure closer, its parts, by time of day or by span: no news of its own."""
+        return self.detail_of is not None or any(dimension in MADE for dimension in self.dimensions)
 
     @property
     def keys(self) -> tuple[Sum, ...]:

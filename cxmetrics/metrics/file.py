@@ -113,6 +113,7 @@ class _Values:
             quantile=self.number("quantile", lambda q: 0 < q < 1, "a number between 0 and 1"),
             outcome=get("outcome") or None,
             predictors=self.names("predictors"),
+            detail_of=get("detail_of") or None,
             prose=self.header.prose,
             body=self.header.body,
             body_line=self.header.body_line,

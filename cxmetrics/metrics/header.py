@@ -29,6 +29,7 @@ OPTIONAL = (
     "quantile",
     "outcome",
     "predictors",
+    "detail_of",
 )
 KEYS = (*REQUIRED, *OPTIONAL)
 
