@@ -126,7 +126,9 @@ def _source(source: Source, titles: Mapping[str, str], numbers: Numbers) -> str:
         fresh += f" ({'overdue, ' if source.overdue else ''}promised every {every})"
     loaded = f"{numbers.short_day(source.loaded_at.date())} ({source.loads})" if source.loaded_at else NOTHING
     listed = ", ".join(sorted(titles.get(name, name) for name in source.feeds))
-    feeds = f"<details><summary>{_figures(source)}</summary>{escape(listed)}</details>" if source.feeds else "none"
+    feeds = (
+        f"<details><summary>{_figures(source)}</summary><p>{escape(listed)}</p></details>" if source.feeds else "none"
+    )
     rows = NOTHING if source.rows is None else numbers.count(source.rows)
     counts = [numbers.count(each) for each in (source.read, source.set_aside, source.mended)]
     return _row(

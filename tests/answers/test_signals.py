@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,12 @@ from cxmetrics.calendar import Period
 from cxmetrics.insight import signals as signals_of
 from cxmetrics.insight.signals import NewestSignal, newest_signals
 from cxmetrics.metrics.answer import Row
+from cxmetrics.metrics.trust import Doubt
 from tests.answers.company import layer, metric
 from tests.answers.test_judgement import STABLE
 
 FIRST = date(2024, 11, 1)
+VETO = Doubt("unique", "calls", "vetoed", "Doubled", "CX", "Load anew.", 3, None, None, datetime(2026, 5, 1))
 
 
 def rows(numerators: Sequence[float], segment: str = "A", n: int = 1000) -> list[dict[str, Any]]:
@@ -73,7 +75,7 @@ def test_a_vetoed_or_hidden_figure_raises_none() -> None:
     month = Period(date(2026, 4, 1), date(2026, 5, 1))
     plain = Row("answered", month, None, value=0.9, n=1000)
     assert signals_of._speaks(plain, metric())
-    for fault in ({"trust": "vetoed"}, {"suppressed": True}, {"value": None}, {"n": 29}):
+    for fault in ({"doubts": (VETO,)}, {"suppressed": True}, {"value": None}, {"n": 29}):
         assert not signals_of._speaks(Row(**{**_fields(plain), **fault}), metric())
 
 

@@ -34,7 +34,7 @@ SAID = {
     "same file": "repeats another",
 }
 """In which words a check says each family."""
-MISSED: frozenset[str] = frozenset()
+MISSED: frozenset[str] = frozenset({"hours for seconds"})
 """What no check finds yet. Whoever adds a check that finds one takes it out: a test says so."""
 AIM = 0.95
 Tell = Callable[[str, object], None]
@@ -99,7 +99,6 @@ def test_a_check_finds_what_loads_without_a_word(
     assert not false
 
 
-@pytest.mark.xfail(strict=True, reason="the checks that find the rest are still to be written: MISSED names it")
 def test_most_of_the_damage_is_found() -> None:
     assert set(MATRIX) >= MISSED
     assert len(MISSED) <= (1 - AIM) * len(MATRIX)
