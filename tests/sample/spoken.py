@@ -21,7 +21,7 @@ _FIGURES = {
     "points": r"{n}",
     "count": r"{n}",
     "number": r"{n}",
-    "money": r"(?:US)?\$?{n}(?:\s?\$)?",
+    "money": r"[$£]?{n}(?:\s?€)?",
     "seconds": r"(?:{n} (?:s|min|h|days)|\d+:\d\d min)",
 }
 
