@@ -19,9 +19,7 @@ from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
 
-import websockets
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from _sessions import page_run, session
 
 from pages import server
 
@@ -96,23 +94,11 @@ def _in_turns_ms(works: Sequence[Callable[[], object]]) -> list[float]:
 async def _runs(port: int) -> list[float]:
     """Seconds of each run of the page in one session, from asking for it until its script has finished."""
     taken = []
-    async with websockets.connect(
-        f"ws://127.0.0.1:{port}/_stcore/stream",
-        subprotocols=["streamlit"],
-        origin=f"http://127.0.0.1:{port}",
-        max_size=None,
-        compression=None,
-    ) as socket_:
+    async with session(port) as connected:
         for _ in range(RUNS):
-            asked = BackMsg()
-            asked.rerun_script.query_string = ""
-            asked.rerun_script.page_name = "loyalty"
             started = time.perf_counter()
-            await socket_.send(asked.SerializeToString())
-            async for message in socket_:
-                if ForwardMsg.FromString(message).WhichOneof("type") == "script_finished":
-                    taken.append(time.perf_counter() - started)
-                    break
+            await page_run(connected, "loyalty")
+            taken.append(time.perf_counter() - started)
     return taken
 
 

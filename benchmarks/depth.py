@@ -21,9 +21,7 @@ import tempfile
 import time
 from pathlib import Path
 
-import websockets
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from _sessions import page_run, session
 
 from pages import server
 
@@ -38,23 +36,9 @@ Times = dict[tuple[str, str], list[float]]
 async def _open(port: int, page: str) -> float:
     """Seconds from connecting to the end of the page's script."""
     started = time.perf_counter()
-    async with websockets.connect(
-        f"ws://127.0.0.1:{port}/_stcore/stream",
-        subprotocols=["streamlit"],
-        origin=f"http://127.0.0.1:{port}",
-        max_size=None,
-        compression=None,
-        open_timeout=120,
-    ) as session:
-        asked = BackMsg()
-        asked.rerun_script.query_string = ""
-        asked.rerun_script.page_name = page
-        await session.send(asked.SerializeToString())
-        async for message in session:
-            told = ForwardMsg.FromString(message)
-            if told.WhichOneof("type") == "script_finished":
-                return time.perf_counter() - started
-    raise RuntimeError(f"the server closed the session before {page} was finished")
+    async with session(port) as connected:
+        await page_run(connected, page)
+        return time.perf_counter() - started
 
 
 def _measure(home: Path, times: Times) -> None:

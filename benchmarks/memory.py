@@ -17,9 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import websockets
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from _sessions import page_run, session
 
 from pages import wait_until_ready
 
@@ -33,17 +31,8 @@ QUERIES = ("", "grain=quarter", "segment=SMB", "window=1y&compare=year")
 
 
 async def _visit(port: int, query: str) -> None:
-    address = f"ws://127.0.0.1:{port}/_stcore/stream"
-    async with websockets.connect(
-        address, subprotocols=["streamlit"], origin=f"http://127.0.0.1:{port}", max_size=None, compression=None
-    ) as stream:
-        asked = BackMsg()
-        asked.rerun_script.query_string = query
-        await stream.send(asked.SerializeToString())
-        async for message in stream:
-            if ForwardMsg.FromString(message).WhichOneof("type") == "script_finished":
-                return
-    raise RuntimeError("the server closed the session before its page was finished")
+    async with session(port) as connected:
+        await page_run(connected, query=query)
 
 
 async def _runs(port: int, numbers: range) -> None:

@@ -19,9 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import websockets
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from _sessions import page_run, session
 
 ROOT = Path(__file__).resolve().parent.parent
 SESSIONS = 50
@@ -32,26 +30,8 @@ STARTS_WITHIN_S = 180
 
 async def _visit(port: int) -> int:
     """One session from connecting to the end of its script; the number of elements it was sent."""
-    address = f"ws://127.0.0.1:{port}/_stcore/stream"
-    elements = 0
-    async with websockets.connect(
-        address,
-        subprotocols=["streamlit"],
-        origin=f"http://127.0.0.1:{port}",
-        max_size=None,
-        compression=None,
-        open_timeout=120,
-    ) as socket_:
-        asked = BackMsg()
-        asked.rerun_script.query_string = ""
-        await socket_.send(asked.SerializeToString())
-        async for message in socket_:
-            told = ForwardMsg.FromString(message)
-            kind = told.WhichOneof("type")
-            elements += kind == "delta"
-            if kind == "script_finished":
-                return elements
-    raise RuntimeError("the server closed the session before its page was finished")
+    async with session(port) as connected:
+        return await page_run(connected)
 
 
 async def _round(port: int, sessions: int) -> tuple[float, int]:

@@ -60,9 +60,7 @@ def _data(args: argparse.Namespace, settings: Settings) -> int:
     settings_file.load()
     with open_warehouse(settings) as warehouse:
         outcomes, problems = examined(settings, warehouse)
-    rows: list[tuple[object, ...]] = [
-        (p.file, p.line, p.severity, " ".join([p.message, *p.ways_out])) for p in problems
-    ]
+    rows = [_row(problem) for problem in problems]
     for each in outcomes:
         if each.wrong:
             severity = each.check.severity if each.state == each.check.state else each.state

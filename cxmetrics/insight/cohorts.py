@@ -13,7 +13,7 @@ from cxmetrics.calendar import Period
 from cxmetrics.errors import CxError
 from cxmetrics.insight.survival import Curve, LogRank, Tenures, log_rank
 from cxmetrics.metrics import reading
-from cxmetrics.metrics.kinds.survival import curve
+from cxmetrics.metrics.kinds.survival import completed, curve
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.question import Question
 
@@ -77,13 +77,12 @@ def _cohort(period: Period, of: Tenures, months: tuple[int, ...]) -> Cohort:
     steps = curve(of)
     cells: dict[int, Cell] = {}
     for tenure in months:
-        before = [step for step in steps if step.tenure < tenure]
+        last = completed(steps, tenure)
         still = sum(entered - left - censored for at, (entered, left, censored) in of.items() if at < tenure)
         gone = sum(left for at, (_, left, _) in of.items() if at < tenure)
         unseen = sum(censored for at, (_, _, censored) in of.items() if at < tenure)
-        if not before or (still == 0 and unseen):
+        if last is None or (still == 0 and unseen):
             continue  # nobody has been seen for so long
-        last = before[-1]
         low, high = last.interval() or (None, None)
         cells[tenure] = Cell(tenure, last.survival, low, high, still + gone, finished=unseen == 0)
     return Cohort(period, _entered(of), cells)

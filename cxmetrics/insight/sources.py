@@ -74,18 +74,18 @@ def state(layer: Layer) -> State:
     """The state of the data at the last publication."""
     publication = layer.publication
     cells: dict[tuple[str, str], list[Result]] = {}
-    for result in check_results.results(publication):
+    for result in check_results.results(publication, last=HISTORY):
         key = result.check_id, result.tbl
         if key in cells or result.version == publication.version:
             cells.setdefault(key, []).append(result)
-    known = sorted({table for _, table in cells} | {each.table for each in sources_state.loads(publication)})
+    loads = sources_state.loads(publication)
+    known = sorted({table for _, table in cells} | {each.table for each in loads})
     newest = sources_state.newest_days(publication)
     feeds: dict[str, list[str]] = {}
     for name, metric in publication.metrics.items():
         if metric.available:
             for table in tables_read(metric.reads):
                 feeds.setdefault(table, []).append(name)
-    loads = sources_state.loads(publication)
     aside = [each.table for each in sources_state.rejects(publication)]
     found = []
     for table in known:
@@ -102,7 +102,7 @@ def state(layer: Layer) -> State:
                 )
             )  # fmt: skip
     there = {each.table for each in found}
-    kept = {key: tuple(history[:HISTORY]) for key, history in cells.items() if key[1] in there}
+    kept = {key: tuple(history) for key, history in cells.items() if key[1] in there}
     return State(tuple(found), kept)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from cxmetrics.errors import CxError
 from cxmetrics.metrics import reading
 from cxmetrics.metrics.kinds import Interval, z
-from cxmetrics.metrics.kinds.survival import Step, curve
+from cxmetrics.metrics.kinds.survival import Step, completed, curve
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.probability import chi_square_above
 from cxmetrics.metrics.question import Question
@@ -30,6 +30,11 @@ class Curve:
     group: str | None
     steps: tuple[Step, ...]
     entered: int
+
+    def after(self, months: int) -> float | None:
+        """The share still here after so many whole months; None where nobody has been seen for so long."""
+        step = completed(self.steps, months)
+        return None if step is None else step.survival
 
     def quantile(self, share: float = 0.5) -> float | None:
         """The first month at which no more than 1 - `share` stay; None where so many never left."""
@@ -92,7 +97,16 @@ def curves(layer: Layer, question: Question) -> list[Curve]:
 
     Its grain is ignored. Raises CxError for a metric of another kind and for what cannot be asked.
     """
+    return _curves(tenures(layer, question))
+
+
+def compared(layer: Layer, question: Question) -> tuple[list[Curve], LogRank | None]:
+    """The same, with the log-rank test over the groups; None where it says nothing."""
     found = tenures(layer, question)
+    return _curves(found), log_rank(list(found.values()))
+
+
+def _curves(found: Mapping[str | None, Tenures]) -> list[Curve]:
     return [_curve(group, found[group]) for group in sorted(found, key=lambda group: group or "")]
 
 

@@ -19,6 +19,7 @@ from sqlglot import exp
 
 from cxmetrics import schema
 from cxmetrics.errors import CxError, Problem, Problems, did_you_mean
+from cxmetrics.metrics import sql_files
 from cxmetrics.metrics.header import Finding, Header, header
 from cxmetrics.schema import ANNOTATION_KINDS
 from cxmetrics.settings import Settings
@@ -47,14 +48,13 @@ class Source:
 
 def sources(settings: Settings) -> tuple[list[Source], list[Problem]]:
     """The sources of every sql folder, and everything that is wrong with their files."""
-    found, problems = [], list[Problem]()
-    places: dict[str, Path] = {}
-    for path in (path for folder in settings.sql_folders for path in sorted((folder / FOLDER).glob("*.sql"))):
-        if path.stem in places:
-            what = f"annotations {path.stem!r} are already told by {places[path.stem]}, which stays in force."
-            problems.append(Problem(str(path), None, "error", what, ("Rename one of the two files, or remove it.",)))
-            continue
-        places[path.stem] = path
+    found = []
+    paths, problems = sql_files.found(
+        settings.sql_folders,
+        FOLDER,
+        lambda name, first: f"annotations {name!r} are already told by {first}, which stays in force.",
+    )
+    for path in paths:
         try:
             found.append(read(path))
         except Problems as error:
@@ -64,11 +64,7 @@ def sources(settings: Settings) -> tuple[list[Source], list[Problem]]:
 
 def read(path: Path) -> Source:
     """The source of a file. Raises Problems with everything that is wrong with it."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Problems([Problem(str(path), None, "error", f"cannot be read: {error}.", ())]) from error
-    head = header(text, ("title", "owner"), ())
+    head = header(sql_files.text_of(path), ("title", "owner"), ())
     body: Statement | None = None
     findings = list(head.findings)
     try:

@@ -17,6 +17,7 @@ from typing import Any
 from cxmetrics import schema
 from cxmetrics.calendar import Calendar, Period
 from cxmetrics.errors import Problem, Problems, did_you_mean
+from cxmetrics.metrics import sql_files
 from cxmetrics.metrics.header import Finding, Header, header
 from cxmetrics.settings import Settings
 from cxmetrics.store.check_relations import RELATIONS, Subject, query, readable
@@ -67,14 +68,12 @@ class Check:
 def checks(settings: Settings) -> tuple[dict[str, Check], list[Problem]]:
     """The checks of every sql folder by id, and everything that is wrong with their files."""
     found: dict[str, Check] = {}
-    problems: list[Problem] = []
-    places: dict[str, Path] = {}
-    for path in (path for folder in settings.sql_folders for path in sorted((folder / FOLDER).glob("*.sql"))):
-        if path.stem in places:
-            what = f"the check {path.stem!r} is already defined in {places[path.stem]}, which stays in force."
-            problems.append(Problem(str(path), None, "error", what, ("Rename one of the two files, or remove it.",)))
-            continue
-        places[path.stem] = path
+    paths, problems = sql_files.found(
+        settings.sql_folders,
+        FOLDER,
+        lambda name, first: f"the check {name!r} is already defined in {first}, which stays in force.",
+    )
+    for path in paths:
         try:
             found[path.stem] = _current(path, settings.parameters)
         except Problems as error:
@@ -98,11 +97,7 @@ def _read(path: Path, stamp: tuple[int, int], parameters: tuple[tuple[str, Any],
 
 def read(path: Path, parameters: Mapping[str, Any]) -> Check:
     """The check of a file. Raises Problems with everything that is wrong with it."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Problems([Problem(str(path), None, "error", f"cannot be read: {error}.", ())]) from error
-    head = header(text, REQUIRED, OPTIONAL)
+    head = header(sql_files.text_of(path), REQUIRED, OPTIONAL)
     values = _values(path, head, parameters)
     body: Statement | None = None
     try:

@@ -149,7 +149,7 @@ def book(publication: Publication) -> Book:
 def _read(publication: Publication) -> Book:
     results = {
         (each.check_id, each.tbl): each
-        for each in store.results(publication)
+        for each in store.results(publication, last=1)
         if each.version == publication.version and each.wrong_rows
     }
     days: dict[tuple[str, str], list[tuple[date, int]]] = {}

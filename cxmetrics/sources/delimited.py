@@ -20,14 +20,11 @@ import pyarrow.csv
 
 from cxmetrics.errors import CxError
 from cxmetrics.sources import unclosed
-from cxmetrics.sources.export import batch_schema, cell
+from cxmetrics.sources.export import SHOWN, batch_schema, cell
 from cxmetrics.sources.mapping import FileOptions
 from cxmetrics.sources.plain_text import PlainText, plain_text
 
 DELIMITERS = (",", ";", "\t", "|")
-SHOWN = 20_000
-"""So many characters of a broken row are kept."""
-
 _BLOCK = 1 << 22
 _LONGEST_HEADER = 1 << 20
 

@@ -10,6 +10,8 @@ import pyarrow as pa
 
 LINE, FAULT, FAULT_TEXT = "line", "fault", "fault_text"
 """Columns of a batch beside the cells: the row's line, and of a row without cells what broke it and its text."""
+SHOWN = 20_000
+"""So many characters of a row without cells are kept."""
 
 
 class Export(Protocol):

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from cxmetrics.sources.export import batch_schema
+from cxmetrics.sources.export import SHOWN, batch_schema
 
 LONGEST = 1000
 """A row of more lines than this is taken for one whose quote never closes."""
@@ -21,7 +21,6 @@ FAULT = "a quote that is never closed"
 
 _ROWS = 20_000
 _BLOCK = 1 << 22
-_SHOWN = 20_000
 _WIDEST = 1 << 24
 
 Row = tuple[int, str | None, list[str]]
@@ -83,7 +82,7 @@ def batches(found: Iterator[Row], wanted: Sequence[int], width: int) -> Iterator
             continue
         fault = broken or _fault_of(len(trimmed), width)
         values = [None] * len(wanted) if fault else [trimmed[place] for place in wanted]
-        kept.append((line, fault, ",".join(trimmed)[:_SHOWN] if fault else None, *values))
+        kept.append((line, fault, ",".join(trimmed)[:SHOWN] if fault else None, *values))
         if len(kept) == _ROWS:
             yield _batch(kept, wanted)
             kept = []

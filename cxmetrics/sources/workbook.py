@@ -11,7 +11,7 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
 from cxmetrics.errors import CxError, did_you_mean
-from cxmetrics.sources.export import batch_schema
+from cxmetrics.sources.export import SHOWN, batch_schema
 from cxmetrics.sources.mapping import FileOptions
 from cxmetrics.sources.plain_text import NUL
 
@@ -60,7 +60,7 @@ class Workbook:
                 continue
             fault = "too many cells" if any(cells[width:]) else None
             cells += [""] * (width - len(cells))
-            told = None if fault is None else ",".join(cells)[:20_000]
+            told = None if fault is None else ",".join(cells)[:SHOWN]
             kept.append((line, fault, told, *(None if fault else cells[place] for place in wanted)))
             if len(kept) == _ROWS:
                 yield _batch(kept, schema)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from cxmetrics.store.publication import Publication
@@ -120,41 +119,33 @@ _ARROW = {"TEXT": pa.string(), "DATE": pa.date32(), "BIGINT": pa.int64()}
 
 
 def _insert(work: Draft, table: str, rows: list[tuple[Any, ...]], types: tuple[str, ...]) -> None:
-    if not rows:
-        return
-    arrays = [
-        pa.array(list(values), type=_ARROW[kind]) for values, kind in zip(zip(*rows, strict=True), types, strict=True)
-    ]
-    work.builder.register("cx_checks", pa.table(arrays, names=[f"c{n}" for n in range(len(types))]))
-    work.builder.execute(f"INSERT INTO {NEW}.{table} SELECT * FROM cx_checks")
-    work.builder.unregister("cx_checks")
+    if rows:
+        columns = zip(zip(*rows, strict=True), types, strict=True)
+        arrays = [pa.array(list(values), type=_ARROW[kind]) for values, kind in columns]
+        work.insert(table, pa.table(arrays, names=[f"c{n}" for n in range(len(types))]))
 
 
-def results(publication: Publication) -> list[Result]:
-    """All results that a publication holds, its own and those of earlier ones, newest first."""
-    listed = ", ".join(_NAMES)
-    sql = f"SELECT {listed} FROM {RESULTS} ORDER BY version DESC, check_id, tbl"
-    return [Result(*row) for row in _rows(publication, sql)]
+def results(publication: Publication, last: int | None = None) -> list[Result]:
+    """The results that a publication holds, its own and those of earlier ones, newest first; of the `last` so many."""
+    listed, values = ", ".join(_NAMES), [] if last is None else [last]
+    those = "" if last is None else f"SELECT DISTINCT version FROM {RESULTS} ORDER BY version DESC LIMIT ?"
+    sql = f"SELECT {listed} FROM {RESULTS} {f'WHERE version IN ({those})' if those else ''}"
+    rows = publication.rows_of_later(f"{sql} ORDER BY version DESC, check_id, tbl", values)
+    return [Result(*row) for row in rows]
 
 
 def wrong_days(publication: Publication) -> list[tuple[str, str, date | None, int]]:
     """Check, table, day (None: all days) and how many rows are wrong."""
-    return _rows(publication, f"SELECT check_id, tbl, day, wrong_rows FROM {_DAYS} ORDER BY ALL")
+    return publication.rows_of_later(f"SELECT check_id, tbl, day, wrong_rows FROM {_DAYS} ORDER BY ALL")
 
 
 def wrong_rows(publication: Publication) -> list[tuple[str, str, date | None, str]]:
     """Check, table, day and what identifies a wrong row: the newest ones."""
-    return _rows(publication, f"SELECT check_id, tbl, day, what FROM {_ROWS} ORDER BY check_id, tbl, day DESC, what")
+    return publication.rows_of_later(
+        f"SELECT check_id, tbl, day, what FROM {_ROWS} ORDER BY check_id, tbl, day DESC, what"
+    )
 
 
 def counts(publication: Publication) -> list[tuple[str, date | None, int]]:
     """Table, day and how many rows it has, of the tables that a check found something in."""
-    return _rows(publication, f"SELECT tbl, day, n FROM {_COUNTS} ORDER BY ALL")
-
-
-def _rows(publication: Publication, sql: str) -> list[Any]:
-    """The rows; none in a publication of before there were checks."""
-    try:
-        return publication.rows(sql)
-    except (duckdb.CatalogException, duckdb.BinderException):
-        return []
+    return publication.rows_of_later(f"SELECT tbl, day, n FROM {_COUNTS} ORDER BY ALL")

@@ -22,7 +22,7 @@ from cxmetrics.calendar import Calendar, Period
 from cxmetrics.promised import ControlTotal
 from cxmetrics.store import loading_log
 from cxmetrics.store.check_relations import Subject, query, relation
-from cxmetrics.store.contents import contents, rows_per_day
+from cxmetrics.store.contents import contents, day_of, rows_per_day
 from cxmetrics.store.dialect import NotSql, Statement, translated
 from cxmetrics.store.warehouse import Warehouse
 
@@ -216,4 +216,4 @@ def _told(names: Sequence[str], values: Sequence[Any]) -> str:
 
 
 def _day(value: Any) -> date | None:
-    return None if value is None else date.fromisoformat(str(value)[:10])
+    return None if value is None else day_of(value)

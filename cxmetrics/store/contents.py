@@ -68,8 +68,8 @@ def _asked(
         columns,
         int(row[0]),
         dict(zip(asked, map(int, row[1 : 1 + len(asked)]), strict=True)),
-        {name: _day(bounds[2 * n]) for n, name in enumerate(dated) if bounds[2 * n] is not None},
-        {name: _day(bounds[2 * n + 1]) for n, name in enumerate(dated) if bounds[2 * n + 1] is not None},
+        {name: day_of(bounds[2 * n]) for n, name in enumerate(dated) if bounds[2 * n] is not None},
+        {name: day_of(bounds[2 * n + 1]) for n, name in enumerate(dated) if bounds[2 * n + 1] is not None},
     )
 
 
@@ -86,7 +86,7 @@ def counted(warehouse: Warehouse, table: str, columns: list[str]) -> list[tuple[
     sql = f"SELECT {listed}, COUNT(*) AS n FROM {table} WHERE {columns[0]} IS NOT NULL GROUP BY {groups}"
     with warehouse.connection() as connection:
         rows = _rows(warehouse, connection, sql)
-    return [(_day(r[0]), _day(r[1]) if len(r) > 2 and r[1] is not None else None, int(r[-1])) for r in rows]
+    return [(day_of(r[0]), day_of(r[1]) if len(r) > 2 and r[1] is not None else None, int(r[-1])) for r in rows]
 
 
 def _rows(warehouse: Warehouse, connection: sa.Connection, sql: str) -> list[Any]:
@@ -99,5 +99,6 @@ def _rows(warehouse: Warehouse, connection: sa.Connection, sql: str) -> list[Any
         raise unreachable(warehouse.name, error) from error
 
 
-def _day(value: Any) -> date:
+def day_of(value: Any) -> date:
+    """The day of what an engine gives for a date or a timestamp."""
     return value.date() if isinstance(value, datetime) else date.fromisoformat(str(value)[:10])

@@ -100,6 +100,13 @@ class Publication:
             cursor = self._threads.cursor = self._connection.cursor()
         return list(cursor.execute(sql, list(parameters)).fetchall())
 
+    def rows_of_later(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows of tables that came with a later version of the product; none where this one is older."""
+        try:
+            return self.rows(sql, parameters)
+        except (duckdb.CatalogException, duckdb.BinderException):
+            return []
+
     def close(self) -> None:
         self._connection.close()
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from cxmetrics.calendar import Period
 from cxmetrics.errors import CxError, Unavailable
@@ -64,6 +65,12 @@ class Draft:
     def keep(self, table: str) -> None:
         """Takes a table over from the last version as it is."""
         self.builder.execute(f"CREATE TABLE {NEW}.{table} AS SELECT * FROM {OLD}.{table}")
+
+    def insert(self, table: str, rows: pa.Table) -> None:
+        """Adds rows to a table of the version being built, column by column in its order."""
+        self.builder.register("cx_rows_in", rows)
+        self.builder.execute(f"INSERT INTO {NEW}.{table} SELECT * FROM cx_rows_in")
+        self.builder.unregister("cx_rows_in")
 
     def table(self, name: str) -> str:
         """A table of the version being built, as the builder calls it."""

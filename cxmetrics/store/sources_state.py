@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, NamedTuple
-
-import duckdb
+from typing import NamedTuple
 
 from cxmetrics.store.publication import Publication
 
@@ -40,25 +38,17 @@ def newest_days(publication: Publication) -> dict[str, date]:
     """By table: the newest day, up to today, on which it has rows; where no metric reads it, that a load touched."""
     touched = 'SELECT "table", MAX(last_day) FROM touched WHERE last_day <= ? GROUP BY 1'
     seen = "SELECT tbl, MAX(day) FROM _seen WHERE generation = ? AND day <= ? GROUP BY tbl"
-    found = dict(_rows(publication, touched, [publication.today]))
-    return found | dict(_rows(publication, seen, [publication.version, publication.today]))
+    found = dict(publication.rows_of_later(touched, [publication.today]))
+    return found | dict(publication.rows_of_later(seen, [publication.version, publication.today]))
 
 
 def loads(publication: Publication) -> list[Loaded]:
     """What was loaded and not taken back, in the order of loading; nothing where `load` keeps no books."""
     listed = 'id, "table", file, "when", read, new, replaced, unchanged, skipped, rejected'
-    return [Loaded(*row) for row in _rows(publication, f"SELECT {listed} FROM loads ORDER BY id")]
+    return [Loaded(*row) for row in publication.rows_of_later(f"SELECT {listed} FROM loads ORDER BY id")]
 
 
 def rejects(publication: Publication) -> list[Reject]:
     """The rows that are set aside, of each file those of its last load."""
     listed = '"table", file, line, "column", value, reason'
-    return [Reject(*row) for row in _rows(publication, f"SELECT {listed} FROM rejects ORDER BY 1, 2, 3")]
-
-
-def _rows(publication: Publication, sql: str, values: list[Any] | None = None) -> list[Any]:
-    """The rows; none in a publication of before there was such a table."""
-    try:
-        return publication.rows(sql, values or [])
-    except (duckdb.CatalogException, duckdb.BinderException):
-        return []
+    return [Reject(*row) for row in publication.rows_of_later(f"SELECT {listed} FROM rejects ORDER BY 1, 2, 3")]

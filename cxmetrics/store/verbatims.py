@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import sqlalchemy as sa
 
 from cxmetrics.settings import Settings
+from cxmetrics.store.contents import day_of
 from cxmetrics.store.dialect import literal, translated
 from cxmetrics.store.pseudonyms import Pseudonyms, pseudonyms
 from cxmetrics.store.publication import Publication
@@ -158,7 +158,7 @@ def _journeys(
             words = [_masked(row[name]) for name in ("stage", "channel", "what")]
             problem = None if row["problem"] is None else bool(row["problem"])
             amount = None if row["amount"] is None else float(row["amount"])
-            found.append(Step(consumer, _day(row["dated"]), kind, words[0], words[1], words[2], problem, amount))
+            found.append(Step(consumer, day_of(row["dated"]), kind, words[0], words[1], words[2], problem, amount))
         _write(work, TIMELINES, Step, found)
 
 
@@ -172,7 +172,7 @@ def _verbatim(
     words = [_masked(row[column]) for column in _COPIED[:5]]
     scores = [None if row[column] is None else int(row[column]) for column in _COPIED[5:]]
     weight = 1.0 if row["weight"] is None else float(row["weight"])
-    head = (name, _day(row["responded_at"]), consumer)
+    head = (name, day_of(row["responded_at"]), consumer)
     values: tuple[Any, ...] = (*head, *words, *scores, weight, text, sign)
     return Verbatim(*values)
 
@@ -213,10 +213,6 @@ def _masked(value: Any) -> str | None:
     return None if text is None else masking.masked(text)
 
 
-def _day(value: Any) -> date:
-    return value.date() if isinstance(value, datetime) else date.fromisoformat(str(value)[:10])
-
-
 _SQL = {pa.date32(): "DATE", pa.int64(): "BIGINT", pa.float64(): "DOUBLE", pa.bool_(): "BOOLEAN"}
 
 
@@ -230,21 +226,19 @@ def _write(work: Draft, table: str, of: type, rows: Sequence[Any]) -> None:
         return
     names = [f.name for f in fields(of)]
     arrays = [pa.array([getattr(row, n) for row in rows], type=_ARROW.get(n, pa.string())) for n in names]
-    work.builder.register("cx_words", pa.table(arrays, names=names))
-    work.builder.execute(f"INSERT INTO {NEW}.{table} SELECT * FROM cx_words")
-    work.builder.unregister("cx_words")
+    work.insert(table, pa.table(arrays, names=names))
 
 
 def verbatims(publication: Publication) -> list[Verbatim]:
     """All published comments, by day, then name; none in a publication of before there were any."""
     listed = ", ".join(f.name for f in fields(Verbatim))
-    return [Verbatim(*row) for row in _asked(publication, f"SELECT {listed} FROM {VERBATIMS} ORDER BY day, id")]
+    return [Verbatim(*row) for row in publication.rows_of_later(f"SELECT {listed} FROM {VERBATIMS} ORDER BY day, id")]
 
 
 def verbatim(publication: Publication, name: str) -> Verbatim | None:
     """One published comment by its name."""
     listed = ", ".join(f.name for f in fields(Verbatim))
-    found = _asked(publication, f"SELECT {listed} FROM {VERBATIMS} WHERE id = ?", [name])
+    found = publication.rows_of_later(f"SELECT {listed} FROM {VERBATIMS} WHERE id = ?", [name])
     return Verbatim(*found[0]) if found else None
 
 
@@ -252,14 +246,7 @@ def timeline(publication: Publication, consumer: str) -> list[Step]:
     """The journey of one consumer by its pseudonym, oldest first."""
     listed = ", ".join(f.name for f in fields(Step))
     sql = f"SELECT {listed} FROM {TIMELINES} WHERE consumer = ? ORDER BY day, kind, what"
-    return [Step(*row) for row in _asked(publication, sql, [consumer])]
-
-
-def _asked(publication: Publication, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    try:
-        return publication.rows(sql, parameters)
-    except duckdb.CatalogException:
-        return []
+    return [Step(*row) for row in publication.rows_of_later(sql, [consumer])]
 
 
 def unmasked(settings: Settings, warehouse: Warehouse, name: str, day: date) -> str | None:

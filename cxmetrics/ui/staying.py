@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from html import escape
 
 import streamlit as st
 
 from cxmetrics.insight.cohorts import cohorts as insight_cohorts
 from cxmetrics.insight.cohorts import curves_by_joining
 from cxmetrics.insight.stakes import bridge, stake
-from cxmetrics.insight.survival import Curve, LogRank, log_rank, tenures
-from cxmetrics.insight.survival import curves as insight_curves
+from cxmetrics.insight.survival import Curve, LogRank, compared
 from cxmetrics.metrics.question import Question
 from cxmetrics.ui import messages
 from cxmetrics.ui.standing import standing
 from cxmetrics.ui.view import View
+from cxmetrics.views.chart import Chart
 from cxmetrics.views.cohorts import triangle
 from cxmetrics.views.curves import HEIGHT_PX, curves_chart
 from cxmetrics.views.stakes import bridge_table, stake_text
@@ -43,10 +44,14 @@ def _curves(view: View, metric: str, by: tuple[str, ...]) -> None:
         key=f"cx_curves_{metric}",
     )
     chosen = str(chosen or JOINED)
-    found, test = _found(view, metric, chosen)
     title = "" if chosen == EVERYBODY else named[chosen]
-    chart = curves_chart(found, title, test, frame.speech, frame.theme)
-    st.html(f'<h3 class="cx-h">{chart.notes[0]}</h3>')
+
+    def draw() -> Chart:
+        found, test = _found(view, metric, chosen)
+        return curves_chart(found, title, test, frame.speech, frame.theme)
+
+    chart = view.drawn(f"curves {chosen} {frame.theme}", (metric,), draw)
+    st.html(f'<h3 class="cx-h">{escape(chart.notes[0])}</h3>')
     with st.container(key=f"cx_curves_room_{metric}"):
         st.html(f"<style>.st-key-cx_curves_room_{metric} {{ min-height: {HEIGHT_PX + 28}px }}</style>")
         st.vega_lite_chart(spec=chart.spec, width="stretch", theme=None, alt=chart.alt)
@@ -62,9 +67,7 @@ def _found(view: View, metric: str, chosen: str) -> tuple[list[Curve], LogRank |
     if chosen == JOINED:
         question = Question(metric, "year", None, start, end, kept)
         return curves_by_joining(frame.layer, question, lambda period: frame.speech.calendar.label(period, "year"))
-    question = Question(metric, None, group, start, end, kept)
-    test = log_rank(list(tenures(frame.layer, question).values())) if group else None
-    return insight_curves(frame.layer, question), test
+    return compared(frame.layer, Question(metric, None, group, start, end, kept))
 
 
 @standing
@@ -75,29 +78,43 @@ def cohorts(view: View, metric: str) -> None:
     grain = {"day": "month", "week": "month"}.get(frame.filters.grain, frame.filters.grain)
     if grain == "month" and "grain" not in dict(frame.filters.query):
         grain = "quarter"
-    where, _ = frame.asking.where(known)
-    question = Question(metric, grain, None, frame.filters.start, frame.filters.end, where)
-    found = insight_cohorts(frame.layer, question, MONTHS)
-    st.html(triangle(found, MONTHS, grain, frame.speech))
+
+    def draw() -> str:
+        where, _ = frame.asking.where(known)
+        question = Question(metric, grain, None, frame.filters.start, frame.filters.end, where)
+        return triangle(insight_cohorts(frame.layer, question, MONTHS), MONTHS, grain, frame.speech)
+
+    st.html(view.drawn(f"cohorts {grain}", (metric,), draw))
 
 
 @standing
 def revenue(view: View) -> None:
     """What became of last year's revenue, as a bridge whose parts add up."""
     frame = view.frame
-    found = bridge(frame.layer, frame.filters.where)
-    if found is None:
-        messages.note("What became of last year's revenue is not known: it needs two years of values.")
-        return
-    st.html(bridge_table(found, frame.speech))
+
+    def draw() -> str:
+        found = bridge(frame.layer, frame.filters.where)
+        return bridge_table(found, frame.speech) if found else ""
+
+    _shown(view, "revenue", draw, "What became of last year's revenue is not known: it needs two years of values.")
 
 
 @standing
 def at_stake(view: View) -> None:
     """What problems go with, and the consumers and money concerned, with the arithmetic."""
     frame = view.frame
-    found = stake(frame.layer, frame.filters.where)
-    if found is None:
-        messages.note("What a problem does to staying is not known: it needs a year after a month of contacts.")
-        return
-    st.html(stake_text(found, frame.speech))
+
+    def draw() -> str:
+        found = stake(frame.layer, frame.filters.where)
+        return stake_text(found, frame.speech) if found else ""
+
+    lacking = "What a problem does to staying is not known: it needs a year after a month of contacts."
+    _shown(view, "at stake", draw, lacking)
+
+
+def _shown(view: View, what: str, draw: Callable[[], str], lacking: str) -> None:
+    """What is drawn, or why there is nothing to draw."""
+    if drawn := view.drawn(what, (), draw):
+        st.html(drawn)
+    else:
+        messages.note(lacking)

@@ -138,7 +138,7 @@ class View:
         frame.shown.append(answer)
         whole = frame.asking.whole(answer.metric, grain, by=(by,))
         label = frame.speech.calendar.label(whole.period if whole else None, answer.grain)
-        drawn = self._drawn(
+        drawn = self.drawn(
             f"breakdown {grain}", (metric, by), lambda: breakdown(answer, whole, frame.title(by), label, frame.speech)
         )
         return str(drawn.html) + self._notes([answer], limits=False)
@@ -156,7 +156,7 @@ class View:
             messages.note(f"{answer.metric.title} is of kind {answer.metric.kind}: it has no parts to show.")
             return
         frame.shown.append(answer)
-        chart = self._drawn(
+        chart = self.drawn(
             f"distribution {grain} {frame.theme}",
             (metric, *(words or ())),
             lambda: distributions.distribution(answer, frame.speech, frame.theme, words),
@@ -202,7 +202,7 @@ class View:
     def quiet(self) -> None:
         """What changed and what to leave alone, one line each, opening on a click."""
         self._open()
-        st.html(str(self._drawn("quiet", (), lambda: changed.lines(self.frame))))
+        st.html(str(self.drawn("quiet", (), lambda: changed.lines(self.frame))))
 
     @standing
     def targets(self) -> None:
@@ -339,14 +339,14 @@ class View:
         self._tiled |= set(metrics)
         held = self.frame.layer.publication.metrics
         self._said |= {name for name in metrics if name in held and not held[name].available}
-        return str(self._drawn(f"tiles {grain}", metrics, draw))
+        return str(self.drawn(f"tiles {grain}", metrics, draw))
 
     def _show_histories(self, answers: list[Answer], height: int) -> None:
         frame = self.frame
         frame.shown += answers
         compared = frame.filters.compare == "year"
         key = tuple(f"{answer.metric.id} {answer.grain}" for answer in answers)
-        chart = self._drawn(
+        chart = self.drawn(
             f"histories {height} {frame.theme}",
             key,
             lambda: histories(answers, frame.speech, frame.theme, height=height, compared=compared),
@@ -363,7 +363,7 @@ class View:
             return annotated(chart, answers, shown, frame.speech), under
 
         key = tuple(f"{answer.metric.id} {answer.grain}" for answer in answers)
-        marked, under = self._drawn(f"annotated {what} {frame.theme}", key, draw)
+        marked, under = self.drawn(f"annotated {what} {frame.theme}", key, draw)
         self._placed += 1
         clickable(marked, f"cx_chart_{self.page.name}_{self._placed}", names)
         return str(under)
@@ -383,7 +383,7 @@ class View:
         text = ". ".join(f"{line[:1].upper()}{line[1:]}" for line in lines)
         return f'<p class="cx-quiet">{escape(text)}.</p>' if text else ""
 
-    def _drawn(self, what: str, of: tuple[str, ...], draw: Callable[[], Any]) -> Any:
+    def drawn(self, what: str, of: tuple[str, ...], draw: Callable[[], Any]) -> Any:
         """What `draw` makes, once per publication, settings, filters and question."""
         layer, filters = self.frame.layer, self.frame.filters
         publication = layer.publication

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from cxmetrics.insight.cohorts import Cell, Cohort
+from cxmetrics.views.heat import shade
 from cxmetrics.views.wording import Speech
 
 
@@ -54,13 +55,12 @@ def _cell(cell: Cell | None, low: float, high: float, speech: Speech) -> str:
     if cell is None:
         return '<td class="cx-off"></td>'
     numbers = speech.numbers
-    shade = 0.0 if high == low else (cell.share - low) / (high - low)
     around = ""
     if cell.low is not None and cell.high is not None:
         around = f"{numbers.percent(cell.low, 0)} to {numbers.percent(cell.high, 0)}"
     hatched, mark, told = ("", "", "") if cell.finished else (" cx-hatched", "*", ", unfinished")
     title = f"{numbers.count(cell.seen)} seen for so long or gone before{told}"
     return (
-        f'<td class="cx-cohort{hatched}" style="--shade:{round(4 + 38 * shade)}%" title="{escape(title, quote=True)}">'
+        f'<td class="cx-cohort{hatched}" style="{shade(cell.share, low, high)}" title="{escape(title, quote=True)}">'
         f"{numbers.percent(cell.share, 0)}{mark}<br><small>{around or '&nbsp;'}</small></td>"
     )

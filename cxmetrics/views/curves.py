@@ -59,7 +59,7 @@ def finding(found: Sequence[Curve], title: str, test: LogRank | None, speech: Sp
     def who(each: Curve) -> str:
         return f"those of {title} {_name(each)}" if title else _name(each)
 
-    firm = [(each, share) for each in found if (share := _after(each, 12)) is not None]
+    firm = [(each, share) for each in found if (share := each.after(12)) is not None]
     if not firm:
         return "Nobody has been seen for twelve months yet."
     if len(found) == 1:
@@ -117,14 +117,6 @@ def _mean(of: Curve) -> str:
     return f"{mean:.1f} months ({limits[0]:.1f} to {limits[1]:.1f})"
 
 
-def _after(of: Curve, months: int) -> float | None:
-    """The share still here after so many whole months; None where nobody has been seen for so long."""
-    before = [step for step in of.steps if step.tenure < months]
-    if not before or (before[-1].survival > 0 and of.steps[-1].tenure < months):
-        return None
-    return before[-1].survival
-
-
 def _rows(of: Curve, speech: Speech) -> list[dict[str, Any]]:
     """A point a whole month completed, from all at 0; as far as a share of them is still seen."""
     least = max(1.0, SHARE * of.entered)
@@ -175,7 +167,7 @@ def _name(of: Curve) -> str:
 def _alternative(drawn: Sequence[Curve], speech: Speech) -> str:
     parts = []
     for each in drawn:
-        shares = [(month, share) for month in (3, 12, 24) if (share := _after(each, month)) is not None]
+        shares = [(month, share) for month in (3, 12, 24) if (share := each.after(month)) is not None]
         told = joined([f"{speech.numbers.percent(share, 0)} after {month} months" for month, share in shares])
         parts.append(f"{_name(each)}, {speech.numbers.count(each.entered)} joined: {told or 'not seen for so long'}")
     return "; ".join(parts) + "."

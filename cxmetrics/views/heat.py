@@ -64,10 +64,15 @@ def _cell(metric: Metric, row: Row | None, low: float, high: float, numbers: Num
     base = f"<small>n {numbers.count(row.n)}</small>" if metric.kind != "level" else ""
     if not _enough(metric, row):
         return f'<td class="cx-off">{figure}<br>{base}</td>'
-    shade = 0.0 if high == low else ((row.value or 0.0) - low) / (high - low)
     word = wording.change_word(metric, row) if row.verdict else ""
     sign = f"<br>{verdict(word)}" if word in wording.SHAPES else ""
-    return f'<td style="--shade:{round(4 + 38 * shade)}%">{figure}<br>{base}{sign}</td>'
+    return f'<td style="{shade(row.value or 0.0, low, high)}">{figure}<br>{base}{sign}</td>'
+
+
+def shade(value: float, low: float, high: float) -> str:
+    """The style of a cell whose figure lies so far between the lowest and the highest: darker is higher."""
+    share = 0.0 if high == low else (value - low) / (high - low)
+    return f"--shade:{round(4 + 38 * share)}%"
 
 
 def _enough(metric: Metric, row: Row) -> bool:

@@ -8,6 +8,7 @@ from html import escape
 from cxmetrics.insight.items import Item
 from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.views.distribution import legend
+from cxmetrics.views.heat import shade
 from cxmetrics.views.numbers import Numbers
 
 PARTS = {"best": "favorable (4-5)", "middle": "neutral (3)", "worst": "unfavorable (1-2)"}
@@ -83,8 +84,7 @@ def _cell(item: Item | None, low: float, high: float, numbers: Numbers) -> str:
     figure, base = numbers.percent(item.favorable, 0), f"<small>n {numbers.count(item.n)}</small>"
     if (item.n or 0) < _FEW:
         return f'<td class="cx-off">{figure}<br>{base}</td>'
-    shade = 0.0 if high == low else (item.favorable - low) / (high - low)
-    return f'<td style="--shade:{round(4 + 38 * shade)}%">{figure}<br>{base}</td>'
+    return f'<td style="{shade(item.favorable, low, high)}">{figure}<br>{base}</td>'
 
 
 def _framed(title: str, table: str) -> str:

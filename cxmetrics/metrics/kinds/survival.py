@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cxmetrics.metrics.kinds import Interval, Sum, Sums, mover, z
@@ -59,6 +59,17 @@ def curve(tenures: Mapping[int, tuple[int, int, int]]) -> list[Step]:
     return steps
 
 
+def completed(steps: Sequence[Step], months: int) -> Step | None:
+    """The step that tells who completes so many whole months: the last one before that tenure.
+
+    None where nobody was seen for so long though somebody was still there.
+    """
+    held = next((step for step in reversed(steps) if step.tenure < months), None)
+    if held is None or (held.survival > 0 and steps[-1].tenure < months):
+        return None
+    return held
+
+
 class Survival:
     """Its figure is the share that completes 12 months; the curve itself is asked for by `curve`.
 
@@ -95,12 +106,7 @@ class Survival:
         return mover(self, now, before, confidence)
 
     def _step(self, sums: Sums) -> Step | None:
-        """The last step before 12 months; none where nobody reached them though somebody was still there."""
-        steps = curve(sums["tenures"])
-        held = next((step for step in reversed(steps) if step.tenure < FULL_YEAR), None)
-        if held is None or (held.survival > 0 and max(sums["tenures"]) < FULL_YEAR):
-            return None
-        return held
+        return completed(curve(sums["tenures"]), FULL_YEAR)
 
 
 KIND = Survival()
