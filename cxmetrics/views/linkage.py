@@ -56,7 +56,7 @@ def multiples(
     for team in sorted(set(engagement) & set(consumers)):
         pairs = [(month, months[n + link.lag]) for n, month in enumerate(months[: len(months) - link.lag])]
         moved = {month: consumers[team][later] for month, later in pairs if later in consumers[team]}
-        curves = _curve(engagement[team], months, look.better, "") + _curve(moved, months, look.worse, "4 3")
+        curves = _curve(engagement[team], months, look.ink, "") + _curve(moved, months, look.target, "4 3")
         picture = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_HIGH}">{curves}</svg>'
         said = f"{team}: {titles[0]} and, {_lead(link.lag)}, {titles[1]}, each on its own scale"
         data = base64.b64encode(picture.encode()).decode()

@@ -117,4 +117,4 @@ def _running(metric: Metric, headline: Headline, numbers: Numbers) -> str:
 
 
 def _dotted(parts: Sequence[str]) -> str:
-    return " · ".join(f'<span class="cx-fact">{escape(part)}</span>' for part in parts if part)
+    return " ".join(f'<span class="cx-fact">{escape(part)}</span>' for part in parts if part)

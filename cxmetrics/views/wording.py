@@ -17,7 +17,7 @@ from cxmetrics.views.numbers import Numbers, joined
 from cxmetrics.views.signals import run_text
 from cxmetrics.views.subject import plain
 
-SHAPES = {"better": "up", "worse": "down", "changed": "diamond"}
+SHAPES = {"better": "up", "worse": "down", "changed": "diamond", "associated": "diamond"}
 """The shape beside a verdict word; every other word has a dash. Up and down are good and bad, not high and low."""
 
 
