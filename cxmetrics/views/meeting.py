@@ -31,8 +31,8 @@ CONSUMER_RULE = (
     "in proportion to how many said the same, taking segments in turn, with the seed of the draw shown beside it."
 )
 CONSUMER_LATER = (
-    "Comments come here once names and numbers in them can be masked. That is not built yet, so none is shown and none "
-    "is published."
+    "Comments are published masked. The draw itself is not built yet, so none is shown here, "
+    "and none is picked by hand."
 )
 
 
