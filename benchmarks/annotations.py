@@ -27,11 +27,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from cxmetrics import settings as company  # noqa: E402
+from cxmetrics.insight.asking import Asking  # noqa: E402
 from cxmetrics.insight.occasions import shown  # noqa: E402
 from cxmetrics.journal import Journal  # noqa: E402
 from cxmetrics.journal.annotations import KINDS, Annotation, add  # noqa: E402
 from cxmetrics.metrics.layer import Layer  # noqa: E402
-from cxmetrics.ui.asking import Asking  # noqa: E402
 from cxmetrics.ui.filters import defaults  # noqa: E402
 from cxmetrics.ui.frame import speech  # noqa: E402
 from cxmetrics.views.annotation_list import under_chart  # noqa: E402

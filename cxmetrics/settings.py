@@ -123,6 +123,10 @@ class Settings:
         """The company's date: the fixed one, else the clock's in the company's time zone."""
         return self.fixed_today or datetime.now(zoneinfo.ZoneInfo(self.timezone)).date()
 
+    def dimension_title(self, dimension: str) -> str:
+        """What people call a dimension."""
+        return self.dimension_titles.get(dimension) or dimension.removeprefix("x_").replace("_", " ").capitalize()
+
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings in force. Raises Problems naming every bad key of the file, with its line."""

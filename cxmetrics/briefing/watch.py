@@ -40,7 +40,7 @@ def found(layer: Layer, metrics: Collection[str] | None = None) -> list[Signal]:
     settings = layer.settings
     speech = Speech(Numbers(settings.locale, settings.currency), settings.calendar)
     newest = newest_signals(layer, groups=settings.watch.groups, metrics=metrics)
-    return [signal_words.stored(each, speech, lambda name: _title(settings, name)) for each in newest]
+    return [signal_words.stored(each, speech, settings.dimension_title) for each in newest]
 
 
 def recorded(layer: Layer, metrics: Collection[str] | None = None) -> tuple[Signal, ...]:
@@ -149,8 +149,3 @@ def _post(layer: Layer, those: Sequence[Signal], speech: Speech) -> None:
 def _key(channel: str, those: Sequence[Signal]) -> str:
     """The same for the same signals told to the same."""
     return f"{channel} {' '.join(f'{each.id}:{each.published_at}' for each in those)}"
-
-
-def _title(settings: Settings, dimension: str) -> str:
-    named = settings.dimension_titles.get(dimension)
-    return named or dimension.removeprefix("x_").replace("_", " ").capitalize()

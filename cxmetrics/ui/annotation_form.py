@@ -10,11 +10,11 @@ import streamlit as st
 
 from cxmetrics.errors import CxError
 from cxmetrics.insight import acceptance
+from cxmetrics.insight.asking import Asking, Filters
 from cxmetrics.journal.annotations import KINDS, Annotation
 from cxmetrics.settings import Settings
 from cxmetrics.ui import messages
-from cxmetrics.ui.asking import Asking
-from cxmetrics.ui.filters import Filters, dimension_title, groups
+from cxmetrics.ui.filters import dimension_title, groups
 
 EVERYTHING = "all"
 _NAME = "cx_name"

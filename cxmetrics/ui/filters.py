@@ -1,19 +1,18 @@
 """The one filter bar: window, period, grain, groups and comparison, kept in the URL so that a link opens the same view.
 
-Draws the controls and reads them; which metric can honour which filter is left to `asking`.
+Draws the controls and reads them; which metric can honour which filter is left to `insight.asking`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from cxmetrics.calendar import Calendar
+from cxmetrics.insight.asking import Filters, window_start
 from cxmetrics.journal.annotations import KINDS
 from cxmetrics.metrics.memo import Memo
 from cxmetrics.metrics.question import NO_GROUP
@@ -34,33 +33,9 @@ _WRITTEN = "cx_written"
 _HELD = "cx_held"
 
 
-@dataclass(frozen=True)
-class Filters:
-    """What the bar says. `start` is inclusive; `end` exclusive and None for the newest period."""
-
-    grain: str = "month"
-    compare: str = "previous"
-    window: str = "3y"
-    start: date | None = None
-    end: date | None = None
-    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    notes: tuple[str, ...] | None = None
-    """The kinds of annotations to show; None is all."""
-    query: tuple[tuple[str, str], ...] = ()
-    """As it stands in the URL."""
-    left_out: tuple[str, ...] = ()
-    """What the URL asked for in vain, in words."""
-
-    @property
-    def link(self) -> str:
-        """The query of a link that keeps the filters, with its question mark; empty for the defaults."""
-        return f"?{urlencode(self.query)}" if self.query else ""
-
-
 def dimension_title(settings: Settings, dimension: str) -> str:
     """What people call a dimension."""
-    named = settings.dimension_titles.get(dimension)
-    return named or dimension.removeprefix("x_").replace("_", " ").capitalize()
+    return settings.dimension_title(dimension)
 
 
 def groups(publication: Publication, dimension: str) -> list[str]:
@@ -137,12 +112,6 @@ def newest(publication: Publication) -> date:
         if metric.available and metric.data_last and not metric.definition.get("depends_on_clock")
     ]
     return min(max(held, default=publication.today), publication.today)
-
-
-def window_start(window: str, end: date) -> date | None:
-    """The first day of the window that ends at `end`; None for all of it."""
-    years = {"1y": 1, "2y": 2, "3y": 3}.get(window)
-    return None if years is None else date(end.year - years, end.month, 1)
 
 
 def defaults(publication: Publication) -> Filters:

@@ -15,14 +15,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cxmetrics.errors import Unavailable
 from cxmetrics.insight import acceptance
+from cxmetrics.insight.asking import Asking, Filters
 from cxmetrics.insight.occasions import occasions
 from cxmetrics.metrics.answer import Answer
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.memo import Memo
 from cxmetrics.settings import Settings
 from cxmetrics.store import publication as published
-from cxmetrics.ui.asking import Asking
-from cxmetrics.ui.filters import Filters, dimension_title, filter_bar
+from cxmetrics.ui.filters import dimension_title, filter_bar
 from cxmetrics.ui.page_files import PageFile
 from cxmetrics.views.annotations import Note, numbered
 from cxmetrics.views.numbers import Numbers

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from cxmetrics.errors import CxError
+from cxmetrics.insight.asking import Filters
 from cxmetrics.insight.promises import Promise
 from cxmetrics.journal import Journal, signals
 from cxmetrics.journal import actions as journal_of
@@ -17,7 +18,7 @@ from cxmetrics.journal.actions import DIRECTIONS, FUNCTIONS, STATUSES, Action
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.ui import messages
 from cxmetrics.ui.annotation_form import remember_name, remembered_name
-from cxmetrics.ui.filters import Filters, dimension_title, groups
+from cxmetrics.ui.filters import dimension_title, groups
 from cxmetrics.ui.frame import Frame
 from cxmetrics.views.promises import Naming, amount
 

@@ -12,9 +12,9 @@ import streamlit as st
 
 from cxmetrics import settings as company
 from cxmetrics.errors import CxError
+from cxmetrics.insight.asking import Filters
 from cxmetrics.settings import ROOT, Settings
 from cxmetrics.ui import messages
-from cxmetrics.ui.filters import Filters
 from cxmetrics.ui.frame import Frame, open_frame, use_frame
 from cxmetrics.ui.page_files import PageFile, page_files
 from cxmetrics.ui.page_run import run_file

@@ -6,8 +6,9 @@ Answers come from the metrics layer; nothing is drawn here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from urllib.parse import urlencode
 
 from cxmetrics.calendar import coarser
 from cxmetrics.insight.facts import Facts, gathered
@@ -19,12 +20,34 @@ from cxmetrics.metrics.definition import Metric, restored
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.memo import Memo
 from cxmetrics.metrics.question import Question
-from cxmetrics.ui.filters import Filters, window_start
 
 Where = Mapping[str, tuple[str, ...]]
 By = tuple[str, ...]
 
 _METRICS = Memo(1024)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the bar says. `start` is inclusive; `end` exclusive and None for the newest period."""
+
+    grain: str = "month"
+    compare: str = "previous"
+    window: str = "3y"
+    start: date | None = None
+    end: date | None = None
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] | None = None
+    """The kinds of annotations to show; None is all."""
+    query: tuple[tuple[str, str], ...] = ()
+    """As it stands in the URL."""
+    left_out: tuple[str, ...] = ()
+    """What the URL asked for in vain, in words."""
+
+    @property
+    def link(self) -> str:
+        """The query of a link that keeps the filters, with its question mark; empty for the defaults."""
+        return f"?{urlencode(self.query)}" if self.query else ""
 
 
 @dataclass(frozen=True)
@@ -131,3 +154,9 @@ class Asking:
 
 def _compared(answer: Answer) -> bool:
     return any(row.verdict in ("changed", "no signal") for row in answer.rows)
+
+
+def window_start(window: str, end: date) -> date | None:
+    """The first day of the window that ends at `end`; None for all of it."""
+    years = {"1y": 1, "2y": 2, "3y": 3}.get(window)
+    return None if years is None else date(end.year - years, end.month, 1)
