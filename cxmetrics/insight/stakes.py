@@ -24,10 +24,10 @@ PROBLEM, NO_PROBLEM = "problem", "no problem"
 
 @dataclass(frozen=True)
 class Bridge:
-    """Revenue of those who were consumers twelve months before, as shares of what it was then.
+    """Revenue as shares of what it was twelve months before.
 
-    1 - lost - contraction + expansion = kept, which is net revenue retention; without lost and
-    contraction, and without expansion, it is gross.
+    1 - lost - contraction + expansion = kept, which is net revenue retention; without expansion
+    it is gross. `new` is what those add who had no value then; kept + new is all of today's.
     """
 
     period: Period
@@ -35,6 +35,12 @@ class Bridge:
     contraction: float
     expansion: float
     kept: float
+    new: float
+
+    @property
+    def now(self) -> float:
+        """All of today's revenue over last year's."""
+        return self.kept + self.new
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ class Stake:
 
 def bridge(layer: Layer, where: Where) -> Bridge | None:
     """The newest complete month's; None where a part has no figure, or one whose data is not to be trusted."""
-    names = ("revenue_churn", "revenue_contraction", "revenue_expansion", "net_revenue_retention")
+    names = ("revenue_churn", "revenue_contraction", "revenue_expansion", "net_revenue_retention", "revenue_new")
     rows = [_newest(layer, name, where) for name in names]
     if any(row is None for row in rows):
         return None
@@ -84,8 +90,8 @@ def bridge(layer: Layer, where: Where) -> Bridge | None:
     period = held[0].period
     if period is None or any(row.period != period for row in held):
         return None
-    lost, contraction, expansion, kept = (float(row.value or 0.0) for row in held)
-    return Bridge(period, lost, contraction, expansion, kept)
+    lost, contraction, expansion, kept, new = (float(row.value or 0.0) for row in held)
+    return Bridge(period, lost, contraction, expansion, kept, new)
 
 
 def stake(layer: Layer, where: Where) -> Stake | None:

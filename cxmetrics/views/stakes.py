@@ -11,7 +11,7 @@ from cxmetrics.views.wording import Speech
 
 
 def bridge_table(of: Bridge, speech: Speech) -> str:
-    """From the value of a year before through what was lost, taken back and added to what it is now."""
+    """From the value of a year before through what was lost, taken back, added and won to what it is now."""
     percent = speech.numbers.percent
     label = speech.calendar.label(of.period, "month")
     steps = [
@@ -22,28 +22,35 @@ def bridge_table(of: Bridge, speech: Speech) -> str:
     places = [1.0]
     for step in steps:
         places.append(places[-1] + step.size)
-    scale = Scale.around([*places, of.kept])
+    scale = Scale.around([*places, of.kept, of.now])
     title = (
         f"Of last year's revenue {percent(of.kept)} is there in {label}: {percent(of.lost)} lost, "
-        f"{percent(of.contraction)} taken back, {percent(of.expansion)} added"
+        f"{percent(of.contraction)} taken back, {percent(of.expansion)} added. "
+        f"New consumers bring {percent(of.new)} more"
     )
     rows = [total_row("Twelve months before", 1.0, percent(1.0), scale)]
-    for step, before, after in zip(steps, places, places[1:], strict=False):
-        size = ("+" if step.size > 0 else "\N{MINUS SIGN}") + percent(abs(step.size))
-        rows.append(
-            f'<tr><th scope="row">{escape(step.name)}<br><small>{escape(step.said)}</small></th>'
-            f'<td class="cx-plot">{step_bar(step, before, after, scale)}</td>'
-            f'<td class="cx-num"><span class="cx-sized {kind(step.word)}">{mark(step.word)} {escape(size)}</span></td>'
-            "</tr>"
-        )
+    rows += [_step_row(*step, scale, speech) for step in zip(steps, places, places[1:], strict=False)]
     rows.append(total_row(f"{label}: net retention", of.kept, percent(of.kept), scale))
+    new = Step("New", "those without value a year ago", of.new, "better")
+    rows.append(_step_row(new, of.kept, of.now, scale, speech))
+    rows.append(total_row(f"{label}: all revenue", of.now, percent(of.now), scale))
     heads = "".join(f'<th scope="col">{escape(text)}</th>' for text in ("Part", "Share of last year's value", "Adds"))
     return (
         f'<h3 class="cx-h">{escape(title)}</h3><div class="cx-scroll" tabindex="0" role="region" '
         f'aria-label="{escape(title, quote=True)}"><table class="cx-break cx-fall"><thead><tr>{heads}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
-        '<p class="cx-quiet">Of those who were consumers twelve months before; new consumers are not in it. The axis '
-        "does not begin at zero.</p>"
+        '<p class="cx-quiet">Net retention is of those who were consumers twelve months before; new ones are not in '
+        "it. The axis does not begin at zero.</p>"
+    )
+
+
+def _step_row(step: Step, before: float, after: float, scale: Scale, speech: Speech) -> str:
+    size = ("+" if step.size > 0 else "\N{MINUS SIGN}") + speech.numbers.percent(abs(step.size))
+    return (
+        f'<tr><th scope="row">{escape(step.name)}<br><small>{escape(step.said)}</small></th>'
+        f'<td class="cx-plot">{step_bar(step, before, after, scale)}</td>'
+        f'<td class="cx-num"><span class="cx-sized {kind(step.word)}">{mark(step.word)} {escape(size)}</span></td>'
+        "</tr>"
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from cxmetrics.calendar import Period
 from cxmetrics.insight.stakes import Stake, bridge, relative_risk, stake
 from cxmetrics.metrics.answer import Row
 from cxmetrics.metrics.layer import Layer
+from cxmetrics.settings import ROOT
 from cxmetrics.ui.frame import speech
 from cxmetrics.views.stakes import bridge_table, stake_text
 from tests.answers.company import settings_of
@@ -26,10 +29,24 @@ def test_the_parts_of_the_bridge_add_up(sample: Layer, where) -> None:
     found = bridge(sample, where)
     assert found is not None
     assert 1 - found.lost - found.contraction + found.expansion == pytest.approx(found.kept, abs=1e-12)
-    assert min(found.lost, found.contraction, found.expansion) > 0
+    assert found.now == pytest.approx(found.kept + found.new, abs=1e-12)
+    assert min(found.lost, found.contraction, found.expansion, found.new) > 0
     html = bridge_table(found, speech(sample.settings))
     assert "Oct 2026: net retention" in html
-    assert html.count("<tr") == 6
+    assert "Oct 2026: all revenue" in html
+    assert html.count("<tr") == 8
+
+
+def test_all_revenue_is_the_sum_of_the_raw_values(sample: Layer) -> None:
+    """October 2026's over October 2025's, whoever the consumers were."""
+    totals = {"2026-10-01": 0.0, "2025-10-01": 0.0}
+    with gzip.open(ROOT / "sample_data" / "consumer_values.csv.gz", "rt", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["month"] in totals:
+                totals[row["month"]] += max(float(row["monthly_value"]), 0.0)
+    found = bridge(sample, {})
+    assert found is not None
+    assert found.now == pytest.approx(totals["2026-10-01"] / totals["2025-10-01"], rel=1e-9)
 
 
 def test_a_problem_goes_with_nothing_once_onboarding_is_mended(sample: Layer) -> None:

@@ -45,8 +45,10 @@ CONTRACT = {
     "revenue_churn": ("ratio", PLAN),
     "revenue_contraction": ("ratio", PLAN),
     "revenue_expansion": ("ratio", PLAN),
+    "revenue_new": ("ratio", PLAN),
     "stayed_6m_by_recommendation": ("proportion", "segment region recommendation"),
     "stayed_12m_by_recommendation": ("proportion", "segment region recommendation"),
+    "stayed_6m_by_problem": ("proportion", "segment region problem"),
     "stayed_12m_by_problem": ("proportion", "segment region problem"),
     "monthly_value_per_consumer": ("mean", PLAN),
     "calls_offered": ("level", "segment region queue reason team caused_by_stage"),
@@ -109,10 +111,10 @@ PROCESS = {
 CONTRACT |= PROCESS
 CREWS = {"agents_by_handle_time", "agents_by_resolution"}
 BY_MONTH = {"problem_free_rate", "contact_rate", "monthly_churn", "employee_turnover", *CREWS}
-BY_MONTH |= {"voluntary_turnover", "regretted_turnover", "stayed_12m_by_problem"}
+BY_MONTH |= {"voluntary_turnover", "regretted_turnover", "stayed_6m_by_problem", "stayed_12m_by_problem"}
 TRAILING = {
     "retention_12m", "gross_revenue_retention", "net_revenue_retention", "revenue_churn", "revenue_contraction",
-    "revenue_expansion", "monthly_value_per_consumer",
+    "revenue_expansion", "revenue_new", "monthly_value_per_consumer",
 }  # fmt: skip
 SUMMED = {"contacts", "joined", "left", "calls_offered", "calls_by_hour", "calls_by_half_hour", "staffed_time"}
 AHEAD = {
@@ -120,6 +122,7 @@ AHEAD = {
     "detractors_contacted_24h": 2, "detractors_contacted_48h": 3, "detractors_rescued": 14, "agents_by_resolution": 7,
     **{f"first_contact_resolution_{days}d": days for days in (1, 3, 30)},
     "stayed_6m_by_recommendation": 186, "stayed_12m_by_recommendation": 372, "stayed_12m_by_problem": 397,
+    "stayed_6m_by_problem": 215,
 }  # fmt: skip
 QUANTILES = {"time_to_resolution": 0.5, "wait_p50": 0.5, "wait_p90": 0.9}
 PAIRS = {

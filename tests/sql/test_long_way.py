@@ -242,6 +242,21 @@ def revenue(
     return rows
 
 
+def revenue_new(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+    values = {(row["consumer_id"], row["month"]): row for row in c["consumer_values"]}
+    for month in months():
+        before = month.first.replace(year=month.first.year - 1)
+        if month.end > company.TODAY or not {before, month.first} <= {at for _, at in values}:
+            continue
+        for (consumer, at), row in values.items():
+            had = values.get((consumer, before), {"monthly_value": 0})["monthly_value"] > 0
+            value = row["monthly_value"]
+            if value > 0 and (at == before or (at == month.first and not had)):
+                start, new = (value, 0) if at == before else (0, value)
+                sums = [1, new, start, new * new, start * start, 0]
+                yield (month.last, row["segment"], row["region"], row["plan"]), sums
+
+
 def revenue_by_dates(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
     for month in months():
         before = a_year_before(month.last)
@@ -295,6 +310,7 @@ LONG_WAYS = {
     "revenue_churn": revenue(lambda start, end: start if end == 0 else 0),
     "revenue_contraction": revenue(lambda start, end: start - end if 0 < end < start else 0),
     "revenue_expansion": revenue(lambda start, end: max(end - start, 0)),
+    "revenue_new": revenue_new,
     "employee_turnover": employee_turnover,
     "response_rate": response_rate,
 }
