@@ -34,7 +34,7 @@ SAID = {
     "same file": "repeats another",
 }
 """In which words a check says each family."""
-MISSED: frozenset[str] = frozenset({"hours for seconds"})
+MISSED: frozenset[str] = frozenset()
 """What no check finds yet. Whoever adds a check that finds one takes it out: a test says so."""
 AIM = 0.95
 Tell = Callable[[str, object], None]

@@ -22,7 +22,7 @@ from cxmetrics.promised import ControlTotal
 from cxmetrics.settings import ROOT, Settings
 from cxmetrics.store.warehouse import open_warehouse
 from tests.sql.company import create
-from tests.trust.company import TODAY, Rows, sound
+from tests.trust.company import TODAY, Rows, days, sound
 
 Tables = dict[str, Rows]
 Damaged = Callable[[Tables], Any]
@@ -68,6 +68,16 @@ def lost_half_of_a_month(tables: Tables) -> None:
 def hours(rows: Rows, by: int) -> None:
     for row in rows:
         row["offered_at"] += timedelta(hours=by)
+
+
+def five_agents_in_hours(tables: Tables) -> None:
+    """Too few numbers a day to tell, enough in a month: seconds until February, which is in hours."""
+    tables["agent_time"] = [
+        {"agent_id": f"A{n}", "day": day, "staffed_s": 8.0 if day >= date(2026, 2, 1) else 28800.0}
+        for day in days()
+        for n in range(5)
+        if day < date(2026, 3, 1)
+    ]
 
 
 FINDS: dict[str, list[tuple[str, Damaged, str, str | None]]] = {
@@ -236,7 +246,8 @@ FINDS: dict[str, list[tuple[str, Damaged, str, str | None]]] = {
             lambda t: [row.update(talk_s=row["talk_s"] * 1000) for row in month(t["calls"], "2026-01")],
             "measure talk_s",
             "2026-01-01",
-        )
+        ),
+        ("agent_time", five_agents_in_hours, "measure staffed_s", "2026-02-01"),
     ],
     "sentinel_codes": [
         ("calls", lambda t: set_all(month(t["calls"], "2026-01")[::20], wait_s=999.0), "code 999", "2026-01-01")
