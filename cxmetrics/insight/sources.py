@@ -11,7 +11,6 @@ from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.trust import tables_read
 from cxmetrics.store import check_results, sources_state
 from cxmetrics.store.check_results import Result
-from cxmetrics.store.sources_state import Loaded
 
 HISTORY = 8
 """Of so many publications the page shows how a check came out."""
@@ -36,7 +35,7 @@ class Source:
     set_aside: int
     """Rows of the last load of each file that are set aside now."""
     mended: int
-    """Rows that were set aside and came again mended."""
+    """Rows that were set aside and came again mended, each counted once, in whatever file."""
     feeds: tuple[str, ...]
     """The metrics that read it, by id."""
 
@@ -86,6 +85,7 @@ def state(layer: Layer) -> State:
         if metric.available:
             for table in tables_read(metric.reads):
                 feeds.setdefault(table, []).append(name)
+    mended = sources_state.mended(publication)
     aside = [each.table for each in sources_state.rejects(publication)]
     found = []
     for table in known:
@@ -98,7 +98,8 @@ def state(layer: Layer) -> State:
                 Source(
                     table, rows, last, _dated(table), expected, late,
                     max((each.when for each in own), default=None), len(own),
-                    sum(each.read for each in own), aside.count(table), _mended(own), tuple(feeds.get(table, ())),
+                    sum(each.read for each in own), aside.count(table), mended.get(table, 0),
+                    tuple(feeds.get(table, ())),
                 )
             )  # fmt: skip
     there = {each.table for each in found}
@@ -109,13 +110,3 @@ def state(layer: Layer) -> State:
 def _dated(table: str) -> bool:
     known = schema.tables().get(table)
     return known is not None and known.day is not None
-
-
-def _mended(loads: list[Loaded]) -> int:
-    """Rows that a file lacked at one load for being set aside, and no longer at its next."""
-    before: dict[str, int] = {}
-    mended = 0
-    for each in loads:
-        mended += max(0, before.get(each.file, 0) - each.rejected)
-        before[each.file] = each.rejected
-    return mended

@@ -13,15 +13,19 @@ from cxmetrics.store.warehouse import Warehouse
 from cxmetrics.store.waves import ANSWERS
 
 _TYPES = {"when": pa.timestamp("us"), "first_day": pa.date32(), "last_day": pa.date32()}
-_NUMBERS = ("id", "read", "new", "replaced", "unchanged", "skipped", "rejected", "line", "sequence", "load")
+_NUMBERS = ("id", "read", "new", "replaced", "unchanged", "skipped", "rejected", "line", "sequence", "load", "mended")
 
 
 def write_books(work: Draft, warehouse: Warehouse) -> None:
-    """Writes `loads`, `touched` and `rejects`. All may read them: no value of employees' answers, no comment."""
+    """Writes `loads`, `touched`, `mended` and `rejects`. All may read them: no value of employees'
+    answers, no comment.
+    """
     loads = loading_log.loads_listing(warehouse)
     _write(work, "loads", loads.columns, loads.rows)
     touched = loading_log.touched_listing(warehouse)
     _write(work, "touched", touched.columns, touched.rows)
+    mended = loading_log.mended_listing(warehouse)
+    _write(work, "mended", mended.columns, mended.rows)
     rejects = loading_log.rejects_listing(warehouse)
     table, column, value = map(rejects.columns.index, ("table", "column", "value"))
 

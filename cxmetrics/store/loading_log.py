@@ -14,6 +14,7 @@ from cxmetrics.store.warehouse import Warehouse
 
 LOADS = ("id", "table", "file", "when", "read", "new", "replaced", "unchanged", "skipped", "rejected")
 TOUCHED = ("sequence", "load", "table", "first_day", "last_day")
+MENDED = ("table", "mended")
 REJECTS = ("table", "file", "line", "column", "value", "reason")
 
 
@@ -84,6 +85,13 @@ def rejects_listing(warehouse: Warehouse) -> Listing:
             f"FROM ({mending.standing(raw)}) ORDER BY load_id, line"
         ).fetchall()
     return Listing(REJECTS, rows)
+
+
+def mended_listing(warehouse: Warehouse) -> Listing:
+    """By table: how many rows that were set aside came again and were accepted, under whatever file name."""
+    with _raw(warehouse) as raw:
+        rows = [] if raw is None else raw.execute(f"{mending.mended(raw)} ORDER BY table_name").fetchall()
+    return Listing(MENDED, rows)
 
 
 def loads_of(warehouse: Warehouse, table: Table) -> list[tuple[Any, ...]]:

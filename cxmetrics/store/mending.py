@@ -84,13 +84,7 @@ def standing(raw: Any) -> str:
     if not _kept(raw):
         return rejects
     return f"""
-        WITH accepted AS ({_accepted(raw)}),
-        ever AS (SELECT r.load_id, r.line, r.key, r.cells, l.table_name FROM {SCHEMA}.reject_rows r
-                 JOIN {SCHEMA}.loads l USING (load_id)),
-        done AS (SELECT e.* FROM ever e JOIN accepted a ON a.table_name = e.table_name AND a.key = e.key
-                 AND a.load_id > e.load_id
-                 UNION SELECT e.* FROM ever e JOIN {SCHEMA}.mended m
-                 ON m.reject_load = e.load_id AND m.reject_line = e.line AND m.load_id > e.load_id AND m.accepted),
+        WITH {_done(raw)},
         last AS (SELECT e.* FROM ({last}) JOIN ever e USING (load_id)),
         gone AS (SELECT load_id, line FROM done UNION SELECT reject_load, reject_line FROM {SCHEMA}.mended
                  UNION SELECT e.load_id, e.line FROM last e JOIN done d
@@ -101,6 +95,25 @@ def standing(raw: Any) -> str:
                  ON n.table_name = e.table_name AND n.load_id > e.load_id AND n.cells = e.cells)
         SELECT * FROM ({rejects}) r WHERE NOT EXISTS
             (SELECT 1 FROM gone g WHERE g.load_id = r.load_id AND g.line = r.line)"""
+
+
+def mended(raw: Any) -> str:
+    """SQL of how many rows that were set aside were accepted after all, each counted once: table_name, n."""
+    if not _kept(raw):
+        return "SELECT '' AS table_name, 0 AS n WHERE FALSE"
+    row = "coalesce(key, concat_ws(chr(31), cells))"
+    return f"WITH {_done(raw)} SELECT table_name, count(DISTINCT {row}) AS n FROM done GROUP BY table_name"
+
+
+def _done(raw: Any) -> str:
+    """SQL of `ever`, all rejects that were kept, and `done`, those of them whose row was accepted after all."""
+    return f"""accepted AS ({_accepted(raw)}),
+        ever AS (SELECT r.load_id, r.line, r.key, r.cells, l.table_name FROM {SCHEMA}.reject_rows r
+                 JOIN {SCHEMA}.loads l USING (load_id)),
+        done AS (SELECT e.* FROM ever e JOIN accepted a ON a.table_name = e.table_name AND a.key = e.key
+                 AND a.load_id > e.load_id
+                 UNION SELECT e.* FROM ever e JOIN {SCHEMA}.mended m
+                 ON m.reject_load = e.load_id AND m.reject_line = e.line AND m.load_id > e.load_id AND m.accepted)"""
 
 
 def original(warehouse: Warehouse, file: str | None, table: str | None) -> Original:

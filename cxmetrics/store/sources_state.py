@@ -48,6 +48,11 @@ def loads(publication: Publication) -> list[Loaded]:
     return [Loaded(*row) for row in publication.rows_of_later(f"SELECT {listed} FROM loads ORDER BY id")]
 
 
+def mended(publication: Publication) -> dict[str, int]:
+    """By table: rows that were set aside and were accepted when they came again, in whatever file."""
+    return dict(publication.rows_of_later('SELECT "table", mended FROM mended'))
+
+
 def rejects(publication: Publication) -> list[Reject]:
     """The rows that are set aside, of each file those of its last load."""
     listed = '"table", file, line, "column", value, reason'

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from cxmetrics.commands.rejects import copy
 from cxmetrics.errors import CxError
 from cxmetrics.store import mending
-from cxmetrics.store.loading_log import loads_listing
+from cxmetrics.store.loading_log import loads_listing, mended_listing
 from tests.conftest import RunCommand
 
 CALLS = "call_id,offered_at,reason,wait_s\n1,2024-01-01,Bill,5\n2,soon,Bill,7\n3,2024-01-03,,-4\n"
@@ -58,6 +58,21 @@ def test_a_mended_copy_settles_its_rejects_under_any_name(company: Any) -> None:
     ]
     company.unload(2)
     assert [line for line, *_ in company.rejects] == [3, 4]
+
+
+def test_what_was_mended_counts_once_under_any_name(company: Any) -> None:
+    company.load(CALLS)
+    company.load(CALLS, name="again.csv")
+    assert mended_listing(company.warehouse).rows == []
+    half = written(company, "again.csv").replace("soon", "2024-01-02")
+    assert company.load(half, name="half.csv").rejected == 1
+    assert mended_listing(company.warehouse).rows == [("calls", 1)]
+    company.load("call_id,offered_at,wait_s\n3,2024-01-03,4\n", name="by-hand.csv")
+    company.load("call_id,offered_at,wait_s\n3,2024-01-03,5\n", name="by-hand-2.csv")
+    assert mended_listing(company.warehouse).rows == [("calls", 2)]
+    for load_id in (5, 4):
+        company.unload(load_id)
+    assert mended_listing(company.warehouse).rows == [("calls", 1)]
 
 
 def test_a_row_that_is_set_aside_again_counts_once(company: Any) -> None:
