@@ -8,7 +8,8 @@
 -- unit:        consumers
 -- across_time: sum
 --
--- Consumers who joined, by the day of joining, added up over time.
+-- Consumers who joined, by the day of joining, added up over time. Who left and came back under
+-- the same id joined on the newest day only; without a joining date nobody is kept in the table.
 
 SELECT
     joined_on AS day, segment, region, plan,

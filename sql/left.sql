@@ -8,7 +8,9 @@
 -- unit:        consumers
 -- across_time: sum
 --
--- Consumers who left, by the day of leaving, added up over time.
+-- Consumers who left, by the day of leaving, added up over time. Who came back under the same id
+-- has not left; who left on the day of joining has. segment, region and plan are those the
+-- consumer had last.
 
 SELECT
     left_on AS day, segment, region, plan, leave_reason,
