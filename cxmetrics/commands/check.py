@@ -17,6 +17,7 @@ from cxmetrics.metrics.checks import checks
 from cxmetrics.metrics.checks import findings as of_check
 from cxmetrics.metrics.inspection import findings
 from cxmetrics.metrics.refresh import ROWS_ALLOWED
+from cxmetrics.metrics.taxonomy import taxonomy
 from cxmetrics.settings import ROOT, Settings
 from cxmetrics.sources.mapping_file import read_mapping
 from cxmetrics.store.publication import current
@@ -87,6 +88,7 @@ def _definitions(settings: Settings) -> Iterator[Problem]:
     for metric in known.metrics.values():
         yield from findings(metric, settings)
     yield from annotation_files.sources(settings)[1]
+    yield from taxonomy(settings)[1]
     of_data, problems = checks(settings)
     yield from problems
     for check in of_data.values():

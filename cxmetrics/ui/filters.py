@@ -27,7 +27,10 @@ PERIODS_OFFERED = 24
 _GROUPS = Memo(64)
 _DEFAULTS = {"window": "3y", "period": NEWEST, "grain": "month", "compare": "previous"}
 _NOTES, _NO_NOTES = "notes", "none"
-OF_PAGES = ("meeting", "slide")
+OF_VOICE = tuple(
+    f"voice_{n}" for n in ("words", "score", "theme", "channel", "stage", "survey", "span", "order", "sheet")
+)
+OF_PAGES = ("meeting", "slide", "consumer", *OF_VOICE)
 """What pages keep in the URL beside the filters."""
 _WRITTEN = "cx_written"
 _HELD = "cx_held"

@@ -167,6 +167,9 @@ def test_an_export_of_years_ago_is_shown_as_of_then_and_what_lacks_is_said_once(
     assert "Would they recommend us" in body
     body = html(opened(empty_home, monkeypatch, ROOT / "pages" / "loyalty.py"))
     assert "Over time" not in body
+    body = html(opened(empty_home, monkeypatch, ROOT / "pages" / "voice.py"))
+    assert "no survey answer of the newest 24 months has a comment" in body
+    assert "In their own words" not in body
 
 
 def test_cohorts_that_have_had_less_time_to_leave_are_on_no_page():

@@ -1,0 +1,77 @@
+"""The page Voice: its figures, what the URL decides, sheets, and what it says where nobody wrote."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.test_every_page import SHELL, html
+
+
+def voice(home: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
+    monkeypatch.setenv("CX_HOME", str(home))
+    app = AppTest.from_file(str(SHELL), default_timeout=90)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.switch_page("../../pages/voice.py").run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> list[str]:
+    return re.findall(r'<blockquote class="cx-words"[^>]*><bdi>(.*?)</bdi>', html(app), re.DOTALL)
+
+
+def test_the_outage_month_and_the_newest(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = html(voice(sample_home, monkeypatch, period="2026-05-01"))
+    assert "New in the words, May 2026 against Apr 2026: login, update and crash" in body
+    assert "Most speak of app and online" in body
+    body = html(voice(sample_home, monkeypatch))
+    assert "No word stands out in Oct 2026 against Sep 2026." in body
+    assert "350 comments of Oct 2026" in body
+    assert "Effects do not add up" in body
+    assert "association, not a cause" in body
+
+
+def test_the_url_decides_and_a_choice_goes_into_it(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = {"voice_theme": "bill", "voice_score": "detractors", "voice_words": "WRONG", "segment": "Families"}
+    app = voice(sample_home, monkeypatch, voice_span="window", **query)
+    found = said(app)
+    assert found
+    assert all("wrong" in text.lower() for text in found)
+    assert set(re.findall(r"<bdi>NPS (\d+)", html(app))) <= {str(score) for score in range(7)}
+    app.selectbox(key="cx_voice_score").select("promoters").run()
+    assert app.query_params["voice_score"] == "promoters"
+    assert app.query_params["voice_theme"] == "bill"
+    app.selectbox(key="cx_voice_theme").select("").run()
+    assert "voice_theme" not in app.query_params
+
+
+def test_sheets_go_through_all_comments_in_the_stated_order(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = voice(sample_home, monkeypatch, voice_channel="store")
+    assert "seed 2026-10-01" in html(app)
+    of = int(re.findall(r"(\d+) of 350 comments", html(app))[0])
+    first, texts = said(app), list(said(app))
+    while not app.button(key="cx_voice_next").disabled:
+        app.button(key="cx_voice_next").click().run()
+        texts += said(app)
+    assert len(texts) == of
+    app.button(key="cx_voice_back").click().run()
+    again = voice(sample_home, monkeypatch, voice_channel="store", voice_sheet="999")
+    assert said(again) == texts[-len(said(again)) :]
+    assert said(voice(sample_home, monkeypatch, voice_channel="store")) == first
+
+
+def test_what_the_url_asks_for_in_vain_finds_nothing_and_breaks_nothing(
+    sample_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = voice(sample_home, monkeypatch, voice_theme="<b>x</b>", voice_score="$1$", voice_sheet="-1", voice_span="?")
+    assert said(app) == []
+    assert "No comment is all of that." in html(app)
+    assert "<b>x" not in html(app)
