@@ -5,7 +5,7 @@ order: 20
 icon:  :material/favorite:
 """
 
-from cxmetrics.ui import page
+from cxmetrics.ui import heard, page
 
 view = page(__file__)
 view.headline("nps", "csat", "ces", "response_rate")
@@ -13,6 +13,8 @@ view.history("nps")
 view.distribution("nps")
 view.breakdown("nps", by=("segment", "region", "channel", "survey"))
 view.breakdown("csat", by=("stage", "channel"))
+view.heading("Who is not heard")
+heard.who(view)
 view.heading("What consumers expect of us")
 view.tiles(
     "expectation_recognized",

@@ -12,7 +12,7 @@ from cxmetrics.metrics.layer import Layer
 HEADLINES = ("problem_free_rate", "nps", "retention_12m", "service_level", "engagement_index")
 """The figures that stand for their pillars: the five tiles of the overview."""
 
-_STANDING = {"nps": {"survey": "relationship"}, "nps_weighted": {"survey": "relationship"}}
+_STANDING = {name: {"survey": "relationship"} for name in ("nps", "nps_weighted", "respondents")}
 _UNLESS_BY = frozenset({"survey", "stage"})
 """A breakdown by these looks at all surveys: only the transactional ones know a stage."""
 

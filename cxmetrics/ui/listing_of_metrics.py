@@ -7,7 +7,7 @@ import streamlit as st
 from cxmetrics.errors import CxError
 from cxmetrics.insight.headline import Headline
 from cxmetrics.metrics.definition import Metric
-from cxmetrics.ui import messages
+from cxmetrics.ui import heard, messages
 from cxmetrics.ui.frame import DRAWN, Frame
 from cxmetrics.views.catalogue import Entry, catalogue
 from cxmetrics.views.numbers import joined
@@ -26,7 +26,7 @@ def tile(frame: Frame, name: str, grain: str | None = None) -> Tile:
     own = frame.asking.grain(metric, grain)
     if own != frame.filters.grain and headline.row is not None:
         notes.append(f"by {own}" if grain else f"by {own}: no finer figure")
-    return Tile(metric, headline, frame.link(metric.pillar), tuple(notes))
+    return Tile(metric, headline, frame.link(metric.pillar), tuple(notes), heard.word(frame, metric, headline))
 
 
 def _reason(frame: Frame, name: str, error: CxError) -> Tile:

@@ -10,17 +10,22 @@ from cxmetrics.insight.headline import Comparison, Headline
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.views import aim, wording
 from cxmetrics.views.doubts import tile_text
+from cxmetrics.views.heard import Behind
 from cxmetrics.views.numbers import NOTHING, Numbers
 
 
 @dataclass(frozen=True)
 class Tile:
-    """What a tile needs beside its headline: `link` leads to its page, `notes` are said at its foot."""
+    """What a tile needs beside its headline: `link` leads to its page, `notes` are said at its foot.
+
+    `behind` is the word on who answered, where the figure is what consumers say.
+    """
 
     metric: Metric
     headline: Headline
     link: str | None = None
     notes: tuple[str, ...] = ()
+    behind: Behind | None = None
 
 
 def tiles(shown: Sequence[Tile], numbers: Numbers) -> str:
@@ -76,6 +81,11 @@ def _tile(tile: Tile, numbers: Numbers) -> str:
         lines.append(f'<div class="cx-more">{"<br>".join(part for part in more if part)}</div>')
         lines += [f'<div class="cx-detail">{text}</div>' for text in _target(metric, headline, row.value, numbers)]
     lines += [f'<div class="cx-note">{escape(note)}</div>' for note in tile.notes]
+    if tile.behind is not None:
+        lines.append(
+            f'<details class="cx-behind"><summary>{escape(tile.behind.short)}</summary>'
+            f"{escape(tile.behind.told)}</details>"
+        )
     if row is not None and row.trust != "ok":
         shape = "cross" if row.trust == "vetoed" else "diamond"
         shown = f'<i class="cx-shape cx-{shape}" aria-hidden="true"></i> {escape(tile_text(row, numbers))}'

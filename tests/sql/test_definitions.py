@@ -19,6 +19,8 @@ SURVEY = "segment region survey channel stage"
 PLAN = "segment region plan"
 HALF_HOURS = "queue weekday half_hour"
 PEOPLE = "department site team"
+BANDS = "segment region plan tenure_band value_band"
+RESPONDENTS = "segment region survey plan tenure_band value_band"
 EXPECTATIONS = ("recognized", "relevant", "easy", "anticipated", "heard")
 ATTITUDES = ("industry", "products", "services", "sales", "company")
 CONTRACT = {
@@ -97,6 +99,8 @@ CONTRACT = {
     "regretted_turnover": ("ratio", PEOPLE),
     "employees_left": ("proportion", "department"),
     "retention_curve": ("survival", "segment region plan"),
+    "respondents": ("nps", RESPONDENTS),
+    "consumers_by_band": ("level", BANDS),
 }
 PROCESS = {
     "calls_with_reason": ("proportion", "segment region queue team"),
@@ -112,6 +116,7 @@ CONTRACT |= PROCESS
 CREWS = {"agents_by_handle_time", "agents_by_resolution"}
 BY_MONTH = {"problem_free_rate", "contact_rate", "monthly_churn", "employee_turnover", *CREWS}
 BY_MONTH |= {"voluntary_turnover", "regretted_turnover", "stayed_6m_by_problem", "stayed_12m_by_problem"}
+BY_MONTH |= {"respondents", "consumers_by_band"}
 TRAILING = {
     "retention_12m", "gross_revenue_retention", "net_revenue_retention", "revenue_churn", "revenue_contraction",
     "revenue_expansion", "revenue_new", "monthly_value_per_consumer",
@@ -130,6 +135,8 @@ PAIRS = {
     JOURNEY: {"channel stage"},
     HALF_HOURS: {"queue half_hour", "weekday half_hour", "queue weekday half_hour"},
     "segment region hour weekday": {"hour weekday"},
+    BANDS: {"plan tenure_band value_band"},
+    RESPONDENTS: {"survey plan tenure_band value_band"},
 }
 
 

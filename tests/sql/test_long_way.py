@@ -287,7 +287,44 @@ def response_rate(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
         yield (row["sent_at"].date(), row["segment"], row["region"], row["survey"], row["channel"]), [answered, 1]
 
 
+def value_band(row: dict[str, Any], c: Company) -> str | None:
+    """The quarter of all consumers with a value in which the first of those worth as much stands."""
+    worth = sorted(other["monthly_value"] for other in c["consumers"] if other["monthly_value"] is not None)
+    if row["monthly_value"] is None:
+        return None
+    place = worth.index(row["monthly_value"]) / len(worth)
+    names = ("lowest quarter", "second quarter", "third quarter", "highest quarter")
+    return names[sum(place >= edge for edge in (0.25, 0.5, 0.75))]
+
+
+def tenure_band(row: dict[str, Any], day: date) -> str:
+    joined = row["joined_on"]
+    years = sum(joined <= day.replace(year=day.year - n) for n in (1, 2, 5))
+    return ("under 1 year", "1 to 2 years", "2 to 5 years", "5 years or more")[years]
+
+
+def consumers_by_band(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+    for month in months():
+        for row in c["consumers"]:
+            if active(row, month.first):
+                bands = tenure_band(row, month.first), value_band(row, c)
+                yield (month.first, row["segment"], row["region"], row["plan"], *bands), [1]
+
+
+def respondents(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+    known = {row["consumer_id"]: row for row in c["consumers"]}
+    for month in months():
+        for answer in c["survey_responses"]:
+            row, nps = known.get(answer["consumer_id"]), answer["nps"]
+            if row and nps is not None and month.first <= answer["responded_at"].date() < month.end:
+                bands = tenure_band(row, month.first), value_band(row, c)
+                by = (row["segment"], row["region"], answer["survey"], row["plan"], *bands)
+                yield (month.first, *by), [nps >= 9, nps <= 6, 1]
+
+
 LONG_WAYS = {
+    "consumers_by_band": consumers_by_band,
+    "respondents": respondents,
     "active_consumers": active_consumers,
     "headcount": headcount,
     "problem_free_rate": problem_free_rate,
