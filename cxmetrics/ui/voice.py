@@ -14,6 +14,7 @@ import streamlit as st
 
 from cxmetrics.calendar import Period
 from cxmetrics.insight.draw import shuffled
+from cxmetrics.insight.one_consumer import one_consumer
 from cxmetrics.insight.terms import emerging
 from cxmetrics.insight.themes import GROUPS, OF_COMMENTS, Said, Scope, Shares, chosen, corpus, theme_figures
 from cxmetrics.metrics.question import NO_GROUP
@@ -23,8 +24,10 @@ from cxmetrics.ui.filters import newest
 from cxmetrics.ui.frame import Frame
 from cxmetrics.ui.standing import standing
 from cxmetrics.ui.view import View
+from cxmetrics.views import lifeline
 from cxmetrics.views import voice as views
 
+CONSUMER = "consumer"
 ON_A_SHEET = 10
 EVERY = ""
 PERIOD, WINDOW = "", "window"
@@ -40,6 +43,48 @@ class Spans:
     before: Period
     label: str
     label_before: str
+
+
+def show(view: View) -> None:
+    """What a period's comments are about, and the comments; or the one consumer whom the URL names."""
+    view.heading("What is it about?" if CONSUMER not in st.query_params else "One consumer")
+    if CONSUMER in st.query_params:
+        one(view, st.query_params[CONSUMER])
+        return
+    themes(view)
+    if corpus(view.frame.layer):
+        view.heading("In their own words")
+        comments(view)
+
+
+@standing
+def one(view: View, name: str) -> None:
+    """The journey of the consumer with that pseudonym, and all that they wrote."""
+    frame, numbers = view.frame, view.frame.speech.numbers
+    st.button("All comments", key="cx_voice_all", on_click=leave, icon=":material/arrow_back:", type="tertiary")
+    found = one_consumer(frame.layer, name)
+    if found is None:
+        messages.note(f"Nobody of whom something is published is called {name[:40]}. Pseudonyms begin with C-.")
+        return
+    st.html(f'<p class="cx-lead">{escape(found.name)}: {escape(lifeline.sentence(found, numbers))}</p>')
+    st.html(lifeline.lifeline(found, numbers))
+    span = spans_of(frame, corpus(frame.layer)).now
+    among = chosen(corpus(frame.layer), _scope(frame, span))
+    known = taxonomy(frame.settings)[0].themes
+    for each in reversed(found.said):
+        before = lifeline.span_before(found, each.verbatim.day, numbers)
+        share = Shares(among).of(each) if each in among else None
+        st.html(views.comment(each, share, known, numbers) + f'<p class="cx-quiet">{escape(before)}</p>')
+
+
+def go(name: str) -> None:
+    """Opens a consumer's journey; the URL says so, so that a reload stays."""
+    st.query_params[CONSUMER] = name
+
+
+def leave() -> None:
+    """Back to all comments."""
+    st.query_params.pop(CONSUMER, None)
 
 
 @standing
@@ -109,8 +154,6 @@ def comments(view: View) -> None:
     """The comments, in a stated random order unless the reader wants another, a sheet at a time."""
     frame = view.frame
     those = corpus(frame.layer)
-    if not those:
-        return
     spans = spans_of(frame, those)
     within = chosen(those, _scope(frame, spans.now))
     label = spans.label
@@ -127,7 +170,13 @@ def comments(view: View) -> None:
     shares, known, numbers = Shares(within), taxonomy(frame.settings)[0].themes, frame.speech.numbers
     first = (sheet - 1) * ON_A_SHEET
     for each in ordered[first : first + ON_A_SHEET]:
-        st.html(views.comment(each, shares.of(each), known, numbers))
+        with st.container(horizontal=True, vertical_alignment="bottom", key=f"cx_comment_{each.verbatim.id}"):
+            st.html(views.comment(each, shares.of(each), known, numbers))
+            if (who := each.verbatim.consumer) is not None:
+                key = f"cx_journey_{each.verbatim.id}"
+                st.button(
+                    "Journey", key=key, help=f"What {who} went through", on_click=go, args=(who,), type="tertiary"
+                )
     if not found:
         messages.note("No comment is all of that.")
     if sheets > 1:

@@ -173,6 +173,10 @@ class Numbers:
         """A day in the locale's medium form: "Oct 31, 2026"."""
         return _day(day, "medium", self.locale)
 
+    def month(self, day: date) -> str:
+        """The day's month in few letters: "Oct 2026"."""
+        return _day(day, "MMM y", self.locale)
+
     def moment(self, moment: datetime) -> str:
         """A day and time: "Nov 21, 2026, 6:10 AM"."""
         return str(format_datetime(moment, "medium", locale=_locale(self.locale))).replace(

@@ -148,15 +148,15 @@ def terms_text(terms: Sequence[Term] | None, label: str, before: str, numbers: N
     )
 
 
-def comment(said: Said, share: Share, themes: Mapping[str, Theme], numbers: Numbers) -> str:
+def comment(said: Said, share: Share | None, themes: Mapping[str, Theme], numbers: Numbers) -> str:
     """A comment as it was written (masked), who wrote it and when, and how many it stands for."""
     facts = about(said, numbers)
     titles = [themes[name].title for name in said.themes if name in themes]
     facts += [f"on {joined([_lower(title) for title in titles])}"] if titles else []
+    stands = f"<b>{escape(stands_for(share, themes, numbers))}</b> · " if share is not None else ""
     return (
         f'<article class="cx-comment">{words(said.verbatim.text)}'
-        f'<p class="cx-quiet"><b>{escape(stands_for(share, themes, numbers))}</b> · <bdi>{escape(" · ".join(facts))}'
-        f"</bdi></p></article>"
+        f'<p class="cx-quiet">{stands}<bdi>{escape(" · ".join(facts))}</bdi></p></article>'
     )
 
 

@@ -75,3 +75,24 @@ def test_what_the_url_asks_for_in_vain_finds_nothing_and_breaks_nothing(
     assert said(app) == []
     assert "No comment is all of that." in html(app)
     assert "<b>x" not in html(app)
+
+
+def test_one_consumers_journey_opens_from_a_comment_and_from_a_link(
+    sample_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = voice(sample_home, monkeypatch)
+    text = said(app)[0]
+    button = next(each for each in app.button if str(each.key).startswith("cx_journey_"))
+    button.click().run()
+    name = app.query_params["consumer"]
+    body = html(app)
+    assert text in said(app)
+    assert f"{name}: Joined" in body
+    assert "In the 30 days before" in body
+    assert 'class="cx-life"' in body
+    linked = voice(sample_home, monkeypatch, consumer=name)
+    assert html(linked).count("<tr>") == body.count("<tr>") > 3
+    linked.button(key="cx_voice_all").click().run()
+    assert "consumer" not in linked.query_params
+    assert text in said(linked)
+    assert "Nobody of whom something is published" in html(voice(sample_home, monkeypatch, consumer="<b>C-1"))
