@@ -78,6 +78,8 @@ class Asking:
         cells = [set(cell) for cell in self.layer.published(metric.id).cells]
         for dimension, values in self.filters.where.items():
             needed = {*kept, *by, dimension}
+            if more and dimension in more:
+                continue  # one group of it is asked for: the filter says which groups are asked
             if dimension in metric.dimensions and any(needed <= cell for cell in cells):
                 kept[dimension] = values
             else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 
 from cxmetrics.metrics.answer import Row
@@ -19,9 +20,26 @@ Cells = Mapping[tuple[str, str], Row]
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def heat(metric: Metric, cells: Cells, down: str, across: str, *, label: str, numbers: Numbers) -> str:
-    """The table; `down` and `across` are the titles of the two dimensions, `label` names the period."""
-    rows, columns = _groups(cells, 0), _groups(cells, 1)
+Order = tuple[Sequence[str], Sequence[str]]
+"""The groups down and across in the order wanted; those not named follow."""
+
+
+def heat(
+    metric: Metric,
+    cells: Cells,
+    down: str,
+    across: str,
+    *,
+    label: str,
+    numbers: Numbers,
+    barred: bool = False,
+    order: Order = ((), ()),
+) -> str:
+    """The table; `down` and `across` are the titles of the two dimensions, `label` names the period.
+
+    `barred` draws each figure as a bar too, and names the worst cell in place of the highest.
+    """
+    rows, columns = _ordered(_groups(cells, 0), order[0]), _ordered(_groups(cells, 1), order[1])
     if not rows or not columns:
         return f'<p class="cx-quiet">No figures by {escape(down.lower())} and {escape(across.lower())}.</p>'
     firm = [row for row in cells.values() if row.value is not None and _enough(metric, row)]
@@ -30,32 +48,61 @@ def heat(metric: Metric, cells: Cells, down: str, across: str, *, label: str, nu
     head = f'<th scope="col">{escape(down)}</th>' + "".join(f'<th scope="col">{_name(name)}</th>' for name in columns)
     body = "".join(
         f'<tr><th scope="row">{_name(name)}</th>'
-        + "".join(_cell(metric, cells.get((name, column)), low, high, numbers) for column in columns)
+        + "".join(_cell(metric, cells.get((name, column)), low, high, numbers, barred=barred) for column in columns)
         + "</tr>"
         for name in rows
     )
     few = f" A shape marks a change that is real; grey figures rest on fewer than {metric.minimum_n} cases."
-    few = "" if metric.kind == "level" else few
-    title = _finding(metric, cells, down, across, label=label, numbers=numbers)
+    few = "" if metric.kind == "level" or not metric.minimum_n else few
+    title = _finding(metric, cells, down, across, label=label, numbers=numbers, end=worst if barred else _highest)
+    darker = _darker(metric) if barred else "Darker is a higher figure."
     return (
         f'<h3 class="cx-h">{escape(title)}</h3><div class="cx-scroll" tabindex="0" role="region" '
         f'aria-label="{escape(title, quote=True)}"><table class="cx-heat"><thead><tr>{head}</tr></thead>'
-        f'<tbody>{body}</tbody></table></div><p class="cx-quiet">Darker is a higher figure.{few}</p>'
+        f'<tbody>{body}</tbody></table></div><p class="cx-quiet">{darker}{few}</p>'
     )
 
 
-def _finding(metric: Metric, cells: Cells, down: str, across: str, *, label: str, numbers: Numbers) -> str:
-    firm = [(place, row) for place, row in cells.items() if row.value is not None and _enough(metric, row)]
+def worst(metric: Metric, cells: Cells) -> tuple[str, str] | None:
+    """The cell of the worst figure that rests on enough: the lowest where higher is better, else the highest."""
+    firm = {place: row.value for place, row in cells.items() if row.value is not None and _enough(metric, row)}
+    named = {place: value for place, value in firm.items() if NO_GROUP not in place} or firm
+    side = -1 if metric.better == "higher" else 1
+    return max(named, key=lambda place: (side * named[place], place), default=None)
+
+
+def _highest(metric: Metric, cells: Cells) -> tuple[str, str] | None:
+    return worst(replace(metric, better="neither"), cells)
+
+
+def _darker(metric: Metric) -> str:
+    way = {"higher": ", and better", "lower": ", and worse"}.get(metric.better, "")
+    return f"More color and a longer bar is a higher figure{way}."
+
+
+def _finding(
+    metric: Metric,
+    cells: Cells,
+    down: str,
+    across: str,
+    *,
+    label: str,
+    numbers: Numbers,
+    end: Callable[[Metric, Cells], tuple[str, str] | None],
+) -> str:
+    firm = [place for place, row in cells.items() if row.value is not None and _enough(metric, row)]
     head = f"{metric.title} by {down.lower()} and {across.lower()}, {label}"
-    if len(firm) < 2:
+    place = end(metric, cells)
+    if len(firm) < 2 or place is None:
         return head
-    (first, second), top = max(firm, key=lambda item: item[1].value or 0.0)
+    (first, second), top = place, cells[place]
     if first in WEEKDAYS and _timed(second):
         return f"{metric.title}, {label}: most on {first} at {second}, {numbers.figure(metric, top.value)}"
-    return f"{head}: highest in {_plain(first)} by {_plain(second)}, {numbers.figure(metric, top.value)}"
+    most = "lowest" if end is worst and metric.better == "higher" else "highest"
+    return f"{head}: {most} in {_plain(first)} by {_plain(second)}, {numbers.figure(metric, top.value)}"
 
 
-def _cell(metric: Metric, row: Row | None, low: float, high: float, numbers: Numbers) -> str:
+def _cell(metric: Metric, row: Row | None, low: float, high: float, numbers: Numbers, *, barred: bool = False) -> str:
     if row is None or (row.value is None and not row.suppressed):
         return f'<td class="cx-off">{NOTHING}</td>'
     if row.suppressed:
@@ -66,7 +113,12 @@ def _cell(metric: Metric, row: Row | None, low: float, high: float, numbers: Num
         return f'<td class="cx-off">{figure}<br>{base}</td>'
     word = wording.change_word(metric, row) if row.verdict else ""
     sign = f"<br>{verdict(word)}" if word in wording.SHAPES else ""
-    return f'<td style="{shade(row.value or 0.0, low, high)}">{figure}<br>{base}{sign}</td>'
+    style = shade(row.value or 0.0, low, high)
+    if not barred:
+        return f'<td style="{style}">{figure}<br>{base}{sign}</td>'
+    long = 100.0 if high == low else 6 + 94 * ((row.value or 0.0) - low) / (high - low)
+    bar = f'<i class="cx-level" style="width:{long:.0f}%" aria-hidden="true"></i>'
+    return f'<td style="{style}"><b>{figure}</b> {base}{bar}{sign.removeprefix("<br>")}</td>'
 
 
 def shade(value: float, low: float, high: float) -> str:
@@ -77,6 +129,11 @@ def shade(value: float, low: float, high: float) -> str:
 
 def _enough(metric: Metric, row: Row) -> bool:
     return metric.kind == "level" or (row.n or 0) >= metric.minimum_n
+
+
+def _ordered(groups: Sequence[str], wanted: Sequence[str]) -> Sequence[str]:
+    place = {name: number for number, name in enumerate(wanted)}
+    return sorted(groups, key=lambda name: place.get(name, len(place))) if place else groups
 
 
 def _groups(cells: Cells, place: int) -> Sequence[str]:

@@ -22,6 +22,7 @@ from babel.numbers import (
     parse_pattern,
 )
 
+from cxmetrics.insight.caused import PER_100
 from cxmetrics.metrics.definition import Metric
 
 NOTHING = "–"
@@ -34,7 +35,7 @@ _MONEY = frozenset({"money", "currency", "{currency}"})
 
 
 def form(metric: Metric) -> str:
-    """In which of these forms the metric's values are written: percent, points, seconds, money, count, number."""
+    """In which of these forms the metric's values are written: percent, points, seconds, money, count, number, ..."""
     unit = (metric.unit or "").strip().lower()
     if metric.kind in _SHARES or unit in _PER_CENT:
         return "percent"
@@ -44,6 +45,8 @@ def form(metric: Metric) -> str:
         return "seconds"
     if unit in _MONEY:
         return "money"
+    if unit == PER_100:
+        return "per 100"
     return "count" if metric.kind == "level" else "number"
 
 
@@ -78,6 +81,8 @@ class Numbers:
                 return self._localized(duration(value))
             case "money":
                 return self.money(value)
+            case "per 100":
+                return self.decimal(value, 2)
             case "count":
                 return self.count(value)
         return self.decimal(value, _digits(value) + (1 if fine else 0))

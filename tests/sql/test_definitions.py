@@ -36,6 +36,8 @@ CONTRACT = {
     "contacts": ("level", JOURNEY),
     "problem_rate": ("proportion", JOURNEY),
     "time_to_resolution": ("quantile", JOURNEY),
+    "channel_switch_rate": ("proportion", JOURNEY),
+    "contacts_caused": ("level", f"{JOURNEY} reason"),
     "active_consumers": ("level", PLAN),
     "joined": ("level", PLAN),
     "left": ("level", f"{PLAN} leave_reason"),
@@ -121,9 +123,19 @@ TRAILING = {
     "retention_12m", "gross_revenue_retention", "net_revenue_retention", "revenue_churn", "revenue_contraction",
     "revenue_expansion", "revenue_new", "monthly_value_per_consumer",
 }  # fmt: skip
-SUMMED = {"contacts", "joined", "left", "calls_offered", "calls_by_hour", "calls_by_half_hour", "staffed_time"}
+SUMMED = {
+    "contacts",
+    "contacts_caused",
+    "joined",
+    "left",
+    "calls_offered",
+    "calls_by_hour",
+    "calls_by_half_hour",
+    "staffed_time",
+}
 AHEAD = {
-    "response_rate": 30, "first_contact_resolution": 7, "team_fcr": 7, "calls_surveyed": 8, "interactions_surveyed": 8,
+    "channel_switch_rate": 7, "response_rate": 30,
+    "first_contact_resolution": 7, "team_fcr": 7, "calls_surveyed": 8, "interactions_surveyed": 8,
     "detractors_contacted_24h": 2, "detractors_contacted_48h": 3, "detractors_rescued": 14, "agents_by_resolution": 7,
     **{f"first_contact_resolution_{days}d": days for days in (1, 3, 30)},
     "stayed_6m_by_recommendation": 186, "stayed_12m_by_recommendation": 372, "stayed_12m_by_problem": 397,
@@ -133,6 +145,7 @@ QUANTILES = {"time_to_resolution": 0.5, "wait_p50": 0.5, "wait_p90": 0.9}
 PAIRS = {
     SURVEY: {"survey channel", "survey stage", "channel stage"},
     JOURNEY: {"channel stage"},
+    f"{JOURNEY} reason": {"channel stage reason"},
     HALF_HOURS: {"queue half_hour", "weekday half_hour", "queue weekday half_hour"},
     "segment region hour weekday": {"hour weekday"},
     BANDS: {"plan tenure_band value_band"},

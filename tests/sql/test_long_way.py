@@ -122,6 +122,26 @@ def repeat_call_rate(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]
             yield (at.date(), *by), [again, 1]
 
 
+def every_contact(c: Company) -> Iterator[tuple[datetime, str, dict[str, Any]]]:
+    """When, on which channel, and its row."""
+    for row in c["interactions"]:
+        yield row["occurred_at"], row["channel"], row
+    for row in c["calls"]:
+        yield row["offered_at"], "phone", {**row, "stage": row["caused_by_stage"]}
+
+
+def channel_switch_rate(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+    known = [each for each in every_contact(c) if each[1] and each[2]["consumer_id"] and each[2]["reason"]]
+    for at, channel, row in known:
+        own = (row["consumer_id"], row["reason"])
+        switched = any(
+            at < later <= at + 7 * DAY and other != channel
+            for later, other, another in known
+            if (another["consumer_id"], another["reason"]) == own
+        )
+        yield (at.date(), row["segment"], row["region"], channel, row["stage"]), [switched, 1]
+
+
 def handled(row: dict[str, Any]) -> float:
     return sum(row[part] or 0 for part in ("talk_s", "hold_s", "wrap_s"))
 
@@ -334,6 +354,7 @@ LONG_WAYS = {
     "first_contact_resolution": first_contact_resolution(7),
     **{f"first_contact_resolution_{days}d": first_contact_resolution(days) for days in (1, 3, 30)},
     "repeat_call_rate": repeat_call_rate,
+    "channel_switch_rate": channel_switch_rate,
     "occupancy": occupancy,
     "calls_by_hour": calls_by_hour,
     "calls_by_half_hour": by_half_hour(lambda row: [1]),
