@@ -1,7 +1,4 @@
 """The commands of python -m cxmetrics: one module is one command, found by its name."""
 
-LATER = (
-    "brief",
-    "drivers",
-)
+LATER = ("brief",)
 """Commands whose names are given away but which are not built yet: they say so and exit with 2."""

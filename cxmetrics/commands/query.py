@@ -148,7 +148,7 @@ def _words(answer: Answer, row: Row) -> dict[str, Any]:
         "note": ", ".join(note for note in notes if note) or None,
         "signals": "; ".join(row.signals),
     }
-    if answer.metric.kind in ("proportion", "survival"):
+    if answer.metric.kind in ("proportion", "survival", "drivers"):
         found |= {name: _percent(name, found[name]) for name in _SHARES}
     return found
 

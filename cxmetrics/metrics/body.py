@@ -15,10 +15,12 @@ from cxmetrics.store.dialect import NotSql, Statement, statement
 def wanted(metric: Metric) -> tuple[str, ...]:
     """The columns that the body of a metric returns, in no order."""
     keys = [key.name for key in metric.keys]
-    sums = [s.name for s in metric.sums]
-    if metric.kind == "drivers" and metric.outcome:
-        sums = [metric.outcome, *metric.predictors]
-    return ("day", *metric.dimensions, *keys, *sums)
+    return (
+        "day",
+        *metric.dimensions,
+        *keys,
+        *(filter(None, metric.answers) if metric.answers else (s.name for s in metric.sums)),
+    )
 
 
 def findings_of_body(metric: Metric, parameters: Mapping[str, Any], read: Header) -> list[Finding]:

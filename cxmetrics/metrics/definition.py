@@ -9,6 +9,7 @@ from typing import Any
 
 from cxmetrics import schema
 from cxmetrics.metrics.kinds import Sum, kinds
+from cxmetrics.metrics.kinds.drivers import sums_of
 
 PILLARS = ("loyalty", "journey", "retention", "call center", "engagement")
 BETTER = ("higher", "lower", "neither")
@@ -99,8 +100,13 @@ class Metric:
 
     @property
     def sums(self) -> tuple[Sum, ...]:
-        """The mergeable sums of its kind."""
-        return kinds()[self.kind].sums
+        """The mergeable sums of its kind; of drivers the engine makes them of the columns `answers`."""
+        return sums_of(len(self.predictors)) if self.kind == "drivers" else kinds()[self.kind].sums
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Of kind drivers what its body returns for each response: the outcome, then the predictors. None of others."""
+        return (self.outcome or "", *self.predictors) if self.kind == "drivers" else ()
 
     def stored(self) -> dict[str, Any]:
         """All fields as JSON can hold them; `restored` turns them back."""

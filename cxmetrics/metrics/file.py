@@ -16,7 +16,7 @@ from cxmetrics.errors import Problem, Problems, did_you_mean
 from cxmetrics.metrics.body import findings_of_body
 from cxmetrics.metrics.definition import BETTER, LIMITS, PILLARS, Metric, dimension_names
 from cxmetrics.metrics.header import Finding, Header, header
-from cxmetrics.metrics.kinds import LATER, kinds
+from cxmetrics.metrics.kinds import kinds
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _EXTRA = re.compile(r"x_[a-z0-9_]{1,58}")
@@ -59,15 +59,8 @@ def _read(path: Path, parameters: Mapping[str, Any]) -> tuple[Metric | None, lis
     read = header(text)
     values = _Values(read)
     metric = values.metric(path)
-    if metric.kind in LATER:
-        return None, [*read.findings, _not_built(metric.kind, read)]
     # The body is checked even where the header is at fault: all problems at once.
     return metric, [*read.findings, *findings_of_body(metric, parameters, read)]
-
-
-def _not_built(kind: str, read: Header) -> Finding:
-    way = f"The metric is left out until then. Built are: {', '.join(kinds())}."
-    return Finding(read.line("kind"), f"kind {kind!r} is not built yet.", (way,), "warning")
 
 
 class _Values:
@@ -87,7 +80,7 @@ class _Values:
             )
         get = self.header.get
         dimensions = self.dimensions()
-        kind = self.choice("kind", (*kinds(), *LATER), "proportion")
+        kind = self.choice("kind", tuple(kinds()), "proportion")
         metric = Metric(
             id=path.stem,
             path=path,
@@ -104,14 +97,14 @@ class _Values:
             looks_ahead=self.days("looks_ahead"),
             looks_back=self.days("looks_back"),
             depends_on_clock=self.yes("depends_on_clock"),
-            grain=self.choice("grain", GRAINS[:-1], "day"),
+            grain=self.choice("grain", GRAINS[:-1], "week" if kind == "drivers" else "day"),
             across_time=self.choice("across_time", ("sum", "last"), None),
             parameters=self.names("parameters"),
             optional=self.optional(),
             limits=self.choice("limits", LIMITS, "xmr"),
             minimum_n=int(self.number("minimum_n", lambda n: n >= 1 and n == int(n), "a whole number from 1") or 30),
             quantile=self.number("quantile", lambda q: 0 < q < 1, "a number between 0 and 1"),
-            outcome=get("outcome") or None,
+            outcome=self.one_name("outcome"),
             predictors=self.names("predictors"),
             detail_of=get("detail_of") or None,
             prose=self.header.prose,
@@ -129,6 +122,11 @@ class _Values:
                     self.header.wrong("kind", f"kind {kind!r} needs the key {key!r}.")
                 elif metric.kind != kind and self.header.get(key):
                     self.header.wrong(key, f"the key {key!r} is for kind {kind!r} only, not {metric.kind!r}.")
+        for name in metric.answers:
+            if name in metric.predictors and name == metric.outcome:
+                self.header.wrong("predictors", f"{name!r} is the outcome and cannot be a predictor too.")
+            elif name in ("day", *metric.dimensions):
+                self.header.wrong("predictors", f"{name!r} is an answer here; it cannot be the day or a dimension too.")
         if metric.limits == "p-prime" and metric.kind != "proportion":
             message = f"limits: p-prime has no effect on kind {metric.kind!r}; it is for proportions."
             line = self.header.line("limits")
@@ -184,6 +182,12 @@ class _Values:
         for name in sorted({name for name in listed if listed.count(name) > 1}):
             self.header.wrong(key, f"{name!r} is listed twice under {key}.")
         return tuple(dict.fromkeys(listed))
+
+    def one_name(self, key: str) -> str | None:
+        listed = self.names(key)
+        if len(listed) > 1:
+            self.header.wrong(key, f"{key} names {len(listed)}; it is one.")
+        return listed[0] if listed else None
 
     def dimensions(self) -> tuple[str, ...]:
         named = self.names("dimensions")

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cxmetrics.calendar import Period
-from cxmetrics.metrics.kinds import Kind
+from cxmetrics.metrics.kinds import Kind, apart
 from cxmetrics.store.publication import quoted
 
 if TYPE_CHECKING:
@@ -60,9 +60,9 @@ def _read(publication: Publication, query: _Query) -> dict[tuple[int, Any], dict
 
 def _sums(plan: Plan, values: Sequence[Any]) -> dict[str, Any]:
     """The sums of one row of a query."""
-    if plan.kind.keys:
+    if apart(plan.kind):
         return collected(plan.kind, values, plan.metric.quantile)
-    named = zip((total.name for total in plan.kind.sums), values, strict=True)
+    named = zip((total.name for total in plan.metric.sums), values, strict=True)
     return {**empty(plan.kind, plan.metric.quantile), **{name: value for name, value in named if value is not None}}
 
 
@@ -72,7 +72,7 @@ def _group(plan: Plan) -> str:
 
 def empty(kind: Kind, quantile: float | None) -> dict[str, Any]:
     """The sums of no rows."""
-    if kind.keys:
+    if apart(kind):
         return collected(kind, [[]] * (1 + len(kind.sums)), quantile)
     if kind.name == "level":
         return {"amount": None}
@@ -82,6 +82,8 @@ def empty(kind: Kind, quantile: float | None) -> dict[str, Any]:
 def collected(kind: Kind, columns: Sequence[Sequence[Any]], quantile: float | None) -> dict[str, Any]:
     """The sums of a kind that keeps a key apart, from the key's values and each total's, side by side."""
     key, *totals = columns
+    if kind.name == "drivers":
+        return {"blocks": dict(zip(key, zip(*totals, strict=True), strict=True))}
     counts = [tuple(map(int, each)) for each in zip(*totals, strict=True)]
     if kind.name == "quantile":
         return {"histogram": {k: n for k, (n,) in zip(key, counts, strict=True)}, "quantile": quantile or 0.5}
@@ -105,7 +107,8 @@ class _Query:
     def sql(self) -> str:
         spans = self._spans()
         keys = [quoted(key.name) for key in self.plan.kind.keys]
-        totals = [quoted(total.name) for total in self.plan.kind.sums]
+        kept_apart = apart(self.plan.kind)
+        totals = [quoted(total.name) for total in self.plan.metric.sums]
         days = ", ".join(
             [
                 "day",
@@ -117,14 +120,14 @@ class _Query:
         grouped = ", ".join(["day", "kept", *keys])
         by_day = f"SELECT {days} FROM {self._table()} WHERE {self._conditions()} GROUP BY {grouped}"
         totals_of_spans = ", ".join(f"SUM({total}) AS {total}" for total in totals)
-        by_span = ", ".join(["place", "kept", *keys])
+        by_span = ", ".join(["place", "kept", *([quoted(kept_apart)] if kept_apart else [])])
         merged = (
             f"WITH spans AS ({spans}), by_day AS ({by_day}) "
             f"SELECT {by_span}, {totals_of_spans} FROM by_day JOIN spans ON {self._joined()} GROUP BY {by_span}"
         )
-        if not keys:
+        if not kept_apart:
             return merged
-        listed = ", ".join(f"LIST({name})" for name in (keys[0], *totals))
+        listed = ", ".join(f"LIST({name})" for name in (quoted(kept_apart), *totals))
         return f"SELECT place, kept, {listed} FROM ({merged}) GROUP BY place, kept"
 
     def _table(self) -> str:

@@ -77,7 +77,8 @@ def layout(read: Reading, recipe: Recipe, settings: Settings) -> str:
     """Of everything else by which a rollup must be built anew: its shape, its stand-ins, the company's months."""
     calendar = repr(settings.calendar) if recipe.given or read.metric.grain != "day" else ""
     wave = settings.wave_open_days if read.anonymous else 0
-    parts = [recipe.columns, recipe.cells, read.metric.grain, sorted(recipe.sources.items()), calendar, wave]
+    drivers = [read.metric.answers, recipe.blocks] if recipe.answers else []
+    parts = [recipe.columns, recipe.cells, read.metric.grain, sorted(recipe.sources.items()), calendar, wave, *drivers]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
@@ -109,6 +110,9 @@ def shape(read: Reading, parameters: Mapping[str, Any]) -> Recipe:
         tuple((s.name, s.type) for s in metric.sums),
         parameters,
         read.lineage.given,
+        answers=metric.answers,
+        # a wave of employees is a block of its own, whatever its weekday
+        blocks=metric.grain if metric.answers and metric.grain != "day" and not read.anonymous else "",
     )
 
 

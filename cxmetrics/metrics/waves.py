@@ -18,6 +18,7 @@ from cxmetrics.calendar import Period
 from cxmetrics.errors import CxError
 from cxmetrics.metrics.anonymity import COMPANY, Answered, Group, Release, releases
 from cxmetrics.metrics.attack import withstood
+from cxmetrics.metrics.kinds.drivers import needed
 from cxmetrics.metrics.recipe import Reading
 from cxmetrics.settings import Settings
 from cxmetrics.store.publishing import Draft
@@ -30,7 +31,14 @@ PEOPLE = ("department", "site", "team")
 """The dimensions by which answers of employees may be broken down, one at a time."""
 Atom = tuple[str, ...]
 _WHO = frozenset({"response_id", "wave", "responded_on", *PEOPLE})
-_PEOPLE_OF_KIND = {"proportion": "denominator", "nps": "responses", "mean": "n", "ratio": "n", "quantile": "n"}
+_PEOPLE_OF_KIND = {
+    "proportion": "denominator",
+    "nps": "responses",
+    "mean": "n",
+    "ratio": "n",
+    "quantile": "n",
+    "drivers": "n",
+}
 
 
 def refusal(read: Reading) -> CxError | None:
@@ -42,6 +50,9 @@ def refusal(read: Reading) -> CxError | None:
     if others:
         what = f"{metric.id!r} reads answers of employees and may not be broken down by {', '.join(others)}."
         return CxError(str(metric.path), what, f"Its dimensions may be {', '.join(PEOPLE)}: one at a time.")
+    if metric.kind == "drivers" and metric.dimensions:
+        what = f"{metric.id!r} finds drivers of what employees answered: for the company only, not by a dimension."
+        return CxError(str(metric.path), what, "Leave its `dimensions` empty.")
     if metric.cross:
         return CxError(str(metric.path), f"{metric.id!r} reads answers of employees; remove `cross` from its header.")
     if metric.kind not in _PEOPLE_OF_KIND:
@@ -80,7 +91,10 @@ class Publisher:
         anything but their wave.
         """
         self._who(name)
-        found = {wave: made[name] for wave, made in self._releases[self._alike(name)].items() if name in made}
+        if self._is_drivers(name):
+            found = self._of_everybody(name)
+        else:
+            found = {wave: made[name] for wave, made in self._releases[self._alike(name)].items() if name in made}
         recipe = self._stage(name)
         cells = self.made[name][0].metric.cells
         shown = {wave: one.shown for wave, one in found.items()}
@@ -93,13 +107,41 @@ class Publisher:
     def _alike(self, name: str) -> tuple[str, ...]:
         return self.made[name][1].dimensions
 
+    def _is_drivers(self, name: str) -> bool:
+        return self.made[name][0].metric.kind == "drivers"
+
+    def _of_everybody(self, name: str) -> dict[date, Release]:
+        """The waves of which the company's sums and products of `name`, of kind drivers, may be shown.
+
+        Those with enough people for drivers, and without a small rest: people who count for
+        another metric of the same answers but not for this one, fewer than the minimum.
+        """
+        read = self.made[name][0]
+        least = max(self.settings.minimum_group, needed(len(read.metric.predictors)))
+        bases: dict[date, list[int]] = defaultdict(list)
+        for other, (one, _) in self.made.items():
+            if other != name and answers_read(one) & answers_read(read):
+                with contextlib.suppress(CxError):  # told where that metric itself is published
+                    for wave, answered in self._who(other).items():
+                        bases[wave].append(sum(answered.people.values()))
+        found = {}
+        for wave, answered in self._who(name).items():
+            people = sum(answered.people.values())
+            rests = [abs(base - people) for base in bases[wave]]
+            shown = people >= least and all(rest == 0 or rest >= self.settings.minimum_group for rest in rests)
+            shown = shown and (answered.allowed is None or COMPANY in answered.allowed)
+            everybody = frozenset([COMPANY])
+            found[wave] = Release(everybody, frozenset()) if shown else Release(frozenset(), everybody)
+        return found
+
     @functools.cached_property
     def _releases(self) -> dict[tuple[str, ...], dict[date, dict[str, Release]]]:
         """By dimensions, wave and metric what may be shown: of all metrics together, for they may be read together."""
         found: dict[tuple[str, ...], dict[date, dict[str, Release]]] = {}
-        for dimensions in {self._alike(name) for name in self.made}:
+        grouped = [name for name in self.made if not self._is_drivers(name)]
+        for dimensions in {self._alike(name) for name in grouped}:
             answered = {}
-            for name in self.made:
+            for name in grouped:
                 with contextlib.suppress(CxError):  # told where that metric itself is published
                     if self._alike(name) == dimensions:
                         answered[name] = self._who(name)
@@ -121,7 +163,8 @@ class Publisher:
         """By wave, who answered and what."""
         if name not in self._answered:
             read, recipe = self.made[name][0], self._stage(name)
-            sums = _staged(recipe, self.work)
+            counted = [people_of(read)] if self._is_drivers(name) else [one for one, _ in recipe.sums]
+            sums = _staged(recipe, counted, self.work)
             people = {wave: _whole(amounts[people_of(read)]) for wave, amounts in sums.items()}
             _judge(read, people, self.waves)
             before = allowed_before(self.work, name)
@@ -170,10 +213,10 @@ def _before_grouping(recipe: Recipe, waves: Waves) -> Recipe:
     return dataclasses.replace(recipe, cells=(recipe.dimensions,), sources=sources)
 
 
-def _staged(recipe: Recipe, work: Draft) -> dict[date, dict[str, dict[Atom, float]]]:
-    """By wave and name the staged sums of each atom; of histograms, how many are in them."""
+def _staged(recipe: Recipe, names: Iterable[str], work: Draft) -> dict[date, dict[str, dict[Atom, float]]]:
+    """By wave and name these staged sums of each atom; of histograms, how many are in them."""
     found: dict[date, dict[str, dict[Atom, float]]] = defaultdict(lambda: defaultdict(dict))
-    for name, _ in recipe.sums:
+    for name in names:
         for wave, *atom, amount in staged(work.builder, ["day", *recipe.dimensions], name):
             found[wave][name][tuple(atom)] = float(amount)
     return found

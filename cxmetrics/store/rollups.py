@@ -57,6 +57,10 @@ class Recipe:
     given: frozenset[str] = frozenset()
     """Of days and months, those it reads."""
     sources: Mapping[str, Source] = field(default_factory=dict)
+    answers: tuple[str, ...] = ()
+    """Of drivers: the columns of the body whose number, sums and products, in this order, are `sums`."""
+    blocks: str = ""
+    """Of drivers: the grain to whose first days their rows are put down; empty where they keep their day."""
 
     @property
     def columns(self) -> tuple[tuple[str, str], ...]:
@@ -74,6 +78,7 @@ def query(recipe: Recipe, window: Period, calendar: Calendar, *, embedded: bool 
     values = {"start": window.first, "end": window.end, **recipe.parameters}
     parts = [f"{name} AS ({given(name, window, calendar, embedded)})" for name in sorted(recipe.given)]
     parts += [f"{table} AS ({_stand_in(table, source)})" for table, source in sorted(recipe.sources.items())]
+    parts += [f"cx_blocks AS ({_blocks(recipe, window, calendar)})"] if recipe.blocks else []
     head = "WITH " + "".join(part + ",\n" for part in parts) + "cx_body AS (\n"
     tail = f"\n), cx_rows AS ({_rows(recipe, window)})\n{_grouped(recipe)}"
     return head + recipe.body.bound(values) + tail, head.count("\n") + 1
@@ -100,8 +105,35 @@ def _stand_in(table: str, source: Source) -> str:
     return f"SELECT {', '.join(['cx_table.*', *nulls])} FROM {table} AS cx_table{where}"
 
 
+def _blocks(recipe: Recipe, window: Period, calendar: Calendar) -> str:
+    """The SQL of every day of a window with the first day of its block: by the company's calendar, in any dialect."""
+    days = (window.first + timedelta(days=n) for n in range(window.days))
+    listed = ", ".join(f"({literal(day)}, {literal(calendar.period(day, recipe.blocks).first)})" for day in days)
+    return f"SELECT cx_day, cx_first FROM (VALUES {listed}) AS cx_listed(cx_day, cx_first)"
+
+
+def _responses(recipe: Recipe, window: Period) -> str:
+    """Of drivers, the responses that answered everything, each as what its number, answers and products add."""
+    dimensions = [f"COALESCE(CAST({name} AS TEXT), {literal(NO_GROUP)}) AS {name}" for name in recipe.dimensions]
+    values = [f"CAST({quoted(name)} AS DOUBLE)" for name in recipe.answers]
+    products = [f"{one} * {other}" for place, one in enumerate(values) for other in values[place:]]
+    named = zip((quoted(name) for name, _ in recipe.sums), ("1", *values, *products), strict=True)
+    day = "CAST(cx_body.day AS DATE)"
+    joined = f" LEFT JOIN cx_blocks ON {day} = cx_blocks.cx_day" if recipe.blocks else ""
+    shown = ["cx_blocks.cx_first AS day" if recipe.blocks else f"{day} AS day", *dimensions]
+    columns = ", ".join([*shown, *(f"{value} AS {name}" for name, value in named)])
+    whole = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in recipe.answers)
+    inside = f"{day} >= {literal(window.first)} AND {day} < {literal(window.end)}"
+    return (
+        f"SELECT {columns}, CASE WHEN cx_body.day IS NULL THEN 1 ELSE 0 END AS cx_wrong FROM cx_body{joined} "
+        f"WHERE {whole} AND (cx_body.day IS NULL OR ({inside}))"
+    )
+
+
 def _rows(recipe: Recipe, window: Period) -> str:
     """The body's rows with a day of the window (or none, which is told), and what is wrong with them."""
+    if recipe.answers:
+        return _responses(recipe, window)
     dimensions = [f"COALESCE(CAST({name} AS TEXT), {literal(NO_GROUP)}) AS {name}" for name in recipe.dimensions]
     keys = [f"CAST({quoted(name)} AS {_COLUMN[kind]}) AS {quoted(name)}" for name, kind in recipe.keys]
     wrong = ["WHEN day IS NULL THEN 1"]

@@ -28,7 +28,7 @@ from cxmetrics.metrics.definition import Metric
 NOTHING = "–"
 """How a missing figure is written."""
 
-_SHARES = ("proportion", "survival")
+_SHARES = ("proportion", "survival", "drivers")
 _PER_CENT = frozenset({"%", "percent", "per cent", "share", "fraction"})
 _SECONDS = frozenset({"s", "second", "seconds"})
 _MONEY = frozenset({"money", "currency", "{currency}"})

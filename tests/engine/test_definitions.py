@@ -253,24 +253,39 @@ def test_employees_answers_take_no_other_dimension(settings: Settings) -> None:
     assert "may not be broken down by region" in told(findings(catalog(settings).metric("m"), settings))
 
 
-@pytest.mark.parametrize(("kind", "more"), [("drivers", {"outcome": "nps", "predictors": "easy, heard"})])
-def test_a_kind_of_a_later_version_is_told_and_breaks_nothing(
-    kind: str, more: dict[str, str], settings: Settings
-) -> None:
-    path = metric(settings, "later", "SELECT 1 AS day FROM consumers", kind=kind, **more)
-    known = catalog(settings)
-    assert "later" not in known.metrics
-    [problem] = [p for p in known.problems if p.file == str(path)]
-    assert (problem.line, problem.severity) == (3, "warning")
-    assert problem.message == f"kind {kind!r} is not built yet."
-    with pytest.raises(Problems, match="not built yet"):
-        known.metric("later")
+DRIVERS = "SELECT CAST(responded_at AS DATE) AS day, nps, easy, heard FROM survey_responses"
 
 
-def test_a_kind_of_a_later_version_does_not_hide_other_faults(settings: Settings) -> None:
-    more = {"outcome": "nps", "predictors": "easy, heard"}
-    metric(settings, "later", "SELECT 1 AS day FROM consumers", kind="drivers", bettr="higher", **more)
-    assert {p.severity for p in catalog(settings).problems} == {"error", "warning"}
+def test_drivers_are_a_row_a_response_by_weeks(settings: Settings) -> None:
+    metric(settings, "why", DRIVERS, kind="drivers", outcome="nps", predictors="easy, heard")
+    found = catalog(settings).metric("why")
+    assert (found.grain, found.answers) == ("week", ("nps", "easy", "heard"))
+    assert [s.name for s in found.sums] == [
+        "n", "sum_0", "sum_1", "sum_2",
+        "product_0_0", "product_0_1", "product_0_2", "product_1_1", "product_1_2", "product_2_2",
+    ]  # fmt: skip
+    assert not findings(found, settings)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"predictors": "easy, heard"}, "kind 'drivers' needs the key 'outcome'"),
+        ({"outcome": "nps"}, "kind 'drivers' needs the key 'predictors'"),
+        ({"outcome": "nps", "predictors": "nps, easy, heard"}, "'nps' is the outcome and cannot be a predictor too"),
+        ({"outcome": "nps, csat", "predictors": "easy, heard"}, "outcome names 2; it is one"),
+        (
+            {"outcome": "nps", "predictors": "easy, heard, segment", "dimensions": "segment"},
+            "'segment' is an answer here",
+        ),
+        ({"outcome": "nps", "predictors": "easy, heard, relevant"}, "the body does not return 'relevant'"),
+        ({"outcome": "nps", "predictors": "easy"}, "'heard' that a drivers has no use for"),
+    ],
+)
+def test_drivers_that_cannot_be(more: dict[str, str], told: str, settings: Settings) -> None:
+    metric(settings, "why", DRIVERS, kind="drivers", **more)
+    with pytest.raises(Problems, match=told):
+        catalog(settings).metric("why")
 
 
 @pytest.mark.parametrize("depth", [150, 400, 5000])

@@ -149,6 +149,7 @@ def recipe(metric: Metric, today: date = TODAY, lacking: Sequence[str] = ()) -> 
         parameters={"today": today, **{name: values[name] for name in metric.parameters}},
         given=frozenset(name for name in GIVEN if name in metric.body),
         sources=sources,
+        answers=metric.answers,
     )
 
 
@@ -201,5 +202,11 @@ def total(metric: Metric, found: Rows) -> dict[str, Any]:
             held = tenures.get(int(key[-1]), (0, 0, 0))
             tenures[int(key[-1])] = tuple(int(a + b) for a, b in zip(held, sums, strict=True))
         return {"tenures": tenures}
+    if metric.kind == "drivers":
+        blocks: dict[date, tuple[float, ...]] = {}
+        for key, sums in found.items():
+            held = blocks.get(key[0], (0,) * len(sums))
+            blocks[key[0]] = tuple(a + b for a, b in zip(held, sums, strict=True))
+        return {"blocks": blocks}
     names = [s.name for s in metric.sums]
     return {name: sum(sums[place] for sums in found.values()) for place, name in enumerate(names)}

@@ -103,6 +103,8 @@ CONTRACT = {
     "retention_curve": ("survival", "segment region plan"),
     "respondents": ("nps", RESPONDENTS),
     "consumers_by_band": ("level", BANDS),
+    **{f"{outcome}_drivers": ("drivers", "segment region") for outcome in ("nps", "csat", "ces")},
+    "engagement_drivers": ("drivers", ""),
 }
 PROCESS = {
     "calls_with_reason": ("proportion", "segment region queue team"),
@@ -141,6 +143,7 @@ AHEAD = {
     "stayed_6m_by_recommendation": 186, "stayed_12m_by_recommendation": 372, "stayed_12m_by_problem": 397,
     "stayed_6m_by_problem": 215,
 }  # fmt: skip
+BY_WEEK = {"nps_drivers", "csat_drivers", "ces_drivers"}
 QUANTILES = {"time_to_resolution": 0.5, "wait_p50": 0.5, "wait_p90": 0.9}
 PAIRS = {
     SURVEY: {"survey channel", "survey stage", "channel stage"},
@@ -163,10 +166,13 @@ def test_header(name: str) -> None:
     kind, dimensions = CONTRACT[name]
     assert (metric.kind, " ".join(metric.dimensions)) == (kind, dimensions)
     assert {" ".join(pair) for pair in metric.cross} == PAIRS.get(dimensions, set())
-    assert metric.grain == ("month" if name in BY_MONTH | TRAILING else "day")
+    assert metric.grain == ("month" if name in BY_MONTH | TRAILING else "week" if name in BY_WEEK else "day")
     assert metric.across_time == ("last" if name in TRAILING | CREWS else "sum" if name in SUMMED else None)
     assert metric.looks_ahead == AHEAD.get(name, 0)
     assert metric.quantile == QUANTILES.get(name)
+    if kind == "drivers":
+        engagement = ("engaged", "knows_promise", "able_to_deliver", "accountable")
+        assert metric.answers == (engagement if not dimensions else (name.removesuffix("_drivers"), *EXPECTATIONS))
     assert metric.pillar in PILLARS
     assert metric.question.endswith("?")
     assert len(metric.prose.split()) >= 12, "the prose is the tooltip and the documentation"

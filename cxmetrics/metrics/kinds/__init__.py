@@ -19,12 +19,9 @@ from cxmetrics.metrics.probability import normal_quantile
 
 Sums = Mapping[str, Any]
 """Merged sums by name; of kind quantile `{"histogram": {bucket: n}, "quantile": q}`, of kind survival
-`{"tenures": {tenure: (entered, left, censored)}}`."""
+`{"tenures": {tenure: (entered, left, censored)}}`, of kind drivers `{"blocks": {first day: (n, sums, products)}}`."""
 
 Interval = tuple[float, float]
-
-LATER = ("drivers",)
-"""Kinds of the contract that are not built yet."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +64,11 @@ def kinds() -> dict[str, Kind]:
         kind: Kind = importlib.import_module(f"{__name__}.{module.name}").KIND
         found[kind.name] = kind
     return found
+
+
+def apart(kind: Kind) -> str | None:
+    """The column that merging keeps apart: bucket, tenure, of drivers the day of a block; None of others."""
+    return kind.keys[0].name if kind.keys else "day" if kind.name == "drivers" else None
 
 
 def number(value: Any) -> float | None:
