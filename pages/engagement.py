@@ -5,7 +5,7 @@ order: 60
 icon:  :material/diversity_3:
 """
 
-from cxmetrics.ui import employees, page
+from cxmetrics.ui import driving, employees, page
 
 ITEMS = (
     *(f"item_engaged_{place}" for place in range(1, 6)),
@@ -25,6 +25,8 @@ view.breakdown("employee_nps", by=("department", "site", "team"), grain="quarter
 view.histories("employee_nps", "brand_promise_known", "able_to_deliver", "held_accountable", grain="quarter")
 view.heading("Item by item")
 employees.items(view, *ITEMS)
+view.heading("What goes with engagement")
+driving.importance(view, "engagement_drivers")
 view.heading("Beside their consumers")
 employees.linked(view, "engagement_index", "call_csat", "team_csat", "team_fcr", "team_nps")
 view.heading("Who they are, who answers, who leaves")

@@ -3,8 +3,8 @@
 A page file starts with `view = page(__file__)` and then says what it shows.
 """
 
-from cxmetrics.ui import employees, journey, new_export, staying, telephone
+from cxmetrics.ui import driving, employees, journey, new_export, staying, telephone
 from cxmetrics.ui.opening import page
 from cxmetrics.ui.view import View
 
-__all__ = ["View", "employees", "journey", "new_export", "page", "staying", "telephone"]
+__all__ = ["View", "driving", "employees", "journey", "new_export", "page", "staying", "telephone"]
