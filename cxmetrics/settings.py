@@ -18,6 +18,7 @@ from typing import Any
 
 from cxmetrics.calendar import WEEKDAYS, Calendar
 from cxmetrics.errors import Problem, Problems, did_you_mean, nearest
+from cxmetrics.packed import PAPERS, Brief, paper_of
 from cxmetrics.promised import ControlTotal, control_totals, expected_every
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,6 +47,7 @@ KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "limits": {"screen_moving_ranges": bool},
     "mail": {"smtp": str, "security": str, "user": str, "from": str, "ca_file": str},
     "watch": {"mail_to": (str, list), "webhook": str, "log": str, "groups": bool},
+    "brief": {"mail_to": (str, list), "link": str, "paper": str, "template": str},
 }
 """What `cx.toml` may hold: sections, their keys, and the types of their values."""
 
@@ -55,6 +57,7 @@ OPEN = ("parameters", "dimensions", "expected_every", "control_totals")
 SECURITY = {"starttls": 587, "tls": 465, "none": 25}
 """How a mail server is spoken to, and on which port where none is named."""
 
+_WEB = r"https?://[^\s/?#]+\S*"
 _ADDRESS = re.compile(r"[^\s@<>(),;:\\\"\[\]]+@[^\s@<>(),;:\\\"\[\]]+")
 
 
@@ -112,6 +115,7 @@ class Settings:
     filters: tuple[str, ...] = ("segment", "region")
     mail: Mail | None = None
     watch: Watch = field(default_factory=Watch)
+    brief: Brief = field(default_factory=Brief)
     expected_every: Mapping[str, int] = field(default_factory=dict)
     """By table: the most days that may pass until new rows come."""
     control_totals: tuple[ControlTotal, ...] = ()
@@ -323,17 +327,31 @@ class _Reader:
         port = int(found[2]) if found[2] else SECURITY[security]
         return Mail(found[1].strip("[]"), port, security, sender, user, password, file)
 
-    def watch(self, mail: Mail | None) -> Watch:
-        listed = self.get("watch", "mail_to", [])
+    def addresses(self, section: str, mail: Mail | None) -> tuple[str, ...]:
+        """The mail addresses of a section's `mail_to`; without a server they are of no use."""
+        listed = self.get(section, "mail_to", [])
         names = [listed] if isinstance(listed, str) else listed
         for name in names:
             if not isinstance(name, str) or not _ADDRESS.fullmatch(name):
-                self.problem("watch", "mail_to", f"has {name!r}, which is no mail address.")
+                self.problem(section, "mail_to", f"has {name!r}, which is no mail address.")
         to = tuple(name for name in names if isinstance(name, str) and _ADDRESS.fullmatch(name))
         if to and mail is None and not self.text.get("mail", {}).get("smtp"):
-            self.problem("watch", "mail_to", "needs a server: [mail] smtp and from say which.")
+            self.problem(section, "mail_to", "needs a server: [mail] smtp and from say which.")
+        return to
+
+    def brief(self, mail: Mail | None, locale: str) -> Brief:
+        link, template = self.get("brief", "link", ""), self.get("brief", "template", None)
+        if link and not re.fullmatch(_WEB, link):
+            self.problem("brief", "link", "must be an address that starts with https:// or http://.")
+            link = ""
+        paper = self.choice("brief", "paper", paper_of(locale), PAPERS)
+        file = (Path(self.file).parent / template).expanduser().absolute() if template else None
+        return Brief(self.addresses("brief", mail), link, paper, file)
+
+    def watch(self, mail: Mail | None) -> Watch:
+        to = self.addresses("watch", mail)
         webhook = self.get("watch", "webhook", None)
-        if webhook is not None and not re.fullmatch(r"https?://[^\s/?#]+\S*", webhook):
+        if webhook is not None and not re.fullmatch(_WEB, webhook):
             self.problem("watch", "webhook", "must be an address that starts with https:// or http://.")
             webhook = None
         log = self.get("watch", "log", None)
@@ -367,6 +385,7 @@ class _Reader:
             filters=filters,
             mail=mail,
             watch=self.watch(mail),
+            brief=self.brief(mail, str(self.text.get("company", {}).get("locale", "en-US"))),
             expected_every=expected_every(self.text.get("expected_every", {}), self.problem),
             control_totals=control_totals(self.text.get("control_totals", {}), self.problem),
             require_all=env.get("CX_REQUIRE_ALL", "") not in ("", "0"),

@@ -67,6 +67,12 @@ EXPLAINED = {
         "log": "file to which a line a signal is appended; without it the line goes to stderr",
         "groups": "tell also of segments, regions and other groups, not only of everybody",
     },
+    "brief": {
+        "mail_to": "address, or list of addresses, that packs are sent to",
+        "link": "address of the pages, to which packs lead",
+        "paper": "`A4` or `Letter`; default by the company's locale",
+        "template": "PowerPoint file whose look slides take; relative to the settings file",
+    },
 }
 """What each key of `settings.KEYS` means; one that is missing here fails the tests."""
 

@@ -45,7 +45,8 @@ from cxmetrics.views.histories import histories
 from cxmetrics.views.numbers import joined
 from cxmetrics.views.overview import missing, overview
 from cxmetrics.views.sentences import clauses
-from cxmetrics.views.tile import tiles, told
+from cxmetrics.views.tile import tiles
+from cxmetrics.views.tile_words import told_reason
 
 LANE_PX = 62
 """Height of a lane among several."""
@@ -274,7 +275,7 @@ class View:
             self._said.add(about)
             self.write_heading()
             metric = self.frame.layer.catalog.metrics.get(about)
-            messages.note(f"{metric.title}: {told(metric, str(error))}" if metric else str(error))
+            messages.note(f"{metric.title}: {told_reason(metric, str(error))}" if metric else str(error))
 
     def finish(self) -> None:
         """The page's title where nothing has written it, and what is on screen as CSV."""

@@ -33,13 +33,13 @@ class Breakdown:
 def breakdown(answer: Answer, whole: Row | None, dimension: str, label: str, speech: Speech) -> Breakdown:
     """The groups of one period; `whole` is the figure of all of them, `dimension` its title, `label` the period."""
     metric = answer.metric
-    rows = _ordered(metric, answer.rows)
+    rows = ordered(metric, answer.rows)
     valued = [row for row in rows if row.value is not None]
     if not rows:
         return Breakdown(f'<p class="cx-quiet">No figures by {escape(dimension.lower())} in {escape(label)}.</p>', "")
     counted = metric.kind == "level"
     whole = None if counted else whole
-    firm = [row for row in valued if _enough(metric, row)] or valued
+    firm = [row for row in valued if enough(metric, row)] or valued
     scale = _Scale.around([*firm, *([whole] if whole is not None and whole.value is not None else [])], zero=counted)
     body = "".join(_line(metric, row, whole, scale, speech.numbers) for row in rows[:MOST_GROUPS])
     title = finding(metric, valued, dimension, label, speech.numbers)
@@ -65,7 +65,7 @@ def breakdown(answer: Answer, whole: Row | None, dimension: str, label: str, spe
 
 def finding(metric: Metric, valued: Sequence[Row], dimension: str, label: str, numbers: Numbers) -> str:
     """ "NPS by segment, Oct 2026: Family 41, SMB 12"; between the first and the last group with enough answers."""
-    firm = [row for row in valued if _enough(metric, row) and row.group != NO_GROUP]
+    firm = [row for row in valued if enough(metric, row) and row.group != NO_GROUP]
     head = f"{metric.title} by {dimension.lower()}, {label}"
     if len(firm) < 2:
         return f"{head}: too few answers to compare groups" if metric.kind != "level" and not firm else head
@@ -93,19 +93,21 @@ class _Scale:
         return min(100.0, max(0.0, 100 * (value - self.low) / (self.high - self.low)))
 
 
-def _ordered(metric: Metric, rows: Sequence[Row]) -> list[Row]:
+def ordered(metric: Metric, rows: Sequence[Row]) -> list[Row]:
+    """The wanted end first; the few, the hidden and the empty last."""
     down = metric.better != "lower" or metric.kind == "level"
 
     def place(row: Row) -> tuple[int, float, str]:
         if row.value is None:
             return (2 if row.suppressed else 3, 0.0, row.group or "")
-        late = row.group == NO_GROUP or not _enough(metric, row)
+        late = row.group == NO_GROUP or not enough(metric, row)
         return (1 if late else 0, -row.value if down else row.value, row.group or "")
 
     return sorted(rows, key=place)
 
 
-def _enough(metric: Metric, row: Row) -> bool:
+def enough(metric: Metric, row: Row) -> bool:
+    """Whether a group has enough cases to be judged."""
     return metric.kind == "level" or row.n is None or row.n >= metric.minimum_n
 
 
@@ -115,7 +117,7 @@ def _line(metric: Metric, row: Row, whole: Row | None, scale: _Scale, numbers: N
         said = "hidden to protect anonymity" if row.suppressed else "no data"
         wide = 3 if metric.kind == "level" else 4
         return f'<tr class="cx-off"><th scope="row">{name}</th><td colspan="{wide}">{said}</td></tr>'
-    few = not _enough(metric, row)
+    few = not enough(metric, row)
     n = "" if metric.kind == "level" else f'<td class="cx-num">{numbers.count(row.n)}</td>'
     word = "too few" if few else (wording.change_word(metric, row) if row.verdict else "")
     step = numbers.difference(metric, row.difference) if row.difference is not None else ""

@@ -82,15 +82,16 @@ def _story(story: Story, compare: str, titles: Titles, speech: Speech, link: Lin
         f'<tr><th scope="row">{title}</th><td>{verdict(move.word)}</td>'
         f'<td class="cx-num">{escape(numbers.figure(metric, row.value))} <small>{escape(around)}</small></td>'
         f'<td class="cx-num">{escape(numbers.figure(metric, row.compare_value))} '
-        f"<small>{escape(_label(move, speech))}</small></td>"
+        f"<small>{escape(label_before(move, speech))}</small></td>"
         f'<td class="cx-num"><b>{escape(numbers.difference(metric, row.difference))}</b> '
         f"<small>{escape(_between(move, speech))}</small></td>"
-        f'<td class="cx-num">{base}</td><td>{escape(_origin(story, titles))}</td>'
+        f'<td class="cx-num">{base}</td><td>{escape(origin(story, titles))}</td>'
         f"<td>{escape(_also(story, titles))}</td></tr>"
     )
 
 
-def _label(move: Move, speech: Speech) -> str:
+def label_before(move: Move, speech: Speech) -> str:
+    """The name of the period that it is compared with."""
     period = move.row.compare_period
     return speech.calendar.label(period, move.record.grain) if period else ""
 
@@ -104,7 +105,8 @@ def _between(move: Move, speech: Speech) -> str:
     return f"{low} to {high}"
 
 
-def _origin(story: Story, titles: Titles) -> str:
+def origin(story: Story, titles: Titles) -> str:
+    """Which group or pair carries the change."""
     if story.cause is None:
         return "no group stands out" if story.head.record.by is None else ""
     who = group_text(story.cause.dimensions, story.cause.groups, titles)
@@ -150,17 +152,17 @@ def quiet_list(found: Sequence[Quiet], titles: Titles, speech: Speech, link: Lin
         name = escape(about(each.move.record, titles))
         address = link(each.move.record)
         title = f'<a href="{escape(address, quote=True)}" target="_self">{name}</a>' if address else name
-        items.append(f"<li><b>{title}</b> {escape(_why(each, speech))}</li>")
+        items.append(f"<li><b>{title}</b> {escape(why(each, speech))}</li>")
     return f'<ul class="cx-quiet-list">{"".join(items)}</ul>' if items else ""
 
 
-def _why(each: Quiet, speech: Speech) -> str:
+def why(each: Quiet, speech: Speech) -> str:
     """ "moved −3.1 points against Sep 2026 (36 to 33); from month to month up to 6.0 points are ordinary for it."."""
     move, numbers = each.move, speech.numbers
     metric, row = move.record.metric, move.row
     step = numbers.difference(metric, row.difference)
     figures = f"{numbers.figure(metric, row.compare_value)} to {numbers.figure(metric, row.value)}"
-    said = f"moved {step} against {_label(move, speech)} ({figures})"
+    said = f"moved {step} against {label_before(move, speech)} ({figures})"
     if move.ordinary:
         usual = numbers.difference(metric, move.movement.reach).lstrip("+")
         grain = move.record.grain

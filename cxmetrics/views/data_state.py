@@ -59,15 +59,11 @@ _FOUND = ("What", "Days", "Found", "Figures", "Whose", "Since", "What to do")
 
 def _finding(each: Result, state: State, numbers: Numbers) -> str:
     feeds = next((source.feeds for source in state.sources if source.table == each.tbl), ())
-    doubt = Doubt(
-        each.check_id, each.tbl, each.state, each.title, each.owner, each.remedy, each.wrong_rows, each.first_day,
-        each.last_day, each.since or each.published_at,
-    )  # fmt: skip
     example = each.reason.partition("for one: ")[2].rstrip(").")
     more = f'<br><span class="cx-quiet">for one: {escape(example)}</span>' if example else ""
     cells = [
         f"{_mark(each.state)} <b>{escape(named(each.tbl))}</b>: {escape(each.title)}{more}",
-        escape(days_text(doubt, numbers)),
+        escape(days_text(_doubt(each), numbers)),
         numbers.count(each.wrong_rows),
         str(len(feeds)) if each.failed else "none",
         escape(each.owner),
@@ -75,6 +71,22 @@ def _finding(each: Result, state: State, numbers: Numbers) -> str:
         escape(each.remedy.replace("`", "")),
     ]
     return _row(cells, wide=(0, 6))
+
+
+def _doubt(each: Result) -> Doubt:
+    return Doubt(
+        each.check_id, each.tbl, each.state, each.title, each.owner, each.remedy, each.wrong_rows, each.first_day,
+        each.last_day, each.since or each.published_at,
+    )  # fmt: skip
+
+
+def finding_words(each: Result, numbers: Numbers) -> tuple[str, str, tuple[str, ...]]:
+    """One finding as a title, its state, and lines: where and how much, whose matter it is and what to do."""
+    days = days_text(_doubt(each), numbers)
+    where = f"{numbers.count(each.wrong_rows)} rows, {days}"
+    since = f", since {numbers.short_day(each.since.date())}" if each.since else ""
+    remedy = each.remedy.replace("`", "")
+    return f"{named(each.tbl)}: {each.title}", each.state, (where, f"{each.owner}{since}. {remedy}".strip())
 
 
 def matrix(state: State, numbers: Numbers) -> str:

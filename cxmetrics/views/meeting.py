@@ -141,12 +141,18 @@ def _cause(cause: Cause, numbers: Numbers) -> str:
 
 
 def consumer(earlier: Sequence[Meeting], numbers: Numbers) -> str:
-    """The consumer's item: its rule, that it waits for masking, and when it was last skipped."""
+    """The consumer's item as HTML: see `consumer_lines`; when it was last skipped stands out."""
+    *said, last = consumer_lines(earlier, numbers)
+    return "".join(f"<p>{escape(each)}</p>" for each in said) + f"<p><b>{escape(last)}</b></p>"
+
+
+def consumer_lines(earlier: Sequence[Meeting], numbers: Numbers) -> tuple[str, ...]:
+    """That the draw waits to be built, its rule, and when it was last skipped."""
     skipped = [each for each in earlier if each.consumer_heard is False]
     last = f"Last skipped: {line(skipped[-1], numbers)}." if skipped else "It has not been skipped before."
     if len(skipped) > 1:
         last += f" Skipped {len(skipped)} times so far."
-    return f"<p>{escape(CONSUMER_LATER)}</p><p>{escape(CONSUMER_RULE)}</p><p><b>{escape(last)}</b></p>"
+    return CONSUMER_LATER, CONSUMER_RULE, last
 
 
 def noted(those: Sequence[Annotation], numbers: Numbers) -> str:

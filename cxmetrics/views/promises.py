@@ -147,11 +147,7 @@ def shown_word(promise: Promise) -> str:
 
 def card(promise: Promise, naming: Naming, today: date) -> str:
     """One promise as HTML: what, who, until when, how it stands, and its verdict."""
-    action = promise.action
-    waits = action.status in ("open", "on hold")
-    facts = [action.owner, action.function, due(action, naming.numbers, today) if waits else ""]
-    if promise.word is not None:
-        facts.append(action.status)
+    action, facts = promise.action, standing(promise, naming, today)
     lines = [
         f'<p class="cx-promise-what">{shown_word(promise)} <b>{escape(action.title)}</b></p>',
         f'<p class="cx-quiet">{" · ".join(escape(fact) for fact in facts if fact)}</p>',
@@ -164,6 +160,14 @@ def card(promise: Promise, naming: Naming, today: date) -> str:
         lines.append(f'<p class="cx-quiet">{". ".join(escape(line) for line in beside)}.</p>')
     late = " cx-late" if action.overdue(today) else ""
     return f'<div class="cx-promise{late}" role="listitem">{"".join(lines)}</div>'
+
+
+def standing(promise: Promise, naming: Naming, today: date) -> list[str]:
+    """Who answers for a promise, until when, and how it stands; what does not apply is empty."""
+    action = promise.action
+    waits = action.status in ("open", "on hold")
+    facts = [action.owner, action.function, due(action, naming.numbers, today) if waits else ""]
+    return [*facts, action.status] if promise.word is not None else facts
 
 
 def cards(those: Sequence[Promise], naming: Naming, today: date) -> str:

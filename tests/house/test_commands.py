@@ -29,9 +29,10 @@ def test_a_command_helps_and_can_be_run(name: str, capsys: pytest.CaptureFixture
     assert f"python -m cxmetrics {name}" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", [name for name in commands.LATER if name not in BUILT])
-def test_a_command_of_later_says_so(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert program.main([name, "whatever", "--format", "json"]) == 2
+def test_a_command_of_later_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert not set(commands.LATER) & set(BUILT)
+    monkeypatch.setattr(commands, "LATER", ("forecast",))
+    assert program.main(["forecast", "whatever", "--format", "json"]) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert "is not built yet" in err

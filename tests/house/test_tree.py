@@ -16,6 +16,8 @@ from cxmetrics import commands
 from tests.house.checkout import ROOT, code, files, imports, shown
 
 TEXTS = [file for file in files() if not file.name.endswith((".gz", ".xlsx", ".parquet", ".png", ".pdf", ".ico"))]
+MODULES = {"python-pptx": "pptx", "vl-convert-python": "vl_convert"}
+"""What is imported under another name than it is installed by."""
 MACHINE = re.compile("|".join(["/" + name + "/" for name in ("work", "root", "home/[a-z]+")]))
 REGISTRIES = re.compile("|".join(["pypi" + r"\.org", "python" + "hosted", "npm" + r"js\.", "index" + "-url +http"]))
 
@@ -122,7 +124,7 @@ def test_what_is_imported_is_named_and_explained() -> None:
     package = [*files(".py", under="cxmetrics"), *files(".py", under="pages"), ROOT / "app.py"]
     used = {name.split(".")[0] for file in package if file.is_file() for name in imports(code(file))}
     foreign = used - set(sys.stdlib_module_names) - {"cxmetrics", "__future__"}
-    assert foreign <= {name.replace("-", "_") for name in named}
+    assert foreign <= {MODULES.get(name, name.replace("-", "_")) for name in named}
 
 
 def test_every_option_of_a_command_is_explained() -> None:

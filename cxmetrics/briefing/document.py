@@ -1,0 +1,115 @@
+"""What a pack is made of: sheets of blocks that hold texts and answers. How each format sets them is left to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cxmetrics.metrics.answer import Answer
+from cxmetrics.views.chart import Chart
+from cxmetrics.views.tile_words import TileWords
+from cxmetrics.views.wording import Speech
+
+LEAD, PLAIN, QUIET, ALARM = "lead", "plain", "quiet", "alarm"
+"""What a text is: the finding itself, a text, a remark in smaller letters, something that is wrong."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """A paragraph."""
+
+    text: str
+    style: str = PLAIN
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Headlines beside each other."""
+
+    those: tuple[TileWords, ...]
+
+
+@dataclass(frozen=True)
+class Footnote:
+    """What the number on a chart stands for."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Histories:
+    """Answers over time on one axis, as the chart of the pages; `remark` is what a reader must know beside it."""
+
+    answers: tuple[Answer, ...]
+    """Without the numbers of periods whose data failed a check."""
+    titles: tuple[str, ...]
+    """What each of them says."""
+    chart: Chart
+    footnotes: tuple[Footnote, ...]
+    remark: str
+    speech: Speech
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table. The columns in `numeric` hold figures, those in `verdicts` words of verdict."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: frozenset[int] = frozenset()
+    verdicts: frozenset[int] = frozenset()
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One item of a list: a title, with a verdict before it or none, and lines below."""
+
+    title: str
+    word: str = ""
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entries:
+    """A list under a heading; `title` may be empty."""
+
+    title: str
+    those: tuple[Entry, ...]
+
+
+Block = Words | Tiles | Histories | Grid | Entries
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What begins on a page of its own."""
+
+    title: str
+    question: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A whole pack. `facts` says of whom, as of when and of which data it is; the foot of every page is `foot`."""
+
+    title: str
+    company: str
+    language: str
+    facts: tuple[str, ...]
+    foot: str
+    sheets: tuple[Sheet, ...]
+    today: date
+    made_at: datetime
+    """When its data was published: the same pack made twice bears one date."""
+    fingerprint: str
+    link: str = ""
+    """The address of the live view; empty where the settings do not name it."""
+
+    @property
+    def front(self) -> Sheet:
+        """The sheet that says it all."""
+        return self.sheets[0]

@@ -1,0 +1,171 @@
+"""What the sheets of one pack share: who asks, how it speaks, and the blocks made of tiles, histories and groups."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from cxmetrics.briefing import grids
+from cxmetrics.briefing.document import Block, Footnote, Histories
+from cxmetrics.errors import CxError
+from cxmetrics.insight.asking import Asking, Filters, window_start
+from cxmetrics.insight.changes import WhatChanged, what_changed
+from cxmetrics.insight.headline import Headline
+from cxmetrics.insight.occasions import occasions
+from cxmetrics.insight.promises import Promise, promises
+from cxmetrics.journal import Journal
+from cxmetrics.journal.database import begun
+from cxmetrics.journal.meetings import Meeting
+from cxmetrics.metrics.answer import Answer, Row
+from cxmetrics.metrics.layer import Layer
+from cxmetrics.views import wording
+from cxmetrics.views.annotations import Note, annotated, cut, days, isolated, numbered, of_answers
+from cxmetrics.views.histories import histories
+from cxmetrics.views.numbers import Numbers, joined
+from cxmetrics.views.promises import Naming
+from cxmetrics.views.subject import plain
+from cxmetrics.views.tile_words import TileWords, tile_words
+from cxmetrics.views.wording import Speech
+
+LANE_PX, LINE_PX = 58, 120
+"""Heights of a lane among several and of a history that stands alone."""
+_WINDOW = "3y"
+"""So much of a history is shown, as on the pages."""
+_NOTE_LETTERS = 160
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Of what a pack is asked: a meeting or none, whose consumers, until when (exclusive; None is the newest)."""
+
+    meeting: Meeting | None = None
+    where: Mapping[str, tuple[str, ...]] | None = None
+    end: date | None = None
+
+
+class Making:
+    """One pack in the making."""
+
+    def __init__(self, layer: Layer, asked: Asked) -> None:
+        self.layer, self.asked, self.settings = layer, asked, layer.settings
+        today = layer.publication.today
+        start = window_start(_WINDOW, asked.end or today)
+        self.filters = Filters(start=start, end=asked.end, where=dict(asked.where or {}), window=_WINDOW)
+        self.asking = Asking(layer, self.filters)
+        self.numbers = Numbers(self.settings.locale, self.settings.currency)
+        self.speech = Speech(self.numbers, self.settings.calendar)
+        self.notes = numbered(occasions(layer).shown, start, asked.end or today + timedelta(days=1))
+        self.shown: dict[str, None] = {}
+        """The metrics that some sheet has shown, in their order."""
+
+    @functools.cached_property
+    def dimensions(self) -> dict[str, str]:
+        """What people call the dimensions."""
+        names = {name for metric in self.layer.catalog.metrics.values() for name in metric.dimensions}
+        return {name: self.settings.dimension_title(name) for name in sorted(names)}
+
+    @functools.cached_property
+    def naming(self) -> Naming:
+        return Naming(self.speech, self.layer.catalog.metrics, self.dimensions)
+
+    @functools.cached_property
+    def journal(self) -> Journal | None:
+        """None where nothing has been written yet: a pack is no reason to begin."""
+        return Journal(self.settings) if begun(self.settings) else None
+
+    @functools.cached_property
+    def promised(self) -> tuple[Promise, ...]:
+        return promises(self.journal, self.layer) if self.journal else ()
+
+    @functools.cached_property
+    def changed(self) -> WhatChanged:
+        filters = self.filters
+        return what_changed(self.layer, grain=filters.grain, where=filters.where, end=filters.end)
+
+    def known(self, name: str) -> bool:
+        """Whether there is such a metric at all; one that cannot be had has a tile that says so."""
+        there = name in self.layer.catalog.metrics
+        if there:
+            self.shown[name] = None
+        return there
+
+    def tile(self, name: str) -> TileWords:
+        """The tile of a metric; without a number where its data failed a check."""
+        ignored: tuple[str, ...] = ()
+        try:
+            metric, headline, ignored = self.asking.headline(name)
+        except CxError as error:
+            metric = self.layer.catalog.metrics[name]
+            headline = Headline(name, "unavailable", "unavailable", reason=str(error))
+        names = [self.settings.dimension_title(each).lower() for each in ignored]
+        notes = [f"not filtered by {joined(names)}"] if names else []
+        if headline.grain != self.filters.grain and headline.row is not None:
+            notes.append(f"by {headline.grain}: no finer figure")
+        if headline.state == "vetoed" and headline.row is not None:
+            headline = replace(headline, row=without_number(headline.row), reason=headline.label)
+        return tile_words(metric, headline, notes, self.numbers)
+
+    def histories(self, metrics: Sequence[str], height: int) -> list[Block]:
+        """One block of the histories that there are; a metric without one says why in its tile."""
+        asked: list[Answer] = []
+        for name in metrics:
+            try:
+                asked.append(self.asking.history(name))
+            except CxError:
+                continue
+        if not asked:
+            return []
+        answers = [cleared(answer) for answer in asked]
+        shown = of_answers(self.notes, answers)
+        chart = annotated(histories(answers, self.speech, "light", height=height), answers, shown, self.speech)
+        return [
+            Histories(
+                tuple(answers),
+                tuple(wording.lane_title(answer, self.speech) for answer in asked),
+                chart,
+                tuple(Footnote(note.number, self._footnote(note)) for note in shown),
+                self._remark(asked),
+                self.speech,
+            )
+        ]
+
+    def groups(self, name: str, by: str) -> list[Block]:
+        """A table of the newest complete period by group; nothing where there is none."""
+        try:
+            answer = self.asking.groups(name, by)
+            whole = self.asking.whole(answer.metric, None, by=(by,)) if answer else None
+        except CxError:
+            return []  # the metric's tile says why
+        if answer is None or whole is None:
+            return []
+        label = self.speech.calendar.label(whole.period, answer.grain)
+        return [grids.groups(cleared(answer), self.settings.dimension_title(by), label, self.speech)]
+
+    def _footnote(self, note: Note) -> str:
+        said = note.said
+        by = f" ({isolated(cut(said.author))})" if said.author else ""
+        return f"{days(said, self.speech)}, {said.kind}: {isolated(cut(said.title, _NOTE_LETTERS))}{by}"
+
+    def _remark(self, answers: Sequence[Answer]) -> str:
+        """What stands under the charts of the pages: ignored filters, limits, targets, hidden and doubtful figures."""
+        lines = []
+        for answer in answers:
+            titles = {name: self.settings.dimension_title(name).lower() for name in answer.ignored_filters}
+            told = wording.lane_title(answer, self.speech).endswith(f": {answer.limits_note}")
+            notes = wording.state_notes(replace(answer, limits_note=None) if told else answer, titles, self.numbers)
+            if notes:
+                lines.append(f"{plain(answer.metric.title)}: {'; '.join(notes)}.")
+        return " ".join(lines)
+
+
+def cleared(answer: Answer) -> Answer:
+    """The answer without the numbers of periods whose data failed a check: they enter no pack."""
+    rows = tuple(without_number(row) if row.trust == "vetoed" else row for row in answer.rows)
+    return replace(answer, rows=rows)
+
+
+def without_number(row: Row) -> Row:
+    """The row with its period, group and doubts alone."""
+    return Row(row.metric, row.period, row.group, complete=row.complete, doubts=row.doubts)

@@ -1,0 +1,183 @@
+"""The sheets of a pack in the order they are read: one that says it all, a pillar each, and what stands behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cxmetrics.briefing import grids
+from cxmetrics.briefing.contents import FRONT, PARTS, Part
+from cxmetrics.briefing.document import ALARM, LEAD, QUIET, Block, Entries, Entry, Sheet, Tiles, Words
+from cxmetrics.briefing.looks import READING
+from cxmetrics.briefing.making import LANE_PX, LINE_PX, Making
+from cxmetrics.insight import sources
+from cxmetrics.insight.occasions import occasions
+from cxmetrics.insight.occasions import told as without_annotations
+from cxmetrics.insight.promises import Promise, looked_back, owed
+from cxmetrics.journal import meetings
+from cxmetrics.metrics.definition import Metric
+from cxmetrics.store.attempts import last_failure
+from cxmetrics.views import changes_list, data_state, sentences
+from cxmetrics.views import meeting as meeting_words
+from cxmetrics.views import promises as promise_words
+from cxmetrics.views.numbers import joined
+from cxmetrics.views.overview import missing, overview
+from cxmetrics.views.subject import plain
+
+_MOST_QUIET = 12
+
+
+def sheets(making: Making) -> Iterator[Sheet]:
+    """All of them; one without blocks has nothing to say and is left out by whoever puts them together."""
+    yield front(making)
+    for part in PARTS:
+        yield pillar(making, part)
+    yield changes(making)
+    yield consumer(making)
+    yield promised(making)
+    yield trust(making)
+    yield definitions(making)
+
+
+def front(making: Making) -> Sheet:
+    """The page that says it all."""
+    names = [name for name in FRONT if making.known(name)]
+    found = [making.asking.facts(name) for name in names if making.layer.publication.metrics.get(name)]
+    blocks: list[Block] = [Words(overview(found, making.numbers), LEAD)]
+    if absent := missing(found):
+        blocks.append(Words(f"{absent}.", ALARM))
+    blocks += [Words(text, ALARM) for text in _troubles(making)]
+    blocks.append(Tiles(tuple(making.tile(name) for name in names)))
+    blocks += making.histories(names, LANE_PX)
+    blocks.append(Words(READING, QUIET))
+    blocks += [Words(text) for text in _lines(making)]
+    held = making.asked.meeting
+    if held and held.agenda:
+        items = tuple(Entry(f"{place}. {plain(item)}") for place, item in enumerate(held.agenda, start=1))
+        blocks.append(Entries("Agenda", items))
+    return Sheet("How are we doing for consumers?", "", tuple(blocks))
+
+
+def _lines(making: Making) -> Iterator[str]:
+    """What changed, what to leave alone and what is owed, a line each."""
+    what, titles = making.changed, making.dimensions
+    yield changes_list.summary(what, titles)
+    yield changes_list.quiet_summary(what.quiet[making.filters.compare], what.label, titles)
+    found = owed(making.promised, making.settings.today)
+    if found.overdue or found.due:
+        counts = [f"{len(found.overdue)} overdue"] if found.overdue else []
+        counts += [f"{len(found.due)} due within a week"] if found.due else []
+        yield f"Promises: {joined(counts)}."
+
+
+def _troubles(making: Making) -> Iterator[str]:
+    """What a reader must know of the whole: a refresh that failed, a journal that does not answer."""
+    if failure := last_failure(making.settings):
+        when = making.numbers.moment(failure.at)
+        told = f"The refresh of {when} failed. {failure.why.rstrip('.')}."
+        yield " ".join(f"{told} The figures are those of the last publication.".split())
+    if trouble := occasions(making.layer).trouble:
+        yield " ".join(without_annotations(trouble).split())
+
+
+def pillar(making: Making, part: Part) -> Sheet:
+    """One pillar: what its headline says, the figures beside it, their histories, and groups."""
+    known = [name for name in (part.first, *part.more) if making.known(name)]
+    if not known:
+        return Sheet(part.title, part.question, ())
+    first = known[0]
+    blocks: list[Block] = []
+    if making.layer.publication.metrics.get(first):
+        blocks.append(Words(sentences.lead(making.asking.facts(first), making.numbers), LEAD))
+    blocks.append(Tiles(tuple(making.tile(name) for name in known)))
+    blocks += making.histories([first], LINE_PX)
+    for name, by in part.groups:
+        if making.known(name):
+            blocks += making.groups(name, by)
+    blocks += making.histories(known[1:], LANE_PX)
+    return Sheet(part.title, part.question, tuple(blocks))
+
+
+def changes(making: Making) -> Sheet:
+    """What truly changed, and the moves to leave alone."""
+    what, compare = making.changed, making.filters.compare
+    blocks: list[Block] = [Words(changes_list.summary(what, making.dimensions), LEAD)]
+    if what.stories:
+        blocks.append(grids.stories(what, compare, making.dimensions, making.speech))
+    found = what.quiet[compare]
+    quiet = tuple(
+        Entry(changes_list.about(each.move.record, making.dimensions), "", (changes_list.why(each, making.speech),))
+        for each in found[:_MOST_QUIET]
+    )
+    if quiet:
+        blocks.append(Entries(f"Leave alone: moves against {changes_list.step_name(compare)} that are noise", quiet))
+    else:
+        blocks.append(Words("Nothing that looks like a change and is none."))
+    if len(found) > _MOST_QUIET:
+        blocks.append(Words(f"{len(found) - _MOST_QUIET} more on the page What changed.", QUIET))
+    told = f"{what.judged:,} comparisons of {what.looked:,} figures and groups were judged together"
+    blocks.append(Words(f"{told}, so that at most one in twenty of those called changed is chance.", QUIET))
+    return Sheet("What changed, and what to leave alone", "", tuple(blocks))
+
+
+def consumer(making: Making) -> Sheet:
+    """The consumer in the room: the rule of the draw, and when this item was last skipped."""
+    held = making.asked.meeting
+    every = meetings.meetings(making.journal) if making.journal else ()
+    earlier = [each for each in every if each.closed and (held is None or each.held_on <= held.held_on)]
+    words = [Words(text) for text in meeting_words.consumer_lines(earlier, making.numbers)]
+    return Sheet("The consumer in the room", "Who are we talking about?", tuple(words))
+
+
+def promised(making: Making) -> Sheet:
+    """Last time's promises with their verdicts, as the meeting opens with them."""
+    held, today = making.asked.meeting, making.settings.today
+    every = meetings.meetings(making.journal) if making.journal else ()
+    last = meetings.last_closed(every, held)
+    those = looked_back(making.promised, last, held)
+    blocks: list[Block] = [Words(meeting_words.promises_title(those, today, first=last is None), LEAD)]
+    if those:
+        blocks.append(Entries("", tuple(_promise(making, each) for each in those)))
+    if any(each.verdict and each.verdict.difference for each in those):
+        blocks.append(Words(promise_words.ASSOCIATION, QUIET))
+    return Sheet("Promises and verdicts", "What did we promise, and did it move its figure?", tuple(blocks))
+
+
+def _promise(making: Making, each: Promise) -> Entry:
+    naming, action = making.naming, each.action
+    lines = [" · ".join(part for part in promise_words.standing(each, naming, making.settings.today) if part)]
+    if said := promise_words.expected(action, naming):
+        lines.append(f"Promised: {said}.")
+    lines.append(promise_words.sentence(each, naming))
+    lines += [f"{told}." for told in promise_words.context(each, naming)]
+    return Entry(plain(action.title), each.word or action.status, tuple(line for line in lines if line))
+
+
+def trust(making: Making) -> Sheet:
+    """Whether the data can be relied on, and what is in doubt."""
+    numbers = making.numbers
+    state = making.layer.once("data state", lambda: sources.state(making.layer))
+    blocks: list[Block] = [Words(data_state.sentence(state), LEAD)]
+    doubts = tuple(Entry(*data_state.finding_words(each, numbers)) for each in state.failed)
+    if doubts:
+        blocks.append(Entries("In doubt now", doubts))
+    blocks.append(grids.sources(state.sources, numbers))
+    return Sheet("Data trust", "Can we rely on the data?", tuple(blocks))
+
+
+def definitions(making: Making) -> Sheet:
+    """What every figure of the pack means, whose matter it is, and what it rests on."""
+    metrics = making.layer.catalog.metrics
+    those = tuple(_definition(making, metrics[name]) for name in making.shown if name in metrics)
+    return Sheet("Definitions", "What does each figure mean?", (Entries("", those),) if those else ())
+
+
+def _definition(making: Making, metric: Metric) -> Entry:
+    held = making.layer.publication.metrics.get(metric.id)
+    facts = [f"Owner: {metric.owner}", f"better: {metric.better}"]
+    if held and held.available:
+        through = making.numbers.short_day(held.data_last) if held.data_last else ""
+        facts += [f"data through {through}" if through else "", f"definition {held.fingerprint[:8]}"]
+    else:
+        facts.append("not available")
+    prose = " ".join(metric.prose.split())
+    return Entry(plain(metric.title), "", (f"{metric.question} {prose}".strip(), "; ".join(filter(None, facts))))

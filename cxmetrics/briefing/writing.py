@@ -1,0 +1,53 @@
+"""Writes a pack to a file, whole or not at all: beside it first, then in its place."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from cxmetrics.briefing import pack_html
+from cxmetrics.briefing.document import Pack
+from cxmetrics.errors import CxError, did_you_mean
+from cxmetrics.settings import Settings
+
+Set = Callable[[Pack, Settings], bytes]
+
+FORMATS: dict[str, Set] = {
+    ".html": lambda pack, settings: pack_html.html(pack),
+}
+"""What makes the bytes of a file, by the ending of its name."""
+
+
+def checked(file: Path) -> Path:
+    """The same; raises CxError for an ending that no format has."""
+    if file.suffix.lower() not in FORMATS:
+        ways = did_you_mean(file.suffix, FORMATS) if file.suffix else f"End it on one of {', '.join(sorted(FORMATS))}."
+        raise CxError(f"--out {file}", f"{file.suffix or 'a name without an ending'} is no format of packs.", ways)
+    return file
+
+
+def write(pack: Pack, file: Path, settings: Settings) -> int:
+    """Puts the pack in the file's place and gives its size in bytes. Raises CxError, and OSError as the system does.
+
+    Whatever fails, the file is what it was before.
+    """
+    content = FORMATS[checked(file).suffix.lower()](pack, settings)
+    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as beside:
+        try:
+            beside.write(content)
+            beside.flush()
+            os.fsync(beside.fileno())
+            os.chmod(beside.name, 0o666 & ~_umask())
+            os.replace(beside.name, file)
+        except BaseException:
+            os.unlink(beside.name)
+            raise
+    return len(content)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,236 @@
+"""The pack says what the pages say; it fails closed, says the same twice, and is written whole or not at all."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from dataclasses import replace
+from datetime import date
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cxmetrics.briefing import writing
+from cxmetrics.briefing.contents import FRONT, PARTS
+from cxmetrics.briefing.document import Entries, Footnote, Grid, Histories, Pack, Tiles, Words
+from cxmetrics.briefing.making import Asked
+from cxmetrics.briefing.pack import chosen, pack
+from cxmetrics.briefing.pack_html import html
+from cxmetrics.errors import CxError
+from cxmetrics.insight import acceptance
+from cxmetrics.journal.meetings import Meeting
+from cxmetrics.metrics.refresh import refresh
+from cxmetrics.settings import ROOT, Settings
+from tests.briefing.conftest import OUTAGE, Packed
+from tests.conftest import RunCommand
+from tests.engine.company import load_rows, settings_in
+from tests.trust.company import TODAY, answers, calls
+from tests.trust.test_check_files import written
+
+SHELL = ROOT / "cxmetrics" / "ui" / "shell.py"
+PAGES = {part.title: part.title.lower().replace(" ", "_") for part in PARTS}
+
+
+def blocks(of: Pack, kind: type) -> list:
+    return [block for sheet in of.sheets for block in sheet.blocks if isinstance(block, kind)]
+
+
+def calls_of(page: str) -> tuple[str, str, dict[str, list[str]]]:
+    """A page's title, its question, and the metrics that each of its methods names where it is first called."""
+    text = (ROOT / "pages" / f"{page}.py").read_text(encoding="utf-8")
+    title, question = (ast.get_docstring(ast.parse(text)) or "").splitlines()[:2]
+    listed = re.search(r"^PILLARS = \((.*?)\)", text, re.MULTILINE | re.DOTALL)
+    said: dict[str, list[str]] = {}
+    for method, arguments in re.findall(r"^view\.(\w+)\((.*?)\)$", text, re.MULTILINE | re.DOTALL):
+        given = listed[1] if listed and "*PILLARS" in arguments else arguments
+        said.setdefault(method, re.findall(r'"(\w+)"', given))
+    return title, question, said
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.title)
+def test_a_pillar_is_that_of_its_page(part) -> None:  # type: ignore[no-untyped-def]
+    title, question, said = calls_of(PAGES[part.title])
+    assert (part.title, part.question) == (title, question)
+    assert [part.first, *part.more] == said["headline"]
+
+
+def test_the_front_is_the_overview() -> None:
+    _, _, said = calls_of("overview")
+    assert list(FRONT) == said["sentence"] == said["tiles"] == said["histories"]
+
+
+@pytest.fixture(scope="module")
+def overview(packed: Packed) -> str:
+    """What the page says of the same month, its tags taken out."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("CX_HOME", str(packed.settings.home))
+        test = AppTest.from_file(str(SHELL), default_timeout=120)
+        test.query_params["period"] = "2026-05-01"
+        test.run()
+        assert not test.exception
+        title = test.title[0].value
+        html = "\n".join(element.proto.body for element in test.get("html"))
+    return f"{title}\n" + unescape(re.sub(r"<[^>]+>", " ", html))
+
+
+def test_front_and_overview_agree_in_every_number(packed: Packed, overview: str) -> None:
+    front = packed.pack.front
+    page = " ".join(overview.replace("\\", "").split())
+    [lead] = [block.text for block in front.blocks if isinstance(block, Words) and block.style == "lead"]
+    assert " ".join(lead.split()) in page
+    [tiles] = [block for block in front.blocks if isinstance(block, Tiles)]
+    assert len(tiles.those) == 5
+    for tile in tiles.those:
+        said = [tile.figure, tile.word, *tile.facts, *tile.more, *(each.text for each in tile.steps)]
+        assert not [text for text in said if text not in page]
+    for block in front.blocks:
+        if isinstance(block, Words) and "truly changed" in block.text:
+            assert block.text in page
+
+
+def test_a_drawing_and_its_answers_agree(packed: Packed) -> None:
+    """What is drawn holds every figure of the answer, and nothing else."""
+    import json
+
+    from cxmetrics.briefing.drawing import still
+
+    for block in blocks(packed.pack, Histories):
+        spec = still(block.chart.spec, block.titles, 720, 7.4)
+        drawn = [(row["lane"], row["value"]) for row in spec["datasets"]["rows"]
+                 if row["part"] in ("point", "now") and "value" in row]  # fmt: skip
+        meant = [(lane, row.value) for lane, answer in enumerate(block.answers)
+                 for row in answer.rows if row.value is not None]  # fmt: skip
+        assert sorted(drawn) == sorted(meant)
+        assert "windowSize" not in json.dumps(spec)
+
+
+def test_notes_are_numbers_and_footnotes(packed: Packed) -> None:
+    found = [block.footnotes for block in blocks(packed.pack, Histories)]
+    assert sum(any(OUTAGE in note.text for note in notes) for notes in found) >= 5
+    for notes in found:
+        assert [note.number for note in notes] == list(range(1, len(notes) + 1))
+    nps = next(block for block in blocks(packed.pack, Histories) if [a.metric.id for a in block.answers] == ["nps"])
+    assert isinstance(nps.footnotes[1], Footnote)
+    assert nps.footnotes[1].text.startswith("May 4, 2026 – May 12, 2026, outage")
+
+
+def test_promises_and_agenda_are_in_it(packed: Packed) -> None:
+    entries = [entry for block in blocks(packed.pack, Entries) for entry in block.those]
+    promised = next(entry for entry in entries if entry.title.startswith("Shorter menu"))
+    assert "overdue" in promised.lines[0]
+    assert any("lower by 2.0 points" in line for line in promised.lines)
+    assert any(entry.title == "1. Outage" for entry in entries)
+
+
+def test_the_same_twice(packed: Packed) -> None:
+    held = packed.pack
+    meeting = next(iter(_meetings(packed.settings)))
+    again = pack(acceptance.layer(packed.settings), Asked(meeting, end=date(2026, 6, 1)))
+    assert again == held
+    short = replace(held, sheets=held.sheets[:1]), replace(again, sheets=again.sheets[:1])
+    for name, make in writing.FORMATS.items():
+        once, twice = (make(each, packed.settings) for each in short)
+        assert once == twice, name
+
+
+def _meetings(settings: Settings) -> tuple[Meeting, ...]:
+    from cxmetrics.journal import Journal, meetings
+
+    return meetings.meetings(Journal(settings))
+
+
+def damaged() -> list[dict[str, Any]]:
+    """The calls of half a year: of January some are lacking, so that its count is like no other, and some cannot be."""
+    return [
+        {**row, "talk_s": 1.0} if "2026-01-10" <= str(row["offered_at"])[:10] <= "2026-01-19" else row
+        for row in calls()[-3600:]
+        if not "2026-01-01 08" <= str(row["offered_at"]) < "2026-01-01 12"
+    ]
+
+
+@pytest.fixture(scope="module")
+def doubted(tmp_path_factory: pytest.TempPathFactory) -> Pack:
+    """The pack of a January in which the talk of ten days cannot be; of December nothing is known to be wrong."""
+    home = tmp_path_factory.mktemp("doubted-pack")
+    settings = settings_in(home, ("calls_offered", "nps"), fixed_today=TODAY)
+    (settings.sql_folders[0] / "checks").mkdir()
+    body = "SELECT row_day AS day, call_id FROM checked WHERE talk_s < 100"
+    written(settings.sql_folders[0] / "checks", body, severity="fail", tolerates="10 %")
+    load_rows(settings, "calls", damaged(), home / "calls.csv")
+    load_rows(settings, "survey_responses", answers()[-1800:], home / "answers.csv")
+    refresh(settings)
+    return pack(acceptance.layer(settings), Asked(end=date(2026, 2, 1)))
+
+
+def test_a_figure_whose_data_failed_has_no_number_anywhere(doubted: Pack) -> None:
+    tile = next(tile for block in blocks(doubted, Tiles) for tile in block.those if tile.name == "Calls offered")
+    assert (tile.figure, tile.word, tile.vetoed, tile.steps, tile.more) == ("–", "not trusted", True, (), ())
+    assert "its data failed a check" in tile.doubt
+    history = next(b for b in blocks(doubted, Histories) if b.answers[0].metric.id == "calls_offered")
+    january = next(row for row in history.answers[0].rows if row.period and row.period.first == date(2026, 1, 1))
+    assert (january.value, january.n, january.lower_limit, january.trust) == (None, None, None, "vetoed")
+    assert history.titles == ("Calls offered in Jan 2026: its data failed a check, so no figure is given",)
+    text = re.sub(r"<[^>]+>", " ", html(doubted).decode())
+    assert "its data failed a check" in text
+    sums = [day["offered_at"] for day in damaged() if str(day["offered_at"]).startswith("2026-01")]
+    assert str(len(sums)) not in re.findall(r"\d+", text)
+    assert "620" in re.findall(r"\d+", text), "December's calls"
+
+
+def test_what_is_there_is_said_and_what_is_not_has_its_reason(doubted: Pack) -> None:
+    assert [sheet.title for sheet in doubted.sheets][:3] == [
+        "How are we doing for consumers?",
+        "Loyalty",
+        "Call center",
+    ]
+    assert not [grid for grid in blocks(doubted, Grid) if not grid.rows]
+
+
+def test_a_file_is_written_whole_or_not_at_all(packed: Packed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(writing.FORMATS, ".html", lambda pack, settings: pack.title.encode())
+    file = tmp_path / "pack.html"
+    size = writing.write(packed.pack, file, packed.settings)
+    before = file.read_bytes()
+    assert len(before) == size
+
+    def full(source: object, target: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        writing.write(packed.pack, file, packed.settings)
+    assert file.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir()] == ["pack.html"]
+
+
+def test_which_meeting() -> None:
+    today = date(2026, 11, 1)
+    past, next_one = Meeting(date(2026, 10, 6), "Past", status="closed", id=3), Meeting(date(2026, 11, 3), "Next", id=4)
+    later = Meeting(date(2026, 12, 3), "Later", id=5)
+    those = (past, next_one, later)
+    assert chosen(those, None, today) is next_one
+    assert chosen(those, "next", today) is next_one
+    assert chosen(those, "3", today) is past
+    assert chosen(those, "2026-12-03", today) is later
+    assert chosen((past,), None, today) is None
+    with pytest.raises(CxError, match="no meeting is planned"):
+        chosen((past,), "NEXT", today)
+    with pytest.raises(CxError, match=r"4 \(2026-11-03\)"):
+        chosen(those, "9", today)
+
+
+def test_the_command_says_what_is_wrong(packed: Packed, run_command: RunCommand, tmp_path: Path) -> None:
+    for args, words in (
+        (["--out", tmp_path / "pack.docx"], "is no format of packs"),
+        (["--out", tmp_path / "pack.html", "--where", "plan=Basic"], "Choices: region, segment"),
+        (["--out", tmp_path / "pack.html", "--period", "2026-05-02"], "starts on 2026-05-01"),
+        ([], "--out pack.html"),
+    ):
+        done = run_command(["brief", *args], packed.settings.home)
+        assert done.returncode == 2, done.stderr
+        assert words in done.stderr
+    assert not list(tmp_path.iterdir())
