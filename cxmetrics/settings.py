@@ -24,7 +24,12 @@ from cxmetrics.promised import ControlTotal, control_totals, expected_every
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: where `sql/`, `pages/` and `sample_data/` are."""
 
-PARAMETERS: dict[str, float | int | str] = {"answer_within_s": 20, "short_abandon_s": 5}
+PARAMETERS: dict[str, float | int | str] = {
+    "answer_within_s": 20,
+    "short_abandon_s": 5,
+    "lapse_after_days": 180,
+    "purchase_stage": "",
+}
 """Defaults of what metric bodies may name under `parameters`."""
 
 KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {

@@ -6,7 +6,7 @@ order:   81
 icon:    :material/groups:
 """
 
-from cxmetrics.ui import page
+from cxmetrics.ui import page, staying
 
 view = page(__file__)
-view.meeting("problem_free_rate", "nps", "retention_12m", "service_level", "engagement_index")
+view.meeting(*staying.fitting(view, "problem_free_rate", "nps", "retention_12m", "service_level", "engagement_index"))

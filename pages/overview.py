@@ -5,13 +5,12 @@ order: 10
 icon:  :material/home:
 """
 
-from cxmetrics.ui import page
-
-PILLARS = ("problem_free_rate", "nps", "retention_12m", "service_level", "engagement_index")
+from cxmetrics.ui import page, staying
 
 view = page(__file__)
-view.sentence(*PILLARS)
-view.tiles(*PILLARS)
-view.histories(*PILLARS)
+pillars = staying.fitting(view, "problem_free_rate", "nps", "retention_12m", "service_level", "engagement_index")
+view.sentence(*pillars)
+view.tiles(*pillars)
+view.histories(*pillars)
 view.quiet()
 view.promises()

@@ -12,7 +12,7 @@ from cxmetrics.calendar import GRAINS, Period
 from cxmetrics.errors import CxError
 from cxmetrics.insight.standing import standing
 from cxmetrics.metrics.layer import Layer
-from cxmetrics.metrics.plan import default_grain, definition
+from cxmetrics.metrics.plan import default_grain, definition, is_news
 from cxmetrics.metrics.question import NO_GROUP, Question
 from cxmetrics.metrics.record import Record, records
 from cxmetrics.store.publication import PublishedMetric
@@ -47,7 +47,7 @@ def figures(layer: Layer, asked: Question, *, groups: bool = True) -> Figures:
     ignored: dict[str, tuple[str, ...]] = {}
     for name, published in layer.publication.metrics.items():
         metric = definition(published)
-        if not published.available or metric.matures or metric.detail:
+        if not published.available or metric.matures or not is_news(layer.publication, name):
             continue
         try:
             questions, left_out = _questions(layer, published, asked, groups)

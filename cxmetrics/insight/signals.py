@@ -19,7 +19,7 @@ from cxmetrics.insight.standing import standing
 from cxmetrics.metrics.answer import Row
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.layer import Layer
-from cxmetrics.metrics.plan import definition
+from cxmetrics.metrics.plan import is_news
 from cxmetrics.metrics.question import NO_GROUP, Question
 
 NEWS_DAYS = 100
@@ -68,7 +68,7 @@ def newest_signals(layer: Layer, *, groups: bool = True, metrics: Collection[str
     for name, published in layer.publication.metrics.items():
         if not published.available or (metrics is not None and name not in metrics):
             continue
-        if definition(published).detail:
+        if not is_news(layer.publication, name):
             continue
         own: list[NewestSignal] = []
         for by in (None, *(_dimensions(layer, name) if groups else ())):

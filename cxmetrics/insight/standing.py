@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from cxmetrics.metrics.layer import Layer
 
-HEADLINES = ("problem_free_rate", "nps", "retention_12m", "service_level", "engagement_index")
+HEADLINES = ("problem_free_rate", "nps", "retention_12m", "lapse_rate", "service_level", "engagement_index")
 """The figures that stand for their pillars: the five tiles of the overview."""
 
 _STANDING = {name: {"survey": "relationship"} for name in ("nps", "nps_weighted", "respondents")}

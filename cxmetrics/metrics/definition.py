@@ -91,7 +91,12 @@ class Metric:
     @property
     def detail(self) -> bool:
         """Whether it only shows another figure closer, its parts, by time of day or by span: no news of its own."""
-        return self.detail_of is not None or any(dimension in MADE for dimension in self.dimensions)
+        return self.detail_of is not None or self.only_parts
+
+    @property
+    def only_parts(self) -> bool:
+        """Whether it is made to be looked at by a dimension that no table has, such as the hour."""
+        return any(dimension in MADE for dimension in self.dimensions)
 
     @property
     def keys(self) -> tuple[Sum, ...]:

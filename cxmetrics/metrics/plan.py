@@ -18,7 +18,7 @@ from cxmetrics.metrics.question import NO_GROUP, Question
 from cxmetrics.metrics.trust import Trust
 
 if TYPE_CHECKING:
-    from cxmetrics.store.publication import PublishedMetric
+    from cxmetrics.store.publication import Publication, PublishedMetric
 
 _DAY = timedelta(days=1)
 _LISTED = 30
@@ -109,6 +109,13 @@ def plan(question: Question, published: PublishedMetric, calendar: Calendar, tod
 def definition(published: PublishedMetric) -> Metric:
     """The metric as it was defined when it was published."""
     return restored(published.definition)
+
+
+def is_news(publication: Publication, name: str) -> bool:
+    """Whether a figure's moves are news: it is no detail, or of a figure that this company does not have."""
+    metric = definition(publication.metrics[name])
+    whole = publication.metrics.get(metric.detail_of or "")
+    return not metric.only_parts and (metric.detail_of is None or not (whole and whole.available))
 
 
 def data_through(published: PublishedMetric, calendar: Calendar, today: date) -> date | None:

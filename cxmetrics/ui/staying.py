@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from cxmetrics.insight import contracts as insight_contracts
 from cxmetrics.insight.cohorts import cohorts as insight_cohorts
 from cxmetrics.insight.cohorts import curves_by_joining
 from cxmetrics.insight.stakes import bridge, stake
@@ -22,6 +23,26 @@ from cxmetrics.views.stakes import bridge_table, stake_text
 
 MONTHS = (1, 2, 3, 6, 9, 12, 18, 24, 36)
 EVERYBODY, JOINED = "everybody", "joined"
+
+
+def contracts(view: View) -> bool:
+    """Whether leaving is told by dates. Where it is not, and purchases are known, who stopped buying has lapsed."""
+    return insight_contracts.has_contracts(view.frame.layer)
+
+
+def fitting(view: View, *metrics: str) -> tuple[str, ...]:
+    """These metrics, with the lapse rate for retention where there are no contracts."""
+    return insight_contracts.fitting(view.frame.layer, *metrics)
+
+
+@standing
+def window(view: View) -> None:
+    """What lapsed and again mean here, with the window in days, and how a company with contracts says so."""
+    days = view.frame.settings.parameters["lapse_after_days"]
+    messages.note(
+        f"No consumer has a leaving date, so who has bought nothing for {days} days, having bought in the {days} days "
+        f"before, counts as lapsed; bought again is more than one purchase in {days} days."
+    )
 
 
 @standing

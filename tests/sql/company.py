@@ -46,6 +46,8 @@ class Case:
     window: Period = JANUARY
     today: date = TODAY
     calendar: Calendar = field(default_factory=Calendar)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """Settings that are not the default ones."""
 
     def __str__(self) -> str:
         return f"{self.metric}: {self.about}"
@@ -68,7 +70,17 @@ def _cases(file: Path) -> list[Case]:
     text = tomllib.loads(file.read_text(encoding="utf-8"))
     found = []
     for case in text["case"]:
-        unknown = set(case) - {"about", "tables", "expected", "value", "start", "end", "today", "calendar"}
+        unknown = set(case) - {
+            "about",
+            "tables",
+            "expected",
+            "value",
+            "start",
+            "end",
+            "today",
+            "calendar",
+            "parameters",
+        }
         assert not unknown, f"{file}: unknown {unknown}"
         tables = {name: csv(rows) for name, rows in case.get("tables", {}).items()}
         window = Period(case.get("start", JANUARY.first), case.get("end", JANUARY.end))
@@ -83,6 +95,7 @@ def _cases(file: Path) -> list[Case]:
                 window=window,
                 today=case.get("today", TODAY),
                 calendar=Calendar(**case.get("calendar", {})),
+                parameters=case.get("parameters", {}),
             )
         )
     return found
@@ -130,10 +143,12 @@ def _cell(value: str | None, kind: str) -> str:
     return f"CAST({text} AS {kind})"
 
 
-def recipe(metric: Metric, today: date = TODAY, lacking: Sequence[str] = ()) -> Recipe:
+def recipe(
+    metric: Metric, today: date = TODAY, lacking: Sequence[str] = (), given: Mapping[str, Any] | None = None
+) -> Recipe:
     """How the engine runs the metric, all its dimensions together. `lacking` tables are given empty by the engine."""
     body = statement(metric.body)
-    values = settings.load({"CX_HOME": "/nonexistent"}).parameters
+    values = {**settings.load({"CX_HOME": "/nonexistent"}).parameters, **(given or {})}
     sources = {
         name: Source({c.name: SQL_TYPES[c.type] for c in schema.tables()[name].columns}, empty=True) for name in lacking
     }

@@ -43,6 +43,8 @@ CONTRACT = {
     "left": ("level", f"{PLAN} leave_reason"),
     "monthly_churn": ("proportion", PLAN),
     "retention_12m": ("proportion", PLAN),
+    "lapse_rate": ("proportion", "segment region"),
+    "repeat_rate": ("proportion", "segment region"),
     "left_since_joining": ("proportion", PLAN),
     "gross_revenue_retention": ("ratio", PLAN),
     "net_revenue_retention": ("ratio", PLAN),
@@ -123,7 +125,7 @@ BY_MONTH |= {"voluntary_turnover", "regretted_turnover", "stayed_6m_by_problem",
 BY_MONTH |= {"respondents", "consumers_by_band"}
 TRAILING = {
     "retention_12m", "gross_revenue_retention", "net_revenue_retention", "revenue_churn", "revenue_contraction",
-    "revenue_expansion", "revenue_new", "monthly_value_per_consumer",
+    "revenue_expansion", "revenue_new", "monthly_value_per_consumer", "lapse_rate", "repeat_rate",
 }  # fmt: skip
 SUMMED = {
     "contacts",

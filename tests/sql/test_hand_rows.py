@@ -19,7 +19,7 @@ def answered(metric: Metric, case: company.Case, run: company.Run, dialect: str)
     """What the engine gets for a case; optional tables that the case lacks are lacking, as an empty one is."""
     company.fill(run, case.tables)
     lacking = [name for name in metric.optional if "." not in name and name not in case.tables]
-    made = company.recipe(metric, case.today, lacking)
+    made = company.recipe(metric, case.today, lacking, case.parameters)
     return company.rows(run, dialect, made, case.window, case.calendar)
 
 

@@ -342,6 +342,37 @@ def respondents(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
                 yield (month.first, *by), [nps >= 9, nps <= 6, 1]
 
 
+def bought(c: Company) -> dict[str, list[date]]:
+    """The days of each consumer's purchases: the 15th of each month with a value."""
+    found: dict[str, list[date]] = defaultdict(list)
+    for row in c["consumer_values"]:
+        if row["monthly_value"] > 0:
+            found[row["consumer_id"]].append(row["month"].replace(day=15))
+    return found
+
+
+def by_window(
+    windows: int, judged: Callable[[list[date], date, date], bool]
+) -> Callable[[Company], Iterator[tuple[tuple[Any, ...], list[float]]]]:
+    """Of those who bought in the first of so many windows of 180 days whether `judged` of the last one holds."""
+
+    def rows(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+        held = bought(c)
+        first = min(row["month"] for row in c["consumer_values"] if row["monthly_value"] > 0)
+        last = max(row["month"] for row in c["consumer_values"] if row["monthly_value"] > 0)
+        for month in months():
+            begins = month.last - windows * 180 * DAY
+            if month.end > company.TODAY or first > begins + DAY or month.first > last:
+                continue
+            for consumer in c["consumers"]:
+                days = held[consumer["consumer_id"]]
+                if any(begins < day <= begins + 180 * DAY for day in days):
+                    found = judged(days, month.last - 180 * DAY, month.last)
+                    yield (month.last, consumer["segment"], consumer["region"]), [found, 1]
+
+    return rows
+
+
 LONG_WAYS = {
     "consumers_by_band": consumers_by_band,
     "respondents": respondents,
@@ -369,6 +400,8 @@ LONG_WAYS = {
     "revenue_contraction": revenue(lambda start, end: start - end if 0 < end < start else 0),
     "revenue_expansion": revenue(lambda start, end: max(end - start, 0)),
     "revenue_new": revenue_new,
+    "lapse_rate": by_window(2, lambda days, since, until: not any(since < day <= until for day in days)),
+    "repeat_rate": by_window(1, lambda days, since, until: sum(since < day <= until for day in days) > 1),
     "employee_turnover": employee_turnover,
     "response_rate": response_rate,
 }

@@ -45,7 +45,7 @@ def test_hand_rows_in_parts(case: company.Case) -> None:
     run: company.Run = lambda sql: list(connection.execute(sql).fetchall())  # noqa: E731
     company.create(run)
     company.fill(run, case.tables)
-    made = company.recipe(METRICS[case.metric], case.today)
+    made = company.recipe(METRICS[case.metric], case.today, given=case.parameters)
     whole = company.rows(run, "duckdb", made, case.window, case.calendar)
     days = [case.window.first + timedelta(days=n) for n in range(case.window.days + 1)]
     single = [Period(first, end) for first, end in itertools.pairwise(days)][:40]
