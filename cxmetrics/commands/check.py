@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cxmetrics import settings as settings_file
 from cxmetrics.errors import CxError, Problem, Problems, did_you_mean
+from cxmetrics.insight.functions import functions
 from cxmetrics.metrics import annotation_files
 from cxmetrics.metrics.catalog import catalog
 from cxmetrics.metrics.checking import examined
@@ -89,6 +90,7 @@ def _definitions(settings: Settings) -> Iterator[Problem]:
         yield from findings(metric, settings)
     yield from annotation_files.sources(settings)[1]
     yield from taxonomy(settings)[1]
+    yield from functions(settings)[1]
     of_data, problems = checks(settings)
     yield from problems
     for check in of_data.values():
