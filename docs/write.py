@@ -44,7 +44,7 @@ EXPLAINED = {
     },
     "privacy": {
         "minimum_group": "people who must have answered before employees' answers are shown; not below 5",
-        "minimum_group_comments": "the same for employees' comments; not below 5",
+        "minimum_group_comments": "the same for employees' comments, of which the product publishes none; not below 5",
         "wave_open_days": "days after its first day on which an engagement wave closes and is published",
     },
     "refresh": {

@@ -25,6 +25,7 @@ view.breakdown("employee_nps", by=("department", "site", "team"), grain="quarter
 view.histories("employee_nps", "brand_promise_known", "able_to_deliver", "held_accountable", grain="quarter")
 view.heading("Item by item")
 employees.items(view, *ITEMS)
+employees.comments(view)
 view.heading("What goes with engagement")
 driving.importance(view, "engagement_drivers")
 view.heading("Beside their consumers")

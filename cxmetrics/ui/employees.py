@@ -39,6 +39,15 @@ def items(view: View, *metrics: str) -> None:
 
 
 @standing
+def comments(view: View) -> None:
+    """Where the words of employees are, as people look for them here."""
+    messages.note(
+        "What employees wrote is not published: words can point at a person whatever is masked. It stays with those "
+        "who run the survey."
+    )
+
+
+@standing
 def linked(view: View, engagement: str, *consumers: str) -> None:
     """Each team's engagement beside what its consumers say and do, and what runs together with which lead."""
     frame = view.frame

@@ -80,6 +80,36 @@ def test_published_masked_pseudonymous_and_recorded(home: Path, run_command: Run
     assert verbatims(published(home)) == sorted(found.values(), key=lambda each: (each.day, each.id))
 
 
+def test_comments_of_employees_are_published_nowhere(tmp_path: Path, run_command: RunCommand) -> None:
+    """Forty people of two departments, each with a word of their own, and a row that is set aside with one."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "cx.toml").write_text('[company]\ntoday = "2026-06-01"\n', encoding="utf-8")
+    words = [f"unheard{n}word" for n in range(41)]
+    answers = [
+        (f"w{n}", "2026-01-01", ("Shop", "Care")[n % 2], "9" if n < 40 else "11", words[n]) for n in range(len(words))
+    ]
+    file = write(tmp_path / "w.csv", "response_id,wave,department,enps,comment", *answers)
+    assert run_command(["load", file, "--table", "engagement_responses"], home).returncode == 3
+    assert run_command(["refresh"], home).returncode == 0
+    publication = published(home)
+    assert publication.metrics["employee_nps"].available
+    held = [
+        str(value)
+        for (table,) in publication.rows("SELECT table_name FROM duckdb_tables() WHERE NOT internal")
+        for row in publication.rows(f'SELECT * FROM "{table}"')
+        for value in row
+    ]
+    assert "Shop" in held
+    assert not [value for value in held if any(word in value for word in words)]
+    raw = b"".join(file.read_bytes() for file in (home / "published").iterdir() if file.is_file())
+    assert b"unheard" not in raw
+    assert run_command(["verbatim", "w1", "--unmasked"], home).returncode == 2
+    asked = run_command(["query", "employee_nps", "--by", "department", "--format", "csv"], home)
+    assert asked.returncode == 0
+    assert "unheard" not in asked.stdout + asked.stderr
+
+
 def test_what_cannot_be_recorded_is_not_shown(home: Path, run_command: RunCommand) -> None:
     name = verbatims(published(home))[0].id
     (home / "unmasked.log").mkdir()

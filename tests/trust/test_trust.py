@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from cxmetrics import __main__ as program
+from cxmetrics.briefing import watch
 from cxmetrics.calendar import Period
 from cxmetrics.errors import CxError
 from cxmetrics.insight import acceptance
@@ -140,6 +141,25 @@ def test_it_comes_back_by_itself_when_the_check_passes(company: Settings, tmp_pa
     load_rows(company, "calls", calls()[-3600:], tmp_path / "mended.csv")
     refresh(company)
     assert set(trust(company, "calls_offered").values()) == {"ok"}
+
+
+def test_a_vetoed_figure_raises_no_signal_and_watch_is_silent_until_somebody_answers_for_it(tmp_path: Path) -> None:
+    """Three times as many calls in February, the newest complete month, and none of them can be."""
+    settings = settings_in(tmp_path, ["calls_offered"], fixed_today=TODAY)
+    (settings.sql_folders[0] / "checks").mkdir()
+    body = "SELECT row_day AS day, call_id FROM checked WHERE talk_s < 100"
+    written(settings.sql_folders[0] / "checks", body, severity="fail", tolerates="10 %")
+    rows = [row for row in calls() if row["offered_at"].month != 3]
+    february = [row for row in rows if row["offered_at"].month == 2]
+    more = [{**row, "call_id": f"{row['call_id']}-{n}"} for row in february for n in range(2)]
+    load_rows(settings, "calls", shortened([*rows, *more], "2026-02-01", "2026-02-28"), tmp_path / "calls.csv")
+    refresh(settings)
+    assert trust(settings, "calls_offered")["2026-02-01"] == "vetoed"
+    assert watch.found(acceptance.layer(settings)) == []
+    assert watch.watch(acceptance.layer(settings)).told == []
+    told = Annotation(FEBRUARY, "It was so", ends_on=date(2026, 2, 28), kind="data issue", accepts="short_calls")
+    journal_of.add(Journal(settings), told, author="Ada")
+    assert {each.rule for each in watch.found(acceptance.layer(settings))} == {"outside"}
 
 
 def test_query_says_it_and_why(
