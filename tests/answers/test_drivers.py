@@ -178,6 +178,8 @@ def test_the_command_gives_the_promised_columns(run_command: RunCommand, sample_
     rows = asked(run_command, sample_home, "nps_drivers")
     assert [list(row) for row in rows] == [KEYS] * 5
     assert [row["share"] for row in rows] == sorted((row["share"] for row in rows), reverse=True)
+    planted = {"easy": 0.52, "heard": 0.44, "anticipated": 0.22, "recognized": 0.18, "relevant": 0.14}
+    assert [row["predictor"] for row in rows] == sorted(planted, key=lambda name: -planted[name])
     for column in ("share", "weight"):
         assert sum(row[column] for row in rows) == pytest.approx(rows[0]["r2"])
     assert all(row["low"] < row["share"] < row["high"] and row["sign"] == 1 for row in rows)
@@ -204,7 +206,7 @@ def test_windows_and_filters_narrow_it(run_command: RunCommand, sample_home: Pat
         (["nps_driver"], "Did you mean 'nps_drivers'?"),
         (["nps_drivers", "--where", "plan=Basic"], "it has no dimension 'plan'"),
         (["nps_drivers", "--where", "region=Nort"], "Did you mean 'North'?"),
-        (["nps_drivers", "--from", "2026-10-26"], "drivers are found from 50 up"),
+        (["nps_drivers", "--from", "2026-10-26", "--where", "segment=Youth"], "drivers are found from 50 up"),
         (["nps_drivers", "--format", "xml"], "'xml' is not known"),
         (["engagement_drivers", "--where", "site=Lisbon"], "it has no dimension 'site'"),
     ],

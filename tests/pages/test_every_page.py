@@ -162,9 +162,13 @@ def test_an_export_of_years_ago_is_shown_as_of_then_and_what_lacks_is_said_once(
     assert "no figures in this period" not in body
     assert "Jan 2021" in body
     body = html(opened(empty_home, monkeypatch, ROOT / "pages" / "engagement.py"))
-    assert body.count("engagement_responses has no rows") == 6
+    assert body.count("engagement_responses has no rows") == 7, "in each of six tiles, and for its drivers"
     assert body.count("employees has no rows") == 5, "once in each of four tiles, and once for all else"
     assert "Would they recommend us" in body
+    body = html(opened(empty_home, monkeypatch, ROOT / "pages" / "drivers.py"))
+    assert body.count("survey_responses has no rows") == 3, "once for each outcome"
+    assert body.count("engagement_responses has no rows") == 1
+    assert "cx-problem" not in body
     body = html(opened(empty_home, monkeypatch, ROOT / "pages" / "loyalty.py"))
     assert "Over time" not in body
     body = html(opened(empty_home, monkeypatch, ROOT / "pages" / "voice.py"))
