@@ -25,7 +25,7 @@ PARTS = (
         "Journey",
         "Where do consumers meet problems on their way with us?",
         "problem_free_rate",
-        ("contact_rate", "problem_rate", "time_to_resolution"),
+        ("contact_rate", "problem_rate", "channel_switch_rate", "time_to_resolution"),
         (("problem_free_rate", "segment"), ("problem_rate", "stage")),
     ),
     Part(
@@ -47,7 +47,7 @@ PARTS = (
         "When consumers call, do we answer, and does it help?",
         "service_level",
         ("abandonment_rate", "first_contact_resolution", "call_csat", "calls_offered"),
-        (("service_level", "queue"), ("first_contact_resolution", "queue")),
+        (("service_level", "queue"),),
     ),
     Part(
         "Engagement",

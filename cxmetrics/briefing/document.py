@@ -85,11 +85,13 @@ Block = Words | Tiles | Histories | Grid | Entries
 
 @dataclass(frozen=True)
 class Sheet:
-    """What begins on a page of its own."""
+    """One subject, under its title."""
 
     title: str
     question: str
     blocks: tuple[Block, ...]
+    fresh: bool = True
+    """Whether it begins on a page of its own; a short one may follow the one before."""
 
 
 @dataclass(frozen=True)

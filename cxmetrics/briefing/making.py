@@ -29,8 +29,8 @@ from cxmetrics.views.subject import plain
 from cxmetrics.views.tile_words import TileWords, tile_words
 from cxmetrics.views.wording import Speech
 
-LANE_PX, LINE_PX = 58, 120
-"""Heights of a lane among several and of a history that stands alone."""
+FRONT_PX, LINE_PX, LANE_PX = 56, 80, 44
+"""Heights of a lane of the first page, of a pillar's own history, and of a lane of the figures beside it."""
 _WINDOW = "3y"
 """So much of a history is shown, as on the pages."""
 _NOTE_LETTERS = 160
@@ -150,14 +150,14 @@ class Making:
 
     def _remark(self, answers: Sequence[Answer]) -> str:
         """What stands under the charts of the pages: ignored filters, limits, targets, hidden and doubtful figures."""
-        lines = []
+        lines: dict[str, list[str]] = {}
         for answer in answers:
             titles = {name: self.settings.dimension_title(name).lower() for name in answer.ignored_filters}
             told = wording.lane_title(answer, self.speech).endswith(f": {answer.limits_note}")
             notes = wording.state_notes(replace(answer, limits_note=None) if told else answer, titles, self.numbers)
             if notes:
-                lines.append(f"{plain(answer.metric.title)}: {'; '.join(notes)}.")
-        return " ".join(lines)
+                lines.setdefault("; ".join(notes), []).append(plain(answer.metric.title))
+        return " ".join(f"{joined(names)}: {said}." for said, names in lines.items())
 
 
 def cleared(answer: Answer) -> Answer:

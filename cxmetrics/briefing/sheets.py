@@ -8,7 +8,7 @@ from cxmetrics.briefing import grids
 from cxmetrics.briefing.contents import FRONT, PARTS, Part
 from cxmetrics.briefing.document import ALARM, LEAD, QUIET, Block, Entries, Entry, Sheet, Tiles, Words
 from cxmetrics.briefing.looks import READING
-from cxmetrics.briefing.making import LANE_PX, LINE_PX, Making
+from cxmetrics.briefing.making import FRONT_PX, LANE_PX, LINE_PX, Making
 from cxmetrics.insight import sources
 from cxmetrics.insight.occasions import occasions
 from cxmetrics.insight.occasions import told as without_annotations
@@ -47,13 +47,12 @@ def front(making: Making) -> Sheet:
         blocks.append(Words(f"{absent}.", ALARM))
     blocks += [Words(text, ALARM) for text in _troubles(making)]
     blocks.append(Tiles(tuple(making.tile(name) for name in names)))
-    blocks += making.histories(names, LANE_PX)
-    blocks.append(Words(READING, QUIET))
+    blocks += making.histories(names, FRONT_PX)
     blocks += [Words(text) for text in _lines(making)]
     held = making.asked.meeting
     if held and held.agenda:
-        items = tuple(Entry(f"{place}. {plain(item)}") for place, item in enumerate(held.agenda, start=1))
-        blocks.append(Entries("Agenda", items))
+        items = (f"{place}. {plain(item)}" for place, item in enumerate(held.agenda, start=1))
+        blocks.append(Words(f"Agenda: {'; '.join(items)}."))
     return Sheet("How are we doing for consumers?", "", tuple(blocks))
 
 
@@ -125,7 +124,7 @@ def consumer(making: Making) -> Sheet:
     every = meetings.meetings(making.journal) if making.journal else ()
     earlier = [each for each in every if each.closed and (held is None or each.held_on <= held.held_on)]
     words = [Words(text) for text in meeting_words.consumer_lines(earlier, making.numbers)]
-    return Sheet("The consumer in the room", "Who are we talking about?", tuple(words))
+    return Sheet("The consumer in the room", "Who are we talking about?", tuple(words), fresh=False)
 
 
 def promised(making: Making) -> Sheet:
@@ -139,7 +138,9 @@ def promised(making: Making) -> Sheet:
         blocks.append(Entries("", tuple(_promise(making, each) for each in those)))
     if any(each.verdict and each.verdict.difference for each in those):
         blocks.append(Words(promise_words.ASSOCIATION, QUIET))
-    return Sheet("Promises and verdicts", "What did we promise, and did it move its figure?", tuple(blocks))
+    return Sheet(
+        "Promises and verdicts", "What did we promise, and did it move its figure?", tuple(blocks), fresh=False
+    )
 
 
 def _promise(making: Making, each: Promise) -> Entry:
@@ -168,7 +169,8 @@ def definitions(making: Making) -> Sheet:
     """What every figure of the pack means, whose matter it is, and what it rests on."""
     metrics = making.layer.catalog.metrics
     those = tuple(_definition(making, metrics[name]) for name in making.shown if name in metrics)
-    return Sheet("Definitions", "What does each figure mean?", (Entries("", those),) if those else ())
+    blocks = (Words(READING), Entries("", those)) if those else ()
+    return Sheet("Definitions", "What does each figure mean?", blocks, fresh=False)
 
 
 def _definition(making: Making, metric: Metric) -> Entry:

@@ -1,7 +1,7 @@
 """Make the pack of a meeting: the pages' figures, charts, promises and doubts in one file.
 
-    python -m cxmetrics brief --out pack.html
-    python -m cxmetrics brief --meeting NEXT --out pack.html
+    python -m cxmetrics brief --out pack.pdf
+    python -m cxmetrics brief --meeting NEXT --paper Letter --out pack.pdf
     python -m cxmetrics brief --period 2026-05-01 --where segment=SMB --out smb.html
 
 Without --meeting it is the pack of the next meeting, or of none where none is planned. A
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -25,12 +26,14 @@ from cxmetrics.insight import acceptance
 from cxmetrics.journal import Journal, meetings
 from cxmetrics.journal.database import begun
 from cxmetrics.metrics.layer import Layer
+from cxmetrics.packed import PAPERS
 from cxmetrics.settings import Settings
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--meeting", metavar="NEXT|ID|DATE", help="of which meeting; default the next one, if any")
     parser.add_argument("--out", type=Path, metavar="FILE", help=f"what to write: {', '.join(writing.FORMATS)}")
+    parser.add_argument("--paper", choices=PAPERS, help="of a PDF; default [brief] paper, else by the locale")
     parser.add_argument("--period", metavar="P", help="first day of the month that it is about; default the newest")
     parser.add_argument("--where", action="append", default=[], metavar="DIM=VALUE", help="of whom; may be repeated")
 
@@ -42,9 +45,13 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     file = writing.checked(args.out)
     layer = acceptance.layer(settings)
     made = pack(layer, _asked(args, layer))
-    size = writing.write(made, file, settings)
+    size = writing.write(made, file, _papered(settings, args.paper))
     print(f"{file}: {made.title}, {made.foot}; {size:,} bytes.", file=sys.stderr)
     return 0
+
+
+def _papered(settings: Settings, paper: str | None) -> Settings:
+    return replace(settings, brief=replace(settings.brief, paper=paper)) if paper else settings
 
 
 def _asked(args: argparse.Namespace, layer: Layer) -> Asked:

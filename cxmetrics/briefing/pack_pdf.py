@@ -1,0 +1,138 @@
+"""A pack as PDF: real text that can be searched and copied, its typeface embedded, tagged for screen readers.
+
+What is said goes to the template `pack.typ` as data. No text of anybody becomes markup there,
+so nothing in it needs to be escaped.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from cxmetrics.briefing import drawing
+from cxmetrics.briefing.document import Block, Entries, Grid, Histories, Pack, Tiles, Words
+from cxmetrics.briefing.looks import look
+from cxmetrics.errors import CxError
+from cxmetrics.views.palette import LIGHT
+from cxmetrics.views.tile_words import TileWords
+
+_TEMPLATE = Path(__file__).with_name("pack.typ")
+_LONG = re.compile(r"[^\s\u200b]{30}(?=[^\s\u200b]{4})")
+_PAPERS = {"A4": "a4", "Letter": "us-letter"}
+_LIVE = "The live view"
+
+
+def pdf(pack: Pack, paper: str) -> bytes:
+    """The whole file, on A4 or Letter. The same pack gives the same bytes.
+
+    It is made to PDF/UA-1: what screen readers need is there, or the file is not made.
+    """
+    files: dict[str, bytes] = {"main.typ": _TEMPLATE.read_bytes()}
+    data = {**_head(pack, paper), "sheets": list(_sheets(pack, files))}
+    files["pack.json"] = json.dumps(data).encode()
+    with tempfile.TemporaryDirectory(prefix="cxmetrics-") as folder:
+        for name, content in files.items():
+            (Path(folder) / name).write_bytes(content)
+        try:
+            return typst.compile(
+                f"{folder}/main.typ",
+                root=folder,
+                format="pdf",
+                font_paths=[str(drawing.fonts())],
+                pdf_standards="ua-1",
+                timestamp=int(pack.made_at.replace(tzinfo=UTC).timestamp()),
+            )
+        except typst.TypstError as error:
+            way = "Write it as .html, and report this."
+            raise CxError("pack", f"it cannot be set as PDF: {error}.", way) from error
+
+
+def _head(pack: Pack, paper: str) -> dict[str, Any]:
+    made = pack.made_at
+    return {
+        "title": soft(pack.title),
+        "company": soft(pack.company),
+        "language": pack.language,
+        "facts": [soft(fact) for fact in pack.facts],
+        "foot": soft(pack.foot),
+        "link": pack.link,
+        "live": _LIVE,
+        "paper": _PAPERS[paper],
+        "made": [made.year, made.month, made.day],
+        "palette": dataclasses.asdict(LIGHT),
+    }
+
+
+def _sheets(pack: Pack, files: dict[str, bytes]) -> Iterator[dict[str, Any]]:
+    for place, sheet in enumerate(pack.sheets, start=1):
+        blocks = [_block(block, f"p{place}b{number}", files) for number, block in enumerate(sheet.blocks, start=1)]
+        yield {"title": soft(sheet.title), "question": soft(sheet.question), "blocks": blocks, "fresh": sheet.fresh}
+
+
+def _block(block: Block, name: str, files: dict[str, bytes]) -> dict[str, Any]:
+    match block:
+        case Words():
+            return {"kind": "words", "style": block.style, "text": soft(block.text)}
+        case Tiles():
+            return {"kind": "tiles", "those": [_tile(each) for each in block.those]}
+        case Histories():
+            file = f"{name}.svg"
+            files[file] = drawing.svg(block.chart, block.titles, name).encode()
+            notes = [{"number": each.number, "text": soft(each.text)} for each in block.footnotes]
+            return {"kind": "picture", "file": file, "alt": block.chart.alt, "notes": notes, "remark": block.remark}
+        case Grid():
+            return _grid(block)
+        case Entries():
+            those = [
+                {"title": soft(each.title), "lines": [soft(line) for line in each.lines], **_word(each.word)}
+                for each in block.those
+            ]
+            return {"kind": "entries", "title": soft(block.title), "those": those}
+
+
+def _grid(block: Grid) -> dict[str, Any]:
+    def cell(place: int, text: str) -> dict[str, str]:
+        looks = _word(text) if place in block.verdicts and text else {"shape": "", "color": "ink"}
+        return {**looks, "text": soft(text)}
+
+    return {
+        "kind": "grid",
+        "title": soft(block.title),
+        "head": [soft(name) for name in block.head],
+        "rows": [[cell(place, text) for place, text in enumerate(row)] for row in block.rows],
+        "numeric": sorted(block.numeric),
+        "wide": [place not in block.numeric | block.verdicts for place in range(len(block.head))],
+        "remark": soft(block.remark),
+    }
+
+
+def _tile(said: TileWords) -> dict[str, Any]:
+    steps = [{"text": each.text, "step": each.step, **_word(each.word)} for each in said.steps]
+    small = [*said.more, said.target, said.assured, *said.notes, said.doubt]
+    return {
+        "name": soft(said.name),
+        "figure": soft(said.figure),
+        "facts": [soft(" · ".join(said.facts[:2])), soft(" · ".join(said.facts[2:]))],
+        "steps": steps,
+        "small": [soft(line) for line in small if line],
+        "absent": said.absent,
+        **_word(said.word),
+    }
+
+
+def _word(word: str) -> dict[str, str]:
+    shape, color = look(word)
+    return {"word": word, "shape": shape, "color": color}
+
+
+def soft(text: str) -> str:
+    """The text with places where a word without end may break."""
+    return _LONG.sub(lambda found: f"{found[0]}\u200b", text)
