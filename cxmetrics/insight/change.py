@@ -82,7 +82,7 @@ def sampling_error(row: Row) -> float | None:
 def verdicts(rows: Sequence[Row], p_values: Sequence[float | None], *, sampled: bool) -> list[str]:
     """The verdict of rows looked at together: changed only where Benjamini and Hochberg (1995) let it stand at 5 %."""
     asked = [p if row.verdict not in (NOT_COMPARABLE, TOO_FEW) else None for row, p in zip(rows, p_values, strict=True)]
-    line = _threshold([p for p in asked if p is not None])
+    line = threshold([p for p in asked if p is not None])
     found = []
     for row, p in zip(rows, asked, strict=True):
         if row.verdict in (NOT_COMPARABLE, TOO_FEW):
@@ -94,8 +94,12 @@ def verdicts(rows: Sequence[Row], p_values: Sequence[float | None], *, sampled: 
     return found
 
 
-def _threshold(p_values: Sequence[float]) -> float:
-    """The largest p value that stands, -1 where none does."""
+def threshold(p_values: Sequence[float]) -> float:
+    """The largest p value that stands among all of them (Benjamini and Hochberg 1995), -1 where none does.
+
+    >>> threshold([0.04, 0.001, 0.9, 0.02])
+    0.02
+    """
     count = len(p_values)
     standing = [p for place, p in enumerate(sorted(p_values), start=1) if p <= LEVEL * place / count]
     return max(standing, default=-1.0)

@@ -13,7 +13,7 @@ from datetime import date
 
 from cxmetrics.calendar import Period
 from cxmetrics.errors import CxError, Unavailable
-from cxmetrics.insight.change import LEVEL
+from cxmetrics.insight.change import threshold
 from cxmetrics.insight.raking import LIMITS, Raked, raked
 from cxmetrics.insight.standing import standing
 from cxmetrics.metrics.kinds import Sums, base, kinds
@@ -218,7 +218,7 @@ def _shares(
             Share(name, group, amount / total, heard.get(group, 0.0) / n, round(heard.get(group, 0.0)))
             for group, amount in targets[name].items()
         ]
-    line = _line([_chance(share, n) for share in found])
+    line = threshold([_chance(share, n) for share in found])
     return tuple(
         Share(s.dimension, s.group, s.consumers, s.answers, s.n, _word(s) if _chance(s, n) <= line else HEARD)
         for s in found
@@ -235,13 +235,6 @@ def _chance(share: Share, n: int) -> float:
     """How often so many answers would come from the group by chance, were it heard as its share: two-sided, normal."""
     spread = math.sqrt(share.consumers * (1 - share.consumers) / n)
     return math.erfc(abs(share.answers - share.consumers) / spread / math.sqrt(2)) if spread > 0 else 1.0
-
-
-def _line(chances: Sequence[float]) -> float:
-    """The largest that stands among all of them (Benjamini and Hochberg 1995), -1 where none does."""
-    return max(
-        (p for place, p in enumerate(sorted(chances), start=1) if p <= LEVEL * place / len(chances)), default=-1.0
-    )
 
 
 def _answered(layer: Layer, where: Where, spans: Sequence[Period]) -> float | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cxmetrics.insight.portraits import portraits
 from cxmetrics.insight.raking import LIMITS
 from cxmetrics.insight.representation import (
     NOT_HEARD,
@@ -23,6 +24,7 @@ from cxmetrics.views.numbers import Numbers
 from tests.answers.company import settings_of
 
 NUMBERS = Numbers()
+FIGURES = ("nps", "response_rate", "problem_free_rate", "contact_rate")
 
 
 def heard(home: Path, **where: tuple[str, ...]) -> Representation:
@@ -101,3 +103,12 @@ def test_nobody_is_named_where_nothing_was_planted(quiet_home: Path) -> None:
     assert not [share for share in found.shares if share.word == NOT_HEARD]
     assert found.weighted is not None
     assert abs(found.plain.value - found.weighted.value) < 2
+
+
+def test_the_silent_segment_is_told_as_it_is(sample_home: Path) -> None:
+    """README: Youth is unhappy and hardly answers; its contacts and problems are like those of the others."""
+    found = portraits(Layer(settings_of(sample_home)), FIGURES, {})
+    assert found is not None
+    youth = next(portrait for portrait in found.portraits if portrait.group == "Youth")
+    words = {trait.metric.id: trait.word for trait in youth.traits}
+    assert words == {"nps": "worse", "response_rate": "worse", "problem_free_rate": "", "contact_rate": ""}
