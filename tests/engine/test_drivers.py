@@ -15,7 +15,7 @@ from cxmetrics.insight.drivers import drivers
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.question import Question
 from cxmetrics.metrics.refresh import refresh
-from cxmetrics.settings import Settings
+from cxmetrics.settings import Settings, load
 from tests.engine.company import TODAY, fill, load_rows, metric, published, rollup, run, settings_in
 
 EXPECTATIONS = ("recognized", "relevant", "easy", "anticipated", "heard")
@@ -57,6 +57,17 @@ def test_a_hundred_times_the_responses_are_no_more_rows(tmp_path: Path) -> None:
     held = published(settings)
     assert held.metrics["nps_drivers"].rows == few
     assert held.rows("SELECT SUM(n) FROM rollup_nps_drivers") == [(28 * 4 * 100,)]
+
+
+def test_a_week_or_group_without_responses_has_no_figure(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, ["nps_drivers"])
+    rows = [response(n, day) for day in (date(2026, 1, 5), date(2026, 1, 19)) for n in range(60)]
+    fill(settings, "survey_responses", rows)
+    refresh(settings)
+    answer = Layer(settings).answer(Question("nps_drivers", "week", compare="previous"))
+    assert [(row.n, row.value is None) for row in answer.rows] == [(60, False), (0, True), (60, False)]
+    groups = Layer(settings).answer(Question("nps_drivers", "week", "segment"))
+    assert [row.n for row in groups.rows] == [30, 30, 0, 0, 30, 30]
 
 
 def test_what_a_load_touches_is_rebuilt_by_whole_weeks(tmp_path: Path) -> None:
@@ -153,3 +164,24 @@ def test_drivers_of_employees_by_a_dimension_are_refused(tmp_path: Path) -> None
     report = refresh(settings)
     assert "for the company only, not by a dimension" in str(report.failed["why"])
     assert "rollup_why" not in {name for (name,) in published(settings).rows("SELECT table_name FROM duckdb_tables()")}
+
+
+def test_no_shown_wave_of_the_sample_leaves_a_small_rest(sample_home: Path) -> None:
+    """Who takes the drivers' people from those of another metric of the same answers is left with none or many."""
+    layer = Layer(load({"CX_HOME": str(sample_home)}))
+    shown = {row.period: row.n for row in layer.answer(Question("engagement_drivers", "day")).rows if row.n}
+    assert len(shown) >= 8
+    compared = 0
+    for name in (
+        "engagement_index",
+        "item_knows_promise",
+        "item_able_to_deliver",
+        "item_accountable",
+        "item_engaged_1",
+    ):
+        for row in layer.answer(Question(name, "day")).rows:
+            if row.period in shown and row.n is not None:
+                rest = row.n - shown[row.period]
+                assert rest == 0 or rest >= layer.settings.minimum_group, (name, row.period)
+                compared += 1
+    assert compared >= 40

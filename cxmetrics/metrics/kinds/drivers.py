@@ -43,7 +43,9 @@ def sums_of(predictors: int) -> tuple[Sum, ...]:
 def table(sums: Sums) -> Array:
     """The blocks in order of time, one a line: n, the sums, the products."""
     blocks: Mapping[date, Sequence[float]] = sums["blocks"]
-    return np.array([blocks[day] for day in sorted(blocks)], dtype=np.float64).reshape(len(blocks), -1)
+    if not blocks:
+        return np.zeros((0, 0))
+    return np.array([blocks[day] for day in sorted(blocks)], dtype=np.float64)
 
 
 def without_each(blocks: Array) -> Array:
