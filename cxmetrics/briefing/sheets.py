@@ -10,13 +10,16 @@ from cxmetrics.briefing.document import ALARM, LEAD, QUIET, Block, Entries, Entr
 from cxmetrics.briefing.looks import READING
 from cxmetrics.briefing.making import FRONT_PX, LANE_PX, LINE_PX, Making
 from cxmetrics.insight import sources
+from cxmetrics.insight.draw import hearing
 from cxmetrics.insight.occasions import occasions
 from cxmetrics.insight.occasions import told as without_annotations
 from cxmetrics.insight.promises import Promise, looked_back, owed
 from cxmetrics.journal import meetings
 from cxmetrics.metrics.definition import Metric
+from cxmetrics.metrics.taxonomy import taxonomy
 from cxmetrics.store.attempts import last_failure
 from cxmetrics.views import changes_list, data_state, sentences
+from cxmetrics.views import hearing as hearing_words
 from cxmetrics.views import meeting as meeting_words
 from cxmetrics.views import promises as promise_words
 from cxmetrics.views.numbers import joined
@@ -119,11 +122,15 @@ def changes(making: Making) -> Sheet:
 
 
 def consumer(making: Making) -> Sheet:
-    """The consumer in the room: the rule of the draw, and when this item was last skipped."""
-    held = making.asked.meeting
+    """The consumer in the room: whom the pack's meeting hears, how they were drawn, and when this was last skipped."""
+    held, numbers = making.asked.meeting, making.numbers
     every = meetings.meetings(making.journal) if making.journal else ()
     earlier = [each for each in every if each.closed and (held is None or each.held_on <= held.held_on)]
-    words = [Words(text) for text in meeting_words.consumer_lines(earlier, making.numbers)]
+    told = [hearing_words.CONSUMER_RULE]
+    if held is not None:
+        found = hearing(making.layer, making.filters, held.id)
+        told = hearing_words.lines(found, taxonomy(making.settings)[0].themes, numbers)
+    words = [Words(text) for text in (*told, meeting_words.last_skipped(earlier, numbers))]
     return Sheet("The consumer in the room", "Who are we talking about?", tuple(words), fresh=False)
 
 

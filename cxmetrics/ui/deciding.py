@@ -13,16 +13,20 @@ from cxmetrics.insight.restatement import Restated, books, reported
 from cxmetrics.journal import Journal, frozen, meetings
 from cxmetrics.journal.frozen import FrozenFigure
 from cxmetrics.journal.meetings import Decision, Meeting
+from cxmetrics.metrics.taxonomy import taxonomy
 from cxmetrics.ui import messages, promise_forms
 from cxmetrics.ui.annotation_form import remembered_name
 from cxmetrics.ui.entry_form import entry_form
 from cxmetrics.ui.frame import Frame
 from cxmetrics.ui.material import Material
 from cxmetrics.ui.meeting import leave
+from cxmetrics.views import hearing
 from cxmetrics.views import meeting as views
 from cxmetrics.views.numbers import form
 
 Title = Callable[[str, str], None]
+HEARD = "cx_heard"
+"""Whether this visitor's meeting has seen its consumer, by the meeting's number."""
 
 
 def decide(frame: Frame, journal: Journal, shown: Material, title: Title) -> None:
@@ -43,13 +47,17 @@ def decide(frame: Frame, journal: Journal, shown: Material, title: Title) -> Non
                 messages.problem(str(error))
     with st.expander("Close the meeting"):
         messages.note(
-            "Kept as shown: the figures with their intervals and filters, promises, annotations, decisions. "
-            "A closed meeting is not changed any more."
+            "Kept as shown: the figures with their intervals and filters, promises, annotations, the consumer, "
+            "decisions. A closed meeting is not changed any more."
         )
+        heard = False
+        if shown.consumer is not None:
+            opened = bool(st.session_state.get(f"{HEARD}_{number}"))
+            heard = st.checkbox("The consumer was heard", opened, key=f"cx_was_heard_{number}_{opened}")
         by = promise_forms.name_field("cx_close")
         if st.button("Close it", key="cx_close", type="primary"):
             try:
-                _close(frame, journal, shown, by)
+                _close(frame, journal, shown, by, heard=heard)
             except CxError as error:
                 messages.problem(str(error))
                 return
@@ -84,7 +92,7 @@ def _author(meeting: Meeting) -> str:
     return remembered_name() or meeting.chair or "meeting"
 
 
-def _close(frame: Frame, journal: Journal, shown: Material, by: str) -> None:
+def _close(frame: Frame, journal: Journal, shown: Material, by: str, *, heard: bool) -> None:
     """Keeps what was shown and closes. Raises CxError where somebody else has closed it."""
     naming, today = promise_forms.naming(frame), frame.settings.today
     metrics = frame.layer.catalog.metrics
@@ -106,7 +114,10 @@ def _close(frame: Frame, journal: Journal, shown: Material, by: str) -> None:
         "filters": {name: list(values) for name, values in frame.filters.where.items()},
         "books": books(frame.layer).stored(),
     }
-    frozen.close(journal, shown.meeting.id, list(figures.values()), content, consumer_heard=False, author=by)
+    if heard and shown.consumer is not None:
+        themes = taxonomy(frame.settings)[0].themes
+        content["consumer"] = hearing.kept(shown.consumer, themes, frame.speech.numbers)
+    frozen.close(journal, shown.meeting.id, list(figures.values()), content, consumer_heard=heard, author=by)
 
 
 def _again(frame: Frame, each: Restated) -> FrozenFigure | None:

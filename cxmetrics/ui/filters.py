@@ -30,7 +30,7 @@ _NOTES, _NO_NOTES = "notes", "none"
 OF_VOICE = tuple(
     f"voice_{n}" for n in ("words", "score", "theme", "channel", "stage", "survey", "span", "order", "sheet")
 )
-OF_PAGES = ("meeting", "slide", "consumer", *OF_VOICE)
+OF_PAGES = ("meeting", "slide", "picked", "because", "consumer", *OF_VOICE)
 """What pages keep in the URL beside the filters."""
 _WRITTEN = "cx_written"
 _HELD = "cx_held"

@@ -9,6 +9,7 @@ from datetime import timedelta
 from cxmetrics.errors import Unavailable
 from cxmetrics.insight import occasions
 from cxmetrics.insight.changes import what_changed
+from cxmetrics.insight.draw import Hearing, hearing
 from cxmetrics.insight.headline import Headline
 from cxmetrics.insight.promises import Promise, looked_back, promises
 from cxmetrics.insight.restatement import Restated, restatements
@@ -37,14 +38,21 @@ class Material:
     figures: tuple[tuple[Metric, Headline], ...]
     noted: tuple[Annotation, ...]
     decisions: tuple[Decision, ...]
+    consumer: Hearing | None = None
+    """Whom it hears; None where nobody wrote."""
 
     @property
     def moved(self) -> list[tuple[Metric, Headline]]:
         return [(metric, found) for metric, found in self.figures if found.word in MOVED]
 
 
-def material(frame: Frame, journal: Journal, meeting: Meeting, metrics: Sequence[str]) -> Material:
-    """What the meeting is shown now: these figures, and those of everybody that truly changed."""
+def material(
+    frame: Frame, journal: Journal, meeting: Meeting, metrics: Sequence[str], *, picked: str = "", because: str = ""
+) -> Material:
+    """What the meeting is shown now: these figures, and those of everybody that truly changed.
+
+    The consumer is drawn, unless the comment named `picked` is there.
+    """
     every = meetings.meetings(journal)
     last = meetings.last_closed(every, meeting)
     found = []
@@ -68,6 +76,7 @@ def material(frame: Frame, journal: Journal, meeting: Meeting, metrics: Sequence
         tuple(found),
         tuple(noted),
         meetings.decisions(journal, meeting.id),
+        hearing(frame.layer, frame.filters, meeting.id, picked, because),
     )
 
 

@@ -61,7 +61,7 @@ def go(number: int, slide: int = 1) -> None:
 
 def leave() -> None:
     """Back to the list."""
-    for name in ("meeting", "slide"):
+    for name in ("meeting", "slide", "picked", "because"):
         st.query_params.pop(name, None)
 
 

@@ -15,11 +15,13 @@ import streamlit as st
 
 from cxmetrics.journal import Journal, frozen
 from cxmetrics.journal.meetings import Meeting
+from cxmetrics.metrics.taxonomy import taxonomy
 from cxmetrics.ui import listing_of_metrics, messages, promise_forms
-from cxmetrics.ui.deciding import decide
+from cxmetrics.ui.deciding import HEARD, decide
 from cxmetrics.ui.frame import Frame
 from cxmetrics.ui.material import Material, material
 from cxmetrics.ui.meeting import go, leave
+from cxmetrics.views import hearing
 from cxmetrics.views import meeting as views
 from cxmetrics.views.numbers import joined
 from cxmetrics.views.promises import association, cards
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 STYLE = Path(__file__).with_name("slides.css")
 _MOST_CHARTS = 3
+PICKED = ("picked", "because")
+"""A consumer picked by hand, and why, in the URL."""
 
 Title = Callable[[str, str], None]
 
@@ -42,7 +46,8 @@ def show(view: View, meeting: Meeting, metrics: Sequence[str], title: Title) -> 
     if meeting.closed:
         _record(frame, journal, meeting, title)
         return
-    shown = material(frame, journal, meeting, metrics)
+    asked_for = {name: str(st.query_params.get(name, "")) for name in PICKED}
+    shown = material(frame, journal, meeting, metrics, **asked_for)
     steps: list[Callable[[], None]] = [lambda: _promises(frame, shown, title)]
     if shown.restated:
         steps.append(lambda: _restated(frame, shown, title))
@@ -116,8 +121,31 @@ def _changed(view: View, shown: Material, title: Title) -> None:
 
 
 def _consumer(frame: Frame, shown: Material, title: Title) -> None:
-    title("One consumer: nobody can be heard yet", "")
-    st.html(views.consumer(shown.earlier, frame.speech.numbers))
+    numbers, themes = frame.speech.numbers, taxonomy(frame.settings)[0].themes
+    found = shown.consumer
+    title(hearing.title(found, themes, numbers), "")
+    st.html(hearing.consumer(found, themes, numbers))
+    st.html(f"<p><b>{escape(views.last_skipped(shown.earlier, numbers))}</b></p>")
+    st.session_state[f"{HEARD}_{shown.meeting.id}"] = found is not None
+    by_hand = found is not None and found.drawn is None
+    with st.expander("Hear another one, picked by hand", expanded=by_hand):
+        messages.note("The slide and the record will say that it was picked, and why. The page Voice has the names.")
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            name = st.text_input("Comment", key="cx_picked", placeholder="V-...", max_chars=20)
+            why = st.text_input("Why this one", key="cx_because", max_chars=200)
+            st.button("Show it", key="cx_pick", on_click=_pick, args=(name.strip(), why.strip()))
+            st.button("Back to the draw", key="cx_unpick", on_click=_pick, args=("", ""), disabled=not by_hand)
+        if st.query_params.get("picked") and not by_hand:
+            messages.note(f"There is no comment {st.query_params['picked'][:40]}; the drawn one is shown.")
+
+
+def _pick(name: str, why: str) -> None:
+    """Puts the picked comment and the reason into the URL, or takes them out."""
+    for key, value in zip(PICKED, (name, why), strict=True):
+        if name:
+            st.query_params[key] = value
+        else:
+            st.query_params.pop(key, None)
 
 
 def _record(frame: Frame, journal: Journal, meeting: Meeting, title: Title) -> None:

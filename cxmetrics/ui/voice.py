@@ -6,7 +6,6 @@ What is chosen stands in the URL, which alone decides: a link, the back button a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from html import escape
 
@@ -15,12 +14,12 @@ import streamlit as st
 from cxmetrics.calendar import Period
 from cxmetrics.insight.draw import shuffled
 from cxmetrics.insight.one_consumer import one_consumer
+from cxmetrics.insight.spoken import Spans, spans
 from cxmetrics.insight.terms import emerging
 from cxmetrics.insight.themes import GROUPS, OF_COMMENTS, Said, Scope, Shares, chosen, corpus, theme_figures
 from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.metrics.taxonomy import taxonomy
 from cxmetrics.ui import messages
-from cxmetrics.ui.filters import newest
 from cxmetrics.ui.frame import Frame
 from cxmetrics.ui.standing import standing
 from cxmetrics.ui.view import View
@@ -33,16 +32,6 @@ EVERY = ""
 PERIOD, WINDOW = "", "window"
 RANDOM, NEWEST, LOWEST = "", "newest", "lowest"
 ORDERS = {RANDOM: "Random order", NEWEST: "Newest first", LOWEST: "Lowest score first"}
-
-
-@dataclass(frozen=True)
-class Spans:
-    """The period that the filter bar means for comments, and the one before it."""
-
-    now: Period
-    before: Period
-    label: str
-    label_before: str
 
 
 def show(view: View) -> None:
@@ -68,7 +57,7 @@ def one(view: View, name: str) -> None:
         return
     st.html(f'<p class="cx-lead">{escape(found.name)}: {escape(lifeline.sentence(found, numbers))}</p>')
     st.html(lifeline.lifeline(found, numbers))
-    span = spans_of(frame, corpus(frame.layer)).now
+    span = _spans(frame, corpus(frame.layer)).now
     among = chosen(corpus(frame.layer), _scope(frame, span))
     known = taxonomy(frame.settings)[0].themes
     for each in reversed(found.said):
@@ -100,16 +89,16 @@ def themes(view: View) -> None:
 
 
 def _themes(frame: Frame, those: Sequence[Said]) -> str:
-    spans, numbers = spans_of(frame, those), frame.speech.numbers
-    now, before = (chosen(those, _scope(frame, span)) for span in (spans.now, spans.before))
+    when, numbers = _spans(frame, those), frame.speech.numbers
+    now, before = (chosen(those, _scope(frame, span)) for span in (when.now, when.before))
     figures = theme_figures(now, before, taxonomy(frame.settings)[0].themes.values())
-    lead = f'<p class="cx-lead">{escape(views.finding(figures, len(now), spans.label, numbers))}</p>'
+    lead = f'<p class="cx-lead">{escape(views.finding(figures, len(now), when.label, numbers))}</p>'
     if not now:
         last = numbers.short_day(those[-1].verbatim.day)
         return f'{lead}<p class="cx-quiet">The newest of all {numbers.count(len(those))} comments is of {last}.</p>'
     terms = emerging([each.verbatim.text for each in now], [each.verbatim.text for each in before])
-    table = views.themes_table(figures, spans.label, spans.label_before, numbers)
-    return lead + table + views.terms_text(terms, spans.label, spans.label_before, numbers) + ignored(frame)
+    table = views.themes_table(figures, when.label, when.label_before, numbers)
+    return lead + table + views.terms_text(terms, when.label, when.label_before, numbers) + ignored(frame)
 
 
 def lacking(frame: Frame) -> str:
@@ -129,20 +118,8 @@ def ignored(frame: Frame) -> str:
     return f'<p class="cx-quiet">Comments are not filtered by {escape(", ".join(names))}.</p>' if names else ""
 
 
-def spans_of(frame: Frame, those: Sequence[Said]) -> Spans:
-    """The period chosen in the bar, else the newest complete one in which comments can be."""
-    calendar, grain = frame.settings.calendar, frame.filters.grain
-    end = frame.filters.end
-    if end is None:
-        day = newest(frame.layer.publication)
-        last = those[-1].verbatim.day + timedelta(days=1) if those else day
-        now = calendar.previous(calendar.period(min(day, last), grain), grain)
-        if calendar.period(last - timedelta(days=1), grain).end <= day:
-            now = calendar.period(last - timedelta(days=1), grain)
-    else:
-        now = calendar.period(end - timedelta(days=1), grain)
-    before = calendar.previous(now, grain)
-    return Spans(now, before, calendar.label(now, grain), calendar.label(before, grain))
+def _spans(frame: Frame, those: Sequence[Said]) -> Spans:
+    return spans(frame.layer, frame.filters, those)
 
 
 def _scope(frame: Frame, span: Period) -> Scope:
@@ -154,15 +131,15 @@ def comments(view: View) -> None:
     """The comments, in a stated random order unless the reader wants another, a sheet at a time."""
     frame = view.frame
     those = corpus(frame.layer)
-    spans = spans_of(frame, those)
-    within = chosen(those, _scope(frame, spans.now))
-    label = spans.label
+    when = _spans(frame, those)
+    within = chosen(those, _scope(frame, when.now))
+    label = when.label
     if asked("span") == WINDOW:
         end = frame.filters.end or frame.layer.publication.today + timedelta(days=1)
         within = chosen(those, Scope(frame.filters.start, end, frame.filters.where))
         label = "the whole window"
-    found = chosen(within, _controls(frame, within, spans.label))
-    seed = spans.now.first.isoformat()
+    found = chosen(within, _controls(frame, within, when.label))
+    seed = when.now.first.isoformat()
     ordered = _ordered(found, seed)
     sheets = max(-(-len(ordered) // ON_A_SHEET), 1)
     sheet = min(max(int(asked("sheet")) if asked("sheet").isdecimal() and len(asked("sheet")) < 6 else 1, 1), sheets)

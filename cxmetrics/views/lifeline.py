@@ -14,13 +14,17 @@ from cxmetrics.views.voice import visible
 
 LANES = ((SURVEY, "Surveys"), (CONTACT, "Contacts"), (CALL, "Calls"), (VALUE, "Plan, value"))
 _TICKS = 4
+_NO_ROOM, _NO_ROOM_ON_A_PHONE = 93.0, 75.0
+_SEEN = 'aria-hidden="true"'
+"""Of what is only looked at: the same is said in the label and in the table."""
 _NAMES = {JOINED: "joined", LEFT: "left", SURVEY: "survey", CONTACT: "contact", CALL: "call", VALUE: "plan and value"}
 
 
 def sentence(of: OneConsumer, numbers: Numbers) -> str:
-    """ "Joined Sep 23, 2020. Since Nov 1, 2024: 35 contacts, 2 of them problems; 11 calls; 1 survey answered." """
+    """ "Joined Sep 23, 2020. Since Nov 1, 2024: 35 contacts, 2 with a problem; 11 calls; 1 survey answered." """
     parts = [f"Joined {numbers.short_day(of.joined)}."] if of.joined else []
-    parts.append(f"Since {numbers.short_day(of.span[0])}: {counts(of.counted(), numbers)}.")
+    since = "In all" if of.joined and of.joined >= of.span[0] else f"Since {numbers.short_day(of.span[0])}"
+    parts.append(f"{since}: {counts(of.counted(), numbers)}.")
     if of.value is not None:
         plan = f"Plan {visible(of.value.what)}" if of.value.what else "Plan not recorded"
         parts.append(
@@ -39,8 +43,10 @@ def counts(of: Counts, numbers: Numbers) -> str:
 
 def _reached(of: Counts, numbers: Numbers) -> str:
     contacts = _many(of.contacts, "contact", numbers)
-    if of.contacts:
-        contacts += f", {numbers.count(of.problems) if of.problems else 'none'} of them a problem"
+    if of.problems and of.problems == of.contacts:
+        contacts += " with a problem"
+    elif of.contacts:
+        contacts += f", {numbers.count(of.problems)} with a problem" if of.problems else " without a problem"
     return f"{contacts}; {_many(of.calls, 'call', numbers)}"
 
 
@@ -66,19 +72,17 @@ def lifeline(of: OneConsumer, numbers: Numbers, marked: date | None = None) -> s
             marks = "".join(_values(of, place, numbers))
         elif not steps:
             marks = '<span class="cx-none">none</span>'
-        lanes.append(f'<div class="cx-life-name">{title}</div><div class="cx-life-lane">{marks}</div>')
+        lanes.append(f'<div {_SEEN} class="cx-life-name">{title}</div><div {_SEEN} class="cx-life-lane">{marks}</div>')
     rules = "".join(f'<i class="cx-life-tick" style="left:{place(day):.1f}%"></i>' for day in _ticks(first, last))
     if marked is not None:
         rules += f'<i class="cx-life-here" style="left:{place(marked):.1f}%"></i>'
     if of.left is not None:
         rules += f'<i class="cx-life-left" style="left:{place(of.left.day):.1f}%"></i>'
-    labels = "".join(
-        f'<span style="left:{place(day):.1f}%">{escape(numbers.month(day))}</span>' for day in _ticks(first, last)
-    )
+    labels = "".join(_label(day, place(day), numbers) for day in _ticks(first, last))
     said = f"{of.name} from {numbers.short_day(first)} to {numbers.short_day(last)}: {counts(of.counted(), numbers)}"
     return (
         f'<div class="cx-life" role="img" aria-label="{escape(said, quote=True)}; every step is in the table below">'
-        f'{"".join(lanes)}<div></div><div class="cx-life-axis">{labels}</div>'
+        f'{"".join(lanes)}<div></div><div {_SEEN} class="cx-life-axis">{labels}</div>'
         f'<div class="cx-life-rules">{rules}</div></div>{_key(of, marked)}{table(of, numbers)}'
     )
 
@@ -120,6 +124,12 @@ def _ticks(first: date, last: date) -> list[date]:
         found.append(day)
         month += apart
     return found
+
+
+def _label(day: date, left: float, numbers: Numbers) -> str:
+    """The name of a tick's month, behind its line where there is room: before it, and on a phone nowhere."""
+    kind = "cx-life-end" if left > _NO_ROOM else "cx-life-late" if left > _NO_ROOM_ON_A_PHONE else ""
+    return f'<span class="{kind}" style="left:{left:.1f}%">{escape(numbers.month(day))}</span>'
 
 
 def _key(of: OneConsumer, marked: date | None) -> str:

@@ -1,4 +1,4 @@
-"""What a meeting sees beside tiles and charts, as HTML: its line, restated figures, its consumer, its record."""
+"""What a meeting sees beside tiles and charts, as HTML: its line, restated figures, its record."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cxmetrics.journal.annotations import Annotation
 from cxmetrics.journal.frozen import Frozen, FrozenFigure
 from cxmetrics.journal.meetings import Decision, Meeting
 from cxmetrics.metrics.definition import Metric
-from cxmetrics.views import tile
+from cxmetrics.views import hearing, tile
 from cxmetrics.views.numbers import NOTHING, Numbers, joined
 from cxmetrics.views.promises import Naming, context, due, expected, sentence
 
@@ -25,15 +25,6 @@ _NAMED = 3
 MOVED = ("better", "worse", "changed")
 """The words of headlines that say that a figure changed."""
 _IS = {"better": "is better", "worse": "is worse"}
-
-CONSUMER_RULE = (
-    "Which consumer is heard is drawn by rule, never picked by hand: among all comments of the newest complete month, "
-    "in proportion to how many said the same, taking segments in turn, with the seed of the draw shown beside it."
-)
-CONSUMER_LATER = (
-    "Comments are published masked. The draw itself is not built yet, so none is shown here, "
-    "and none is picked by hand."
-)
 
 
 def line(meeting: Meeting, numbers: Numbers) -> str:
@@ -140,19 +131,10 @@ def _cause(cause: Cause, numbers: Numbers) -> str:
     return "the data of that period changed"
 
 
-def consumer(earlier: Sequence[Meeting], numbers: Numbers) -> str:
-    """The consumer's item as HTML: see `consumer_lines`; when it was last skipped stands out."""
-    *said, last = consumer_lines(earlier, numbers)
-    return "".join(f"<p>{escape(each)}</p>" for each in said) + f"<p><b>{escape(last)}</b></p>"
-
-
-def consumer_lines(earlier: Sequence[Meeting], numbers: Numbers) -> tuple[str, ...]:
-    """That the draw waits to be built, its rule, and when it was last skipped."""
-    skipped = [each for each in earlier if each.consumer_heard is False]
-    last = f"Last skipped: {line(skipped[-1], numbers)}." if skipped else "It has not been skipped before."
-    if len(skipped) > 1:
-        last += f" Skipped {len(skipped)} times so far."
-    return CONSUMER_LATER, CONSUMER_RULE, last
+def last_skipped(earlier: Sequence[Meeting], numbers: Numbers) -> str:
+    """When the consumer's item was last skipped."""
+    last = next((each for each in reversed(earlier) if each.consumer_heard is False), None)
+    return hearing.skipped(earlier, line(last, numbers) if last else "")
 
 
 def noted(those: Sequence[Annotation], numbers: Numbers) -> str:
@@ -178,8 +160,8 @@ def record(meeting: Meeting, frozen: Frozen, metrics: Mapping[str, Metric], nami
             f"<li>{escape(_note(each['title'], date.fromisoformat(each['starts_on']), numbers))}</li>" for each in said
         )
         parts.append(f'<h2 class="cx-h">What happened</h2><ul class="cx-noted">{items}</ul>')
-    heard = "was heard" if meeting.consumer_heard else "was skipped"
-    parts.append(f'<h2 class="cx-h">One consumer</h2><p>The consumer {heard}.</p>')
+    told = hearing.recorded(meeting.consumer_heard, content.get("consumer"))
+    parts.append(f'<h2 class="cx-h">One consumer</h2>{told}')
     items = "".join(f"<li>{escape(str(each['text']))}</li>" for each in content.get("decisions", ()))
     parts.append(f'<h2 class="cx-h">Decided</h2>{f"<ul class=cx-decided>{items}</ul>" if items else "<p>Nothing.</p>"}')
     return "".join(parts)

@@ -156,7 +156,8 @@ def comment(said: Said, share: Share | None, themes: Mapping[str, Theme], number
     stands = f"<b>{escape(stands_for(share, themes, numbers))}</b> · " if share is not None else ""
     return (
         f'<article class="cx-comment">{words(said.verbatim.text)}'
-        f'<p class="cx-quiet">{stands}<bdi>{escape(" · ".join(facts))}</bdi></p></article>'
+        f'<p class="cx-quiet">{stands}<bdi>{escape(" · ".join(facts))}</bdi> · '
+        f'<span class="cx-num">{said.verbatim.id}</span></p></article>'
     )
 
 
@@ -194,7 +195,7 @@ def stands_for(share: Share, themes: Mapping[str, Theme], numbers: Numbers) -> s
     part = numbers.percent(share.count / share.of, 0) if share.of else NOTHING
     of = _OF.get(share.group, share.group)
     if share.theme is None:
-        return f"1 of {numbers.count(share.count)} on no theme, {part} of {of}"
+        return f"1 of {numbers.count(share.count)} who named no theme, {part} of {of}"
     title = themes[share.theme].title if share.theme in themes else share.theme
     return f"1 of {numbers.count(share.count)} who said this ({title}), {part} of {of}"
 

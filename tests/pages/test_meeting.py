@@ -89,8 +89,11 @@ def test_a_whole_meeting_and_the_next_one(
         assert "figures changed" in page.inner_text("h1")
         assert page.locator(".cx-tile").count() == 5
         onward(page, 3)
-        assert "masked" in page.inner_text(".st-key-cx_slide")
-        assert "It has not been skipped before" in page.inner_text(".st-key-cx_slide")
+        words = page.inner_text(".cx-words")
+        assert page.inner_text("h1").startswith("One consumer: 1 of ")
+        assert "seed 2026-10-01/1" in page.inner_text(".st-key-cx_slide")
+        assert page.locator(".cx-life").count() == 1
+        assert "has not been skipped before" in page.inner_text(".st-key-cx_slide")
         page.keyboard.press("ArrowLeft")
         page.wait_for_function("location.search.includes('slide=2')")
         page.reload()
@@ -107,7 +110,9 @@ def test_a_whole_meeting_and_the_next_one(
         told = page.inner_text("[data-testid='stMain']")
         assert "79.7%" in told
         assert HOSTILE in told
-        assert "The consumer was skipped" in told
+        assert "The consumer was heard" in told
+        assert words in told
+        assert "seed 2026-10-01/1" in told
         page.keyboard.press("Escape")
         page.wait_for_function("!location.search.includes('meeting=')")
         mend_october(sample_copy, run_command, tmp_path)
@@ -125,7 +130,7 @@ def test_a_whole_meeting_and_the_next_one(
         assert "late.csv.gz: 60 new" in restated
         onward(page, 3)
         onward(page, 4)
-        assert "Last skipped: Consumer board" in page.inner_text(".st-key-cx_slide")
+        assert "has not been skipped before" in page.inner_text(".st-key-cx_slide")
         assert window.said == []
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cxmetrics.validate.masking import masked
+from cxmetrics.views.voice import visible
+from tests.conftest import RunCommand
+from tests.pages.served import MISPLACED, drawn, server
 from tests.pages.test_every_page import SHELL, html
+from tests.pages.visits import Visit
 
 
 def voice(home: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
@@ -96,3 +103,71 @@ def test_one_consumers_journey_opens_from_a_comment_and_from_a_link(
     assert "consumer" not in linked.query_params
     assert text in said(linked)
     assert "Nobody of whom something is published" in html(voice(sample_home, monkeypatch, consumer="<b>C-1"))
+
+
+HOSTILE = (
+    "<script>fetch('http://evil.test/a')</script><img src=\"http://evil.test/b.png\" onerror=alert(1)>",
+    "![x](//evil.test/c.png) [y](javascript:alert(2)) $\\frac{1}{2}$ :material/home: **bold** `code`",
+    "</bdi></blockquote><b>out</b> \x07\x1b[31m \u202egnirts \u2067 \ufffd",
+    "No lo sé 😡 Größe Не знаю 助けて não",
+    "x" * 10_000,
+)
+
+
+@pytest.fixture(scope="module")
+def hostile_home(run_command: RunCommand, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Answers of one month and nothing else: hostile comments in hostile channels among plain ones."""
+    home = tmp_path_factory.mktemp("voice") / "home"
+    export = home.with_name("answers.csv")
+    with export.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["response_id", "responded_at", "consumer_id", "survey", "channel", "nps", "comment"])
+        for place, text in enumerate((*HOSTILE, *["The bill is wrong."] * 20)):
+            channel = "<b>$x$</b>" if place < len(HOSTILE) else "web"
+            row = [f"r{place}", f"2026-10-{place + 1:02d} 10:00:00", f"c{place % 5}", "relationship", channel]
+            writer.writerow([*row, place % 11, text])
+    home.mkdir()
+    (home / "cx.toml").write_text("[company]\ntoday = 2026-11-01\n")
+    for command in (["load", export, "--table", "survey_responses"], ["refresh"]):
+        done = run_command(command, home)
+        assert done.returncode == 0, done.stderr
+    return home
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(400)
+def test_hostile_comments_and_the_address_in_a_browser(hostile_home: Path, browser: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    with server(hostile_home, hostile_home.parent) as address:
+        window = Visit(browser, 390, "dark")
+        asked_for: list[str] = []
+        window.page.on("request", lambda request: asked_for.append(request.url))
+        page = window.open(f"{address}/voice?voice_channel=%3Cb%3E%24x%24%3C%2Fb%3E")
+        shown = page.locator(".cx-words").all_text_contents()
+        assert sorted(shown) == sorted(visible(masked(text)) for text in HOSTILE)
+        assert page.locator(".cx-comment :is(img, script, a, strong, code, .katex)").count() == 0
+        scrolled = "xxxx"  # what a long comment holds below its edge counts as lying on what follows
+        assert [found for found in page.evaluate(MISPLACED) if scrolled not in found] == []
+        serious = [v["id"] for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
+        assert serious == []
+        page.get_by_label("Words in it").fill("größe")
+        page.keyboard.press("Enter")
+        page.wait_for_function("location.search.includes('voice_words')")
+        drawn(page)
+        assert page.locator(".cx-words").all_text_contents() == [HOSTILE[3]]
+        page.get_by_role("button", name="Journey").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function("location.search.includes('consumer=C-')")
+        page.reload()
+        drawn(page)
+        assert page.locator(".cx-life").count() == 1
+        assert "5 surveys answered" in page.inner_text(".cx-lead")
+        assert page.evaluate(MISPLACED) == []
+        page.get_by_role("button", name="All comments").click()
+        page.wait_for_function("!location.search.includes('consumer=')")
+        drawn(page)
+        assert page.locator(".cx-words").all_text_contents() == [HOSTILE[3]]
+        assert not [url for url in asked_for if "evil.test" in url]
+        assert window.said == []
+        window.context.close()
