@@ -24,6 +24,8 @@ from tests.commanded import commanded
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRE_ALL = os.environ.get("CX_REQUIRE_ALL", "") not in ("", "0")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Workers are one a core already: threads of linear algebra beside them only wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 MAY_BE_ABSENT = "shared/data"
 """Real exports lie beside the checkout, not in it: a test that says so may skip everywhere."""
 

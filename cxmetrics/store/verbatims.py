@@ -6,6 +6,7 @@ refresh keeps its masked text: a keyed sign tells, not the text.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -123,9 +124,12 @@ def publish(settings: Settings, warehouse: Warehouse, work: Draft, *, again: boo
 def _comments(columns: set[str], first: date) -> str:
     listed = ", ".join(name if name in columns else f"NULL AS {name}" for name in ("consumer_id", *_COPIED, "weight"))
     return (
-        f"SELECT response_id, responded_at, comment, {listed} FROM {ANSWERS} "
-        f"WHERE comment IS NOT NULL AND comment <> '' AND responded_at >= {literal(first)}"
+        f"SELECT response_id, responded_at, comment, {listed} FROM {ANSWERS} WHERE {_wrote(first)}"
     )
+
+
+def _wrote(first: date) -> str:
+    return f"comment IS NOT NULL AND comment <> '' AND responded_at >= {literal(first)}"
 
 
 def _journeys(
@@ -143,7 +147,11 @@ def _journeys(
     work, warehouse = between
     bound = "" if table == "consumers" else f" AND {dated} >= {literal(first)}"
     order = " ORDER BY consumer_id, dated" if kind == "value" else ""
-    sql = f"SELECT consumer_id, {dated} AS dated, {listed} FROM {table} WHERE {dated} IS NOT NULL{bound}{order}"
+    wrote = f"SELECT consumer_id FROM {ANSWERS} WHERE {_wrote(first)}"
+    sql = (
+        f"SELECT consumer_id, {dated} AS dated, {listed} FROM {table} "
+        f"WHERE {dated} IS NOT NULL{bound} AND consumer_id IN ({wrote}){order}"
+    )
     last: dict[str, tuple[Any, Any]] = {}
     for rows in _rows(warehouse, sql):
         found = []
@@ -210,7 +218,13 @@ def _text(value: Any) -> str | None:
 
 def _masked(value: Any) -> str | None:
     text = _text(value)
-    return None if text is None else masking.masked(text)
+    return None if text is None else _masked_word(text)
+
+
+@functools.lru_cache(maxsize=4096)
+def _masked_word(text: str) -> str:
+    """A value of a dimension, masked once: there are few of them, each in very many rows."""
+    return masking.masked(text)
 
 
 _SQL = {pa.date32(): "DATE", pa.int64(): "BIGINT", pa.float64(): "DOUBLE", pa.bool_(): "BOOLEAN"}
