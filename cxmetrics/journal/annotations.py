@@ -167,11 +167,14 @@ def marks(journal: Journal) -> frozenset[str]:
 
 
 def edit(journal: Journal, changed: Annotation, *, author: str) -> Annotation:
-    """Keeps what `changed` says under its id; its `version` is the one that was read.
+    """Keeps what `changed` says under its id; its `version` is the one that was read. Saying the same is no edit.
 
     Raises Conflict where it has been changed since, CxError for what it may not say.
     """
-    return _replaced(journal, checked(changed), author, "edited")
+    held = annotation(journal, changed.id)
+    if (held.version, _content(held)) == (changed.version, _content(checked(changed))):
+        return held
+    return _replaced(journal, changed, author, "edited")
 
 
 def remove(journal: Journal, number: int, *, author: str) -> Annotation:

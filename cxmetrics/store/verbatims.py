@@ -123,9 +123,7 @@ def publish(settings: Settings, warehouse: Warehouse, work: Draft, *, again: boo
 
 def _comments(columns: set[str], first: date) -> str:
     listed = ", ".join(name if name in columns else f"NULL AS {name}" for name in ("consumer_id", *_COPIED, "weight"))
-    return (
-        f"SELECT response_id, responded_at, comment, {listed} FROM {ANSWERS} WHERE {_wrote(first)}"
-    )
+    return f"SELECT response_id, responded_at, comment, {listed} FROM {ANSWERS} WHERE {_wrote(first)}"
 
 
 def _wrote(first: date) -> str:

@@ -102,6 +102,7 @@ def clock(lines: Sequence[Pace]) -> str:
 
 
 _MEANING = (
+    "Every rule that a figure breaks is a signal of its own here; above, a figure stands once with all of its. "
     "Median time from the step before; those that still wait are part of it, and where most do there is none yet. "
     "Of an action the function is its own; until there is one, the function that answers for the pillar."
 )

@@ -31,6 +31,12 @@ def test_an_edit_keeps_what_was_said_before(journal: Journal) -> None:
     ]
 
 
+def test_saying_the_same_again_is_no_edit(journal: Journal) -> None:
+    held = journal_of.add(journal, OUTAGE, author="Ada")
+    assert journal_of.edit(journal, held, author="Ben") == journal_of.annotation(journal, held.id)
+    assert [step.change for step in journal_of.versions(journal, held.id)] == ["created"]
+
+
 def test_the_second_of_two_editors_is_told(journal: Journal) -> None:
     first = journal_of.add(journal, OUTAGE, author="Ada")
     journal_of.edit(journal, replace(first, title="Ben's words"), author="Ben")

@@ -79,6 +79,8 @@ def test_a_page_is_whole_at_every_width_and_open_to_all(name, served, visit):
         window = visit(width, scheme)
         page = window.open(f"{served}/{path(name)}")
         assert page.locator("h1").count() == 1
+        if moved := window.moved():
+            found["moved", width] = moved
         if serious := serious_findings(page):
             found[scheme] = serious
         for drawn_at in (width, *others):
@@ -102,6 +104,21 @@ def serious_findings(page: Any) -> list[Any]:
         for found in Axe().run(page).response["violations"]
         if found["impact"] in ("serious", "critical")
     ]
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("address", ["?period=2026-05-01", "changes?period=2026-05-01"])
+def test_nothing_moves_in_a_month_with_much_to_say(address, width, served, visit):
+    window = visit(width)
+    window.open(f"{served}/{address}")
+    assert window.moved() == []
+
+
+def test_a_move_would_be_seen(served, visit):
+    """The measure itself: something put above what stands there counts."""
+    window = visit()
+    window.open(served).evaluate("document.querySelector('h1').style.marginTop = '400px'")
+    assert window.moved() != []
 
 
 def test_the_histories_begin_on_the_first_screen_of_a_phone(served, visit):
