@@ -18,6 +18,8 @@ class Brief:
     link: str = ""
     """The address of the pages; empty where it is not told."""
     paper: str = "A4"
+    days_before: int = 3
+    """So many days before a meeting its pack is sent."""
     template: Path | None = None
     """A PowerPoint file in whose look slides are made."""
 

@@ -52,7 +52,7 @@ KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "limits": {"screen_moving_ranges": bool},
     "mail": {"smtp": str, "security": str, "user": str, "from": str, "ca_file": str},
     "watch": {"mail_to": (str, list), "webhook": str, "log": str, "groups": bool},
-    "brief": {"mail_to": (str, list), "link": str, "paper": str, "template": str},
+    "brief": {"mail_to": (str, list), "link": str, "days_before": int, "paper": str, "template": str},
 }
 """What `cx.toml` may hold: sections, their keys, and the types of their values."""
 
@@ -351,7 +351,8 @@ class _Reader:
             link = ""
         paper = self.choice("brief", "paper", paper_of(locale), PAPERS)
         file = (Path(self.file).parent / template).expanduser().absolute() if template else None
-        return Brief(self.addresses("brief", mail), link, paper, file)
+        days_before = self.at_least("brief", "days_before", 3, 0, 60)
+        return Brief(self.addresses("brief", mail), link, paper, days_before, file)
 
     def watch(self, mail: Mail | None) -> Watch:
         to = self.addresses("watch", mail)

@@ -70,6 +70,7 @@ EXPLAINED = {
     "brief": {
         "mail_to": "address, or list of addresses, that packs are sent to",
         "link": "address of the pages, to which packs lead",
+        "days_before": "so many days before a meeting `brief --send` sends its pack; default 3",
         "paper": "`A4` or `Letter`; default by the company's locale",
         "template": "PowerPoint file whose look slides take; relative to the settings file",
     },

@@ -51,7 +51,7 @@ def deliver(mail: Mail, made: EmailMessage) -> None:
         way = "Nothing is lost: the next run tries again. See [mail] smtp and security."
         raise Unavailable(where, f"it did not take the mail: {_said(error)}.", way) from error
     if refused:
-        raise Unavailable(where, f"it refused {', '.join(sorted(refused))}.", "See [watch] mail_to.")
+        raise Unavailable(where, f"it refused {', '.join(sorted(refused))}.", "See mail_to in the settings.")
 
 
 @contextlib.contextmanager

@@ -52,7 +52,11 @@ class Making:
         self.layer, self.asked, self.settings = layer, asked, layer.settings
         today = layer.publication.today
         start = window_start(_WINDOW, asked.end or today)
-        self.filters = Filters(start=start, end=asked.end, where=dict(asked.where or {}), window=_WINDOW)
+        where = dict(asked.where or {})
+        first = layer.settings.calendar.period(asked.end - timedelta(days=1), "month").first if asked.end else None
+        query = [("period", first.isoformat())] if first else []
+        query += [(name, value) for name, values in where.items() for value in values]
+        self.filters = Filters(start=start, end=asked.end, where=where, window=_WINDOW, query=tuple(query))
         self.asking = Asking(layer, self.filters)
         self.numbers = Numbers(self.settings.locale, self.settings.currency)
         self.speech = Speech(self.numbers, self.settings.calendar)

@@ -36,6 +36,12 @@ def write(pack: Pack, file: Path, settings: Settings) -> int:
     Whatever fails, the file is what it was before.
     """
     content = FORMATS[checked(file).suffix.lower()](pack, settings)
+    put(file, content)
+    return len(content)
+
+
+def put(file: Path, content: bytes) -> None:
+    """Puts the content in the file's place, whole or not at all."""
     with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as beside:
         try:
             beside.write(content)
@@ -46,7 +52,6 @@ def write(pack: Pack, file: Path, settings: Settings) -> int:
         except BaseException:
             os.unlink(beside.name)
             raise
-    return len(content)
 
 
 def _umask() -> int:

@@ -3,10 +3,13 @@
     python -m cxmetrics brief --out pack.pdf
     python -m cxmetrics brief --meeting NEXT --paper Letter --out pack.pdf
     python -m cxmetrics brief --out pack.pptx
+    python -m cxmetrics brief --out meetings.ics
+    python -m cxmetrics brief --send --dry-run
     python -m cxmetrics brief --period 2026-05-01 --where segment=SMB --out smb.html
 
 Without --meeting it is the pack of the next meeting, or of none where none is planned. A
 figure whose data failed a check has no number in it; the file is written whole or not at all.
+--send mails it to [brief] mail_to, once a meeting however often it is asked, so that cron may ask daily.
 """
 
 from __future__ import annotations
@@ -18,7 +21,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from cxmetrics.briefing import writing
+from cxmetrics.briefing import sending, writing
+from cxmetrics.briefing.invitations import ics
 from cxmetrics.briefing.making import Asked
 from cxmetrics.briefing.pack import chosen, pack
 from cxmetrics.commands.query import day_of, filters
@@ -26,14 +30,20 @@ from cxmetrics.errors import CxError, did_you_mean
 from cxmetrics.insight import acceptance
 from cxmetrics.journal import Journal, meetings
 from cxmetrics.journal.database import begun
+from cxmetrics.journal.meetings import Meeting
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.packed import PAPERS
 from cxmetrics.settings import Settings
 
+CALENDAR = ".ics"
+_ENDINGS = ", ".join([*writing.FORMATS, f"{CALENDAR} for the meetings themselves"])
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--meeting", metavar="NEXT|ID|DATE", help="of which meeting; default the next one, if any")
-    parser.add_argument("--out", type=Path, metavar="FILE", help=f"what to write: {', '.join(writing.FORMATS)}")
+    parser.add_argument("--out", type=Path, metavar="FILE", help=f"what to write: {_ENDINGS}")
+    parser.add_argument("--send", action="store_true", help="mail the pack of the next meeting, where its day is near")
+    parser.add_argument("--dry-run", action="store_true", help="with --send: print the mail; send and keep nothing")
     parser.add_argument("--paper", choices=PAPERS, help="of a PDF; default [brief] paper, else by the locale")
     parser.add_argument("--period", metavar="P", help="first day of the month that it is about; default the newest")
     parser.add_argument("--where", action="append", default=[], metavar="DIM=VALUE", help="of whom; may be repeated")
@@ -41,14 +51,55 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Writes the file and says on stderr what it holds."""
-    if args.out is None:
+    if args.dry_run and not args.send:
+        raise CxError("--dry-run", "it goes with --send.", "Without --send nothing is sent.")
+    if args.out is None and not args.send:
         raise CxError("brief", "it does not know what to write.", "Name a file: --out pack.html.")
+    if args.out is not None and args.out.suffix.lower() == CALENDAR:
+        _calendar(args.out, settings)
+    elif args.out is not None:
+        _write(args, settings)
+    return _send(args, settings) if args.send else 0
+
+
+def _calendar(file: Path, settings: Settings) -> None:
+    """All meetings that are planned or were held, for a calendar program."""
+    those = _meetings(settings)
+    writing.put(file, ics(those, settings.name, settings.brief.link))
+    print(f"{file}: {len(those)} {'meeting' if len(those) == 1 else 'meetings'}.", file=sys.stderr)
+
+
+def _send(args: argparse.Namespace, settings: Settings) -> int:
+    """Mails the pack of the meeting that is asked for, else of the next one where it is near."""
+    sending.checked(settings)
+    there = _meetings(settings)
+    held = chosen(there, args.meeting, settings.today) if args.meeting else sending.due(there, settings)
+    if held is None:
+        days = settings.brief.days_before
+        print(f"no meeting is planned for today or the {days} days after it: nothing is sent.", file=sys.stderr)
+        return 0
+    layer = acceptance.layer(settings)
+    asked = replace(_asked(args, layer), meeting=held)
+    done = sending.send(_papered(settings, args.paper), held, lambda: pack(layer, asked), dry_run=args.dry_run)
+    if done.mail is None:
+        print(done.why, file=sys.stderr)
+        return 0
+    if args.dry_run:
+        print(sending.shown(done.mail))
+    print(f"{'would send' if args.dry_run else 'sent'} to {done.mail['To']}: {done.mail['Subject']}", file=sys.stderr)
+    return 0
+
+
+def _meetings(settings: Settings) -> tuple[Meeting, ...]:
+    return meetings.meetings(Journal(settings)) if begun(settings) else ()
+
+
+def _write(args: argparse.Namespace, settings: Settings) -> None:
     file = writing.checked(args.out)
     layer = acceptance.layer(settings)
     made = pack(layer, _asked(args, layer))
     size = writing.write(made, file, _papered(settings, args.paper))
     print(f"{file}: {made.title}, {made.foot}; {size:,} bytes.", file=sys.stderr)
-    return 0
 
 
 def _papered(settings: Settings, paper: str | None) -> Settings:
@@ -57,8 +108,9 @@ def _papered(settings: Settings, paper: str | None) -> Settings:
 
 def _asked(args: argparse.Namespace, layer: Layer) -> Asked:
     settings = layer.settings
-    there = meetings.meetings(Journal(settings)) if begun(settings) else ()
-    return Asked(chosen(there, args.meeting, settings.today), _where(args.where, layer), _end(args.period, layer))
+    return Asked(
+        chosen(_meetings(settings), args.meeting, settings.today), _where(args.where, layer), _end(args.period, layer)
+    )
 
 
 def _where(given: Sequence[str], layer: Layer) -> dict[str, tuple[str, ...]]:

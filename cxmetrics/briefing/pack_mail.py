@@ -1,0 +1,113 @@
+"""The one page of a pack as a mail: in plain text and in HTML that loads nothing, with the whole as a PDF beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email.message import EmailMessage
+from html import escape
+
+from cxmetrics.briefing import mail
+from cxmetrics.briefing.document import LEAD, Histories, Pack, Tiles, Words
+from cxmetrics.briefing.looks import color, look
+from cxmetrics.settings import Mail
+from cxmetrics.views.palette import LIGHT
+from cxmetrics.views.tile_words import TileWords
+
+_LINE = f"border-bottom:1px solid {LIGHT.rule};padding:6px 10px 6px 0;text-align:left;vertical-align:top"
+
+
+def message(
+    pack: Pack, server: Mail, to: tuple[str, ...], *, pdf: bytes, calendar: bytes, name: str, key: str
+) -> EmailMessage:
+    """The mail; `name` is that of its attachments without an ending, `key` its identity."""
+    made = mail.message(server, to, subject(pack), plain_text(pack), html(pack), key=key)
+    made.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{name}.pdf")
+    made.add_attachment(
+        calendar, maintype="text", subtype="calendar", filename=f"{name}.ics", params={"method": "PUBLISH"}
+    )
+    return made
+
+
+def subject(pack: Pack) -> str:
+    """ "Board, Nov 10, 2026: Oct 2026: Net Promoter Score fell to 12, worse; ...", cut where it is long."""
+    said = next((block.text for block in pack.front.blocks if isinstance(block, Words) and block.style == LEAD), "")
+    whole = f"{pack.title}: {said}" if said else pack.title
+    return whole if len(whole) <= 140 else f"{whole[:139].rstrip()}…"
+
+
+def plain_text(pack: Pack) -> str:
+    """For those who read text."""
+    parts = [pack.company, pack.title, *pack.facts, ""]
+    for block in pack.front.blocks:
+        if isinstance(block, Words):
+            parts += [_one_line(block.text), ""]
+        if isinstance(block, Tiles):
+            parts += [*(f"- {_one_line(_told(each))}" for each in block.those), ""]
+        if isinstance(block, Histories) and block.footnotes:
+            parts += ["Noted in the time shown:", *(f"- {_one_line(note.text)}" for note in block.footnotes), ""]
+    parts += [f"The live view: {pack.link}", ""] if pack.link else []
+    return "\n".join([*parts, _REST, pack.foot, ""])
+
+
+_REST = "The whole pack is attached as PDF."
+
+
+def _told(said: TileWords) -> str:
+    """One figure on a line: "NPS: 12, worse (May 2026, 5 to 19, n 527); Apr 2026 36 −24.5 points worse"."""
+    parts = [f"{said.name}: {said.figure}, {said.word} ({', '.join(said.facts)})"]
+    parts += [" ".join(part for part in (each.text, each.step, each.word) if part) for each in said.steps]
+    parts += [part for part in (*said.more, said.target, said.assured, *said.notes, said.doubt) if part]
+    return "; ".join(parts)
+
+
+def html(pack: Pack) -> str:
+    """For those who read HTML: no picture, no style sheet, nothing that would be fetched."""
+    body = [
+        f'<p style="margin:0"><b>{escape(_one_line(pack.company))}</b></p>'
+        f'<h1 style="font-size:24px;margin:4px 0">{escape(_one_line(pack.title))}</h1>{_small(" · ".join(pack.facts))}'
+    ]
+    for block in pack.front.blocks:
+        if isinstance(block, Words):
+            size = 18 if block.style == LEAD else 15
+            body.append(f'<p style="font-size:{size}px">{escape(_one_line(block.text))}</p>')
+        if isinstance(block, Tiles):
+            rows = "".join(_row(each) for each in block.those)
+            body.append(f'<table role="presentation" style="border-collapse:collapse;width:100%">{rows}</table>')
+        if isinstance(block, Histories) and block.footnotes:
+            items = "".join(f"<li>{escape(_one_line(note.text))}</li>" for note in block.footnotes)
+            body.append(f"<p><b>Noted in the time shown</b></p><ul>{items}</ul>")
+    if pack.link:
+        body.append(f'<p><a href="{escape(pack.link, quote=True)}">The live view</a></p>')
+    style = f"font-family:system-ui,sans-serif;color:{LIGHT.ink};background:{LIGHT.paper};max-width:44rem"
+    inside = "".join([*body, _small(_REST), _small(pack.foot)])
+    return (
+        f'<!doctype html><html lang="{escape(pack.language, quote=True)}"><meta charset="utf-8">'
+        f'<body style="{style}">{inside}</body></html>'
+    )
+
+
+def _row(said: TileWords) -> str:
+    shape, _ = look(said.word)
+    word = f'<b style="color:{color(said.word, LIGHT)};white-space:nowrap">{shape} {escape(said.word)}</b>'
+    return (
+        f'<tr><td style="{_LINE}"><b>{escape(said.name)}</b></td>'
+        f'<td style="{_LINE};font-size:20px;white-space:nowrap"><b>{escape(said.figure)}</b></td>'
+        f'<td style="{_LINE}">{word}{"".join(_lines(said))}</td></tr>'
+    )
+
+
+def _lines(said: TileWords) -> Iterator[str]:
+    yield _small(" · ".join(said.facts))
+    for each in said.steps:
+        yield _small(" ".join(part for part in (each.text, each.step, each.word) if part))
+    for text in (*said.more, said.target, said.assured, *said.notes, said.doubt):
+        if text:
+            yield _small(text)
+
+
+def _small(text: str) -> str:
+    return f'<div style="font-size:13px;color:{LIGHT.quiet}">{escape(_one_line(text))}</div>'
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

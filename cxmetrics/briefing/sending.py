@@ -1,0 +1,133 @@
+"""Sends the pack of a meeting to those who are set to get it: once, however often it is asked, and tries again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+
+from cxmetrics.briefing import mail, pack_mail, pack_pdf, writing
+from cxmetrics.briefing.document import Pack
+from cxmetrics.briefing.invitations import ics
+from cxmetrics.errors import CxError, Unavailable
+from cxmetrics.journal import Journal
+from cxmetrics.journal.meetings import Meeting
+from cxmetrics.settings import Settings
+
+SENT_FILE = "sent_packs.json"
+"""In CX_HOME: which packs were sent, by meeting."""
+PAUSES_S = (2.0, 8.0)
+"""So long it waits before it tries a server once more; the next run tries again."""
+WAIT_S = 120
+_LOCK = 20_261_128
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of a sending: the mail, or the reason why there is none."""
+
+    mail: EmailMessage | None
+    why: str = ""
+
+
+def due(those: Sequence[Meeting], settings: Settings) -> Meeting | None:
+    """The next meeting, where it is so near that its pack goes out."""
+    last = settings.today + timedelta(days=settings.brief.days_before)
+    return next((each for each in those if not each.closed and settings.today <= each.held_on <= last), None)
+
+
+def checked(settings: Settings) -> None:
+    """Raises CxError where the settings do not say to whom and through which server."""
+    if settings.mail is None or not settings.brief.mail_to:
+        way = "Set [mail] smtp and from, and [brief] mail_to."
+        raise CxError("brief --send", "the settings name no server, or nobody to send to.", way)
+
+
+def send(
+    settings: Settings, held: Meeting, make: Callable[[], Pack], *, dry_run: bool = False,
+    pauses: Sequence[float] = PAUSES_S,
+) -> Sent:  # fmt: skip
+    """Sends the pack of a meeting that nobody has sent yet; `make` makes it only where that is so.
+
+    With `dry_run` nothing is sent and nothing kept. Raises CxError, and Unavailable where the
+    server does not take it: the next run tries again.
+    """
+    checked(settings)
+    if dry_run:
+        done = _sent(settings).get(_name(held))
+        return Sent(None, _already(held, done)) if done else Sent(made(settings, held, make()))
+    with Journal(settings).sole(_LOCK, WAIT_S) as mine:
+        if not mine:
+            raise Unavailable("brief --send", f"another run has been sending for {WAIT_S} seconds.")
+        if done := _sent(settings).get(_name(held)):
+            return Sent(None, _already(held, done))
+        ready = made(settings, held, make())
+        _deliver(settings, ready, pauses)
+        _keep(settings, held)
+        return Sent(ready)
+
+
+def made(settings: Settings, held: Meeting, pack: Pack) -> EmailMessage:
+    """The mail of a pack with its attachments."""
+    assert settings.mail is not None  # checked before
+    pdf = pack_pdf.pdf(pack, settings.brief.paper)
+    calendar = ics([held], settings.name, pack.link)
+    name = f"pack-{held.held_on.isoformat()}"
+    key = f"pack {_name(held)}"
+    to = settings.brief.mail_to
+    return pack_mail.message(pack, settings.mail, to, pdf=pdf, calendar=calendar, name=name, key=key)
+
+
+def _deliver(settings: Settings, ready: EmailMessage, pauses: Sequence[float]) -> None:
+    assert settings.mail is not None  # checked before
+    for pause in pauses:
+        try:
+            mail.deliver(settings.mail, ready)
+            return
+        except Unavailable:
+            time.sleep(pause)
+    mail.deliver(settings.mail, ready)
+
+
+def _name(held: Meeting) -> str:
+    """The same for the same meeting, and for no other, also of another journal."""
+    begun = held.created_at.isoformat() if held.created_at else ""
+    return hashlib.sha256(f"{held.id} {begun} {held.held_on.isoformat()}".encode()).hexdigest()[:16]
+
+
+def _already(held: Meeting, done: str) -> str:
+    return f"the pack of {held.title!r} on {held.held_on.isoformat()} was sent on {done[:10]}; it is sent once."
+
+
+def _sent(settings: Settings) -> Mapping[str, str]:
+    """By meeting when its pack was sent. Raises CxError for a file that cannot be read: better none than twice."""
+    file = settings.home / SENT_FILE
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        return {str(name): str(at) for name, at in found.items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, AttributeError) as error:
+        way = "Remove it, and what was sent may be sent once more."
+        raise CxError(str(file), "which packs were sent cannot be read.", way) from error
+
+
+def _keep(settings: Settings, held: Meeting) -> None:
+    told = {**_sent(settings), _name(held): datetime.now(UTC).isoformat(timespec="seconds")}
+    writing.put(settings.home / SENT_FILE, json.dumps(told, indent=1).encode())
+
+
+def shown(ready: EmailMessage) -> str:
+    """The mail as a reader of text sees it, with what is attached."""
+    body = ready.get_body(("plain",))
+    assert body is not None  # every pack has one
+    heads = [f"{name}: {ready[name]}" for name in ("From", "To", "Subject")]
+    parts = [
+        f"Attached: {part.get_filename()} ({len(part.get_payload(decode=True)):,} bytes)"
+        for part in ready.iter_attachments()
+    ]
+    return "\n".join([*heads, "", str(body.get_content()), *parts])

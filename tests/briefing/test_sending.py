@@ -1,0 +1,174 @@
+"""A pack is mailed once to those who are set, over a real server with TLS; what fails is tried again."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import io
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from cxmetrics import __main__ as program
+from cxmetrics.briefing import sending
+from cxmetrics.briefing.document import Pack, Tiles, Words
+from cxmetrics.briefing.invitations import ics
+from cxmetrics.briefing.sending import SENT_FILE, due, send
+from cxmetrics.errors import CxError, Unavailable
+from cxmetrics.journal.meetings import Meeting
+from cxmetrics.packed import Brief
+from cxmetrics.settings import Mail, Settings
+from tests.briefing.conftest import HOSTILE, Packed
+from tests.briefing.receivers import PASSWORD, USER, certificate, free_port, mail_server
+
+BOARD = Meeting(
+    date(2026, 11, 10), f"Board {HOSTILE}", chair="Ben Ode", agenda=("Outage, again; and why", HOSTILE), id=7,
+    created_at=datetime(2026, 10, 1, 8), edited_at=datetime(2026, 10, 2, 9), version=2,
+)  # fmt: skip
+TO = ("ada@example.com", "ben@example.com")
+
+
+@pytest.fixture
+def to_be_sent(packed: Packed, tmp_path: Path) -> tuple[Settings, Callable[[], Pack]]:
+    """Settings of a home without a server, and the front of the sample's pack."""
+    brief = Brief(TO, "https://cx.example.com", "A4")
+    settings = replace(packed.settings, home=tmp_path, brief=brief, fixed_today=date(2026, 11, 8))
+    short = replace(packed.pack, sheets=packed.pack.sheets[:1], link="https://cx.example.com?period=2026-05-01")
+    return settings, lambda: short
+
+
+def test_over_tls_once_to_all(to_be_sent: tuple[Settings, Callable[[], Pack]], tmp_path: Path) -> None:
+    settings, make = to_be_sent
+    port, chain = free_port(), certificate(tmp_path / "tls")
+    server = Mail("localhost", port, "starttls", "cx@example.com", USER, PASSWORD, chain[0])
+    settings = replace(settings, mail=server)
+    with mail_server(port, chain, security="starttls") as mails:
+        first = send(settings, BOARD, make, pauses=())
+        again = send(settings, BOARD, make, pauses=())
+        assert first.mail is not None
+        assert again.mail is None
+        assert "was sent on" in again.why
+        assert (len(mails.taken), mails.secured, sorted(mails.to[0])) == (1, [True], sorted(TO))
+        [taken] = mails.taken
+        moved = send(settings, replace(BOARD, held_on=date(2026, 11, 12)), make, pauses=())
+        assert moved.mail is not None, "a meeting on another day is another one"
+        assert mails.taken[1]["Message-ID"] != taken["Message-ID"]
+    text = taken.get_body(("plain",)).get_content()
+    front = make().front
+    said = " ".join(text.split())
+    for block in front.blocks:
+        if isinstance(block, Words):
+            assert " ".join(block.text.split()) in said
+        if isinstance(block, Tiles):
+            assert all(f"- {each.name}: {each.figure}, {each.word}" in text for each in block.those)
+    assert "https://cx.example.com?period=2026-05-01" in text
+    assert max(map(len, text.splitlines())) < 998
+    html = taken.get_body(("html",)).get_content()
+    assert not re.findall(r"<(img|link|script|style|iframe|object)\b|url\(|@import|\bsrc=", html)
+    assert re.findall(r'href="([^"]+)"', html) == ["https://cx.example.com?period=2026-05-01"]
+    assert "<b>#$x$" not in html
+    names = [part.get_filename() for part in taken.iter_attachments()]
+    assert names == ["pack-2026-11-10.pdf", "pack-2026-11-10.ics"]
+    pdf, calendar = (part.get_payload(decode=True) for part in taken.iter_attachments())
+    assert "How are we doing for consumers?" in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+    assert calendar.startswith(b"BEGIN:VCALENDAR")
+    assert "\n" not in taken["Subject"]
+
+
+def test_a_server_that_fails_is_tried_again_in_this_run_and_the_next(
+    to_be_sent: tuple[Settings, Callable[[], Pack]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, make = to_be_sent
+    port = free_port()
+    settings = replace(settings, mail=Mail("127.0.0.1", port, "none", "cx@example.com"))
+    waited: list[float] = []
+    monkeypatch.setattr(sending.time, "sleep", waited.append)
+    with pytest.raises(Unavailable, match="did not take the mail"):
+        send(settings, BOARD, make, pauses=(1.0, 2.0))
+    assert waited == [1.0, 2.0]
+    assert not (settings.home / SENT_FILE).exists()
+    with mail_server(port) as mails:
+        assert send(settings, BOARD, make, pauses=()).mail is not None
+        assert len(mails.taken) == 1
+    assert len(json.loads((settings.home / SENT_FILE).read_text())) == 1
+
+
+def test_a_dry_run_sends_and_keeps_nothing(to_be_sent: tuple[Settings, Callable[[], Pack]]) -> None:
+    settings, make = to_be_sent
+    port = free_port()
+    settings = replace(settings, mail=Mail("127.0.0.1", port, "none", "cx@example.com"))
+    with mail_server(port) as mails:
+        shown = send(settings, BOARD, make, dry_run=True)
+        assert shown.mail is not None
+        assert not mails.taken
+    assert not list(settings.home.iterdir())
+    assert email.message_from_bytes(bytes(shown.mail), policy=email.policy.default)["To"] == ", ".join(TO)
+
+
+def test_what_lacks_is_told(to_be_sent: tuple[Settings, Callable[[], Pack]]) -> None:
+    settings, make = to_be_sent
+    with pytest.raises(CxError, match="no server, or nobody"):
+        send(settings, BOARD, make)
+    settings = replace(settings, mail=Mail("127.0.0.1", free_port(), "none", "cx@example.com"))
+    (settings.home / SENT_FILE).write_text("{")
+    with pytest.raises(CxError, match="cannot be read"):
+        send(settings, BOARD, make, pauses=())
+
+
+def test_only_what_is_near_is_due(to_be_sent: tuple[Settings, Callable[[], Pack]]) -> None:
+    settings, _ = to_be_sent
+    past, closed = replace(BOARD, held_on=date(2026, 11, 1)), replace(BOARD, status="closed", held_on=date(2026, 11, 9))
+    assert due([past, closed, BOARD], settings) is BOARD
+    assert due([replace(BOARD, held_on=date(2026, 11, 12))], settings) is None
+
+
+def test_the_calendar_says_what_the_meeting_says() -> None:
+    made = ics([BOARD], "Acme, Inc.", "https://cx.example.com/meeting?meeting=7").decode()
+    assert made == ics([BOARD], "Acme, Inc.", "https://cx.example.com/meeting?meeting=7").decode()
+    lines = made.split("\r\n")
+    assert lines[-1] == ""
+    assert all(len(line.encode()) <= 75 for line in lines)
+    whole = made.replace("\r\n ", "")
+    assert "DTSTART;VALUE=DATE:20261110\r\nDTEND;VALUE=DATE:20261111\r\n" in whole
+    assert r"DESCRIPTION:Chair: Ben Ode\n1. Outage\, again\; and why\n2. " in whole
+    title = re.search(r"SUMMARY:(.*)\r\n", whole)
+    assert title is not None
+    assert re.sub(r"\\(.)", r"\1", title[1]) == f"Board {HOSTILE}"
+    assert "SEQUENCE:1\r\n" in whole
+
+
+def test_the_command(
+    packed: Packed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is near: a quiet exit. A meeting that is named goes out, once; the calendar holds it."""
+    port, toml = free_port(), (packed.settings.home / "cx.toml").read_text(encoding="utf-8")
+    more = f'[mail]\nsmtp = "127.0.0.1:{port}"\nsecurity = "none"\nfrom = "cx@example.com"\n'
+    more += f"[brief]\nmail_to = {json.dumps(TO)}\n"
+    (tmp_path / "cx.toml").write_text(f"{toml}\n{more}", encoding="utf-8")
+    monkeypatch.setenv("CX_HOME", str(packed.settings.home))
+    monkeypatch.setenv("CX_CONFIG", str(tmp_path / "cx.toml"))
+    assert program.main(["brief", "--dry-run"]) == 2
+    assert program.main(["brief", "--send"]) == 0
+    assert "nothing is sent" in capsys.readouterr().err
+    named = ["brief", "--send", "--meeting", "1", "--period", "2026-05-01"]
+    with mail_server(port) as mails:
+        try:
+            assert program.main([*named, "--dry-run"]) == 0
+            out, err = capsys.readouterr()
+            assert not mails.taken
+            assert "Attached: pack-2026-11-10.pdf" in out
+            assert "would send to ada@example.com, ben@example.com" in err
+            assert program.main(named) == 0
+            assert program.main(named) == 0
+            assert "it is sent once" in capsys.readouterr().err
+            assert len(mails.taken) == 1
+        finally:
+            (packed.settings.home / SENT_FILE).unlink(missing_ok=True)
+    assert program.main(["brief", "--out", str(tmp_path / "meetings.ics")]) == 0
+    assert b"DTSTART;VALUE=DATE:20261110" in (tmp_path / "meetings.ics").read_bytes()
