@@ -3,18 +3,30 @@
 -- pillar:      loyalty
 -- kind:        proportion
 -- better:      higher
--- dimensions:  team
+-- dimensions:  department, site, team
 -- owner:       CX analytics
+-- optional:    team_sites
 -- detail_of:   call_csat
 --
 -- Answers 4 or 5 of csat answers from 1 to 5 of transactional surveys that name the team which
 -- served the consumer. Answers without a team leave the base. It stands beside the engagement
 -- of the team.
+-- department and site are those that the team had on that day, from the list of teams
+-- (team_sites); without that list only the team is known.
 
+WITH places AS (
+    SELECT
+        team, department, site, from_day,
+        LEAD(from_day) OVER (PARTITION BY team ORDER BY from_day) AS until_day
+    FROM team_sites
+)
 SELECT
-    CAST(responded_at AS DATE) AS day, team,
-    COUNT(CASE WHEN csat >= 4 THEN 1 END) AS numerator,
+    CAST(r.responded_at AS DATE) AS day, p.department, p.site, r.team,
+    COUNT(CASE WHEN r.csat >= 4 THEN 1 END) AS numerator,
     COUNT(*) AS denominator
-FROM survey_responses
-WHERE responded_at >= :start AND responded_at < :end AND csat BETWEEN 1 AND 5 AND team IS NOT NULL
-GROUP BY CAST(responded_at AS DATE), team
+FROM survey_responses AS r
+LEFT JOIN places AS p
+    ON p.team = r.team AND p.from_day <= CAST(r.responded_at AS DATE)
+    AND (p.until_day IS NULL OR p.until_day > CAST(r.responded_at AS DATE))
+WHERE r.responded_at >= :start AND r.responded_at < :end AND r.csat BETWEEN 1 AND 5 AND r.team IS NOT NULL
+GROUP BY CAST(r.responded_at AS DATE), p.department, p.site, r.team

@@ -6,6 +6,7 @@ The figures come from the layer; a page calls these beneath a heading.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -19,7 +20,7 @@ from cxmetrics.ui.frame import Frame
 from cxmetrics.ui.standing import standing
 from cxmetrics.ui.view import View
 from cxmetrics.views.items import groups_table, items_table
-from cxmetrics.views.linkage import links_table, multiples
+from cxmetrics.views.linkage import both_table, links_table, multiples
 
 BY = "team"
 PEOPLE = ("department", "site", "team")
@@ -49,24 +50,45 @@ def comments(view: View) -> None:
 
 @standing
 def linked(view: View, engagement: str, *consumers: str) -> None:
-    """Each team's engagement beside what its consumers say and do, and what runs together with which lead."""
-    frame = view.frame
-    layer = frame.layer
-    metric = frame.asking.metric(engagement)
+    """Engagement of each team, department or site beside what its consumers say and do, and with which lead."""
+    view.frame.asking.metric(engagement)
+    _linked(view.frame, engagement, consumers)
+
+
+@st.fragment
+def _linked(frame: Frame, engagement: str, consumers: Sequence[str]) -> None:
+    """Where too few groups have both for a link to be told from chance, their curves still stand side by side."""
+    layer, metric, speech = frame.layer, frame.asking.metric(engagement), frame.speech
+    chosen = st.segmented_control(
+        "Beside by",
+        [name for name in reversed(PEOPLE) if name in layer.published(engagement).dimensions],
+        default=BY,
+        required=True,
+        format_func=lambda name: frame.title(name).lower(),
+        key="cx_linked_by",
+    )
+    by = str(chosen or BY)
 
     def compute() -> tuple[dict[str, Any], tuple[Link, ...]]:
-        held = {name: series(layer, name, BY) for name in (engagement, *consumers)}
+        held = {name: series(layer, name, by) for name in (engagement, *consumers)}
         there = {name: held[name] for name in consumers if held[name]}
         return held, linkage(held[engagement], there)
 
-    held, links = layer.remembered("linkage", Question(engagement, GRAIN_OF_LINKS, BY), compute, consumers)
+    held, links = layer.remembered("linkage", Question(engagement, GRAIN_OF_LINKS, by), compute, tuple(consumers))
     titles = {link.metric: frame.asking.metric(link.metric).title for link in links}
-    st.html(links_table(links, metric, titles, frame.speech.numbers))
-    if links:
-        first = min(links, key=lambda link: (link.p, -abs(link.r)))
-        months = sorted({month for one in held[first.metric].values() for month in one})
-        pair = metric.title, titles[first.metric]
-        st.html(multiples(held[engagement], held[first.metric], first, pair, months=months, theme=frame.theme))
+    st.html(links_table(links, metric, titles, speech.numbers, frame.title(by).lower()))
+    beside = [name for name in consumers if set(held[name]) & set(held[engagement])]
+    if not beside:
+        return
+    first = min(links, key=lambda link: (link.p, -abs(link.r))) if links else Link(beside[0], 0, 0.0, 0, 0, 1.0)
+    other, both = frame.asking.metric(first.metric), (held[engagement], held[first.metric])
+    months = sorted({month for one in both[1].values() for month in one})
+    drawn = multiples(*both, first, (metric.title, other.title), months=months, theme=frame.theme)
+
+    def label(month: date) -> str:
+        return speech.calendar.label(speech.calendar.period(month, GRAIN_OF_LINKS), GRAIN_OF_LINKS)
+
+    st.html(drawn + both_table(*both, (metric, other), label, speech.numbers))
 
 
 @st.fragment

@@ -14,6 +14,7 @@ from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.views import wording
 from cxmetrics.views.alternatives import of_groups
+from cxmetrics.views.doubts import VETOED
 from cxmetrics.views.numbers import Numbers
 from cxmetrics.views.tile import kind, mark, verdict
 from cxmetrics.views.wording import Speech
@@ -67,6 +68,8 @@ def finding(metric: Metric, valued: Sequence[Row], dimension: str, label: str, n
     """ "NPS by segment, Oct 2026: Family 41, SMB 12"; between the first and the last group with enough answers."""
     firm = [row for row in valued if enough(metric, row) and row.group != NO_GROUP]
     head = f"{metric.title} by {dimension.lower()}, {label}"
+    if any(row.trust == "vetoed" for row in valued):
+        return f"{head}: {VETOED}"
     if len(firm) < 2:
         return f"{head}: too few answers to compare groups" if metric.kind != "level" and not firm else head
     first, last = firm[0], firm[-1]
@@ -120,13 +123,15 @@ def _line(metric: Metric, row: Row, whole: Row | None, scale: _Scale, numbers: N
     few = not enough(metric, row)
     n = "" if metric.kind == "level" else f'<td class="cx-num">{numbers.count(row.n)}</td>'
     word = "too few" if few else (wording.change_word(metric, row) if row.verdict else "")
+    vetoed = row.trust == "vetoed"
+    word, grey = ("not trusted", ' class="cx-grey"') if vetoed else (word, "")
     step = numbers.difference(metric, row.difference) if row.difference is not None else ""
     change = f"{escape(step)} {verdict(word)}" if word else ""
     interval = escape(numbers.interval(metric, row.low, row.high))
     under = f"<br><small>{interval}</small>" if interval else ""
     plot = _plot(row, whole, scale, word, counted=metric.kind == "level")
     return (
-        f'<tr><th scope="row">{name}</th><td class="cx-plot">{plot}</td>'
+        f'<tr{grey}><th scope="row">{name}</th><td class="cx-plot">{plot}</td>'
         f'<td class="cx-num"><b>{escape(numbers.figure(metric, row.value))}</b>{under}</td>'
         f"{n}<td>{change}</td></tr>"
     )

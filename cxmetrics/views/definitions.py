@@ -7,6 +7,7 @@ from html import escape
 
 from cxmetrics.metrics.answer import Row
 from cxmetrics.metrics.definition import Metric
+from cxmetrics.views.doubts import VETOED
 from cxmetrics.views.numbers import Numbers
 
 Defined = tuple[Metric, Row]
@@ -25,7 +26,8 @@ def definitions(found: Sequence[Defined], label: str, numbers: Numbers) -> str:
     low, high = _value(ordered[0]), _value(ordered[-1])
     ends = f"{numbers.figure(used, low)} to {numbers.figure(used, high)}"
     spread = numbers.difference(used, high - low).lstrip("+")
-    title = f"{used.title} in {label} by {len(ordered)} usual definitions: {ends}, a spread of {spread}"
+    found_of = VETOED if any(row.trust == "vetoed" for _, row in ordered) else f"{ends}, a spread of {spread}"
+    title = f"{used.title} in {label} by {len(ordered)} usual definitions: {found_of}"
     room = (high - low) * 0.08 or 0.01
     marks = "".join(_mark(each, place, low - room, high + room, used) for place, each in enumerate(ordered, 1))
     names = "".join(_name(each, place, used, numbers) for place, each in enumerate(ordered, 1))

@@ -8,8 +8,9 @@ from cxmetrics.metrics.answer import Row
 from cxmetrics.metrics.trust import Doubt
 from cxmetrics.views.numbers import Numbers
 
+VETOED = "its data failed a check, no figure to go by"
 _LEADS = {
-    "vetoed": "its data failed a check, no figure to go by",
+    "vetoed": VETOED,
     "caution": "a check found fault with its data",
 }
 

@@ -91,7 +91,9 @@ def _points(lane: int, answer: Answer, speech: Speech, compared: bool) -> list[d
     for row in rows:
         running = last is row and not row.complete
         point = {"lane": lane, "part": "now" if running else "point", **_fields(answer, row, speech)}
-        point["last"] = speech.numbers.short(answer.metric, row.value) if row is last else None
+        point["last"] = (
+            speech.numbers.short(answer.metric, row.value) if row is last and row.trust != "vetoed" else None
+        )
         many = len(rows) > _MANY_POINTS and point["sign"] in ("no signal", "few")
         point["size"] = 0.0 if many else _SIZES.get(point["sign"], _RUN_SIZE if row.signals[:1] in _RUNS else 95.0)
         if running:
@@ -129,7 +131,7 @@ def _fields(answer: Answer, row: Row, speech: Speech) -> dict[str, Any]:
         "center": row.center,
         "near": runs.near_limits(row, lambda line: numbers.within(metric, line)),
         "sign": sign,
-        "fill": HOLLOW if row.signals[:1] == ("two_of_three",) else sign,
+        "fill": HOLLOW if row.signals[:1] == ("two_of_three",) or row.trust == "vetoed" else sign,
         "metric": metric.title,
         "period": speech.period(row, answer.grain),
         "figure": "hidden" if row.suppressed else numbers.figure(metric, row.value),

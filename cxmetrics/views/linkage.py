@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from html import escape
 
-from cxmetrics.insight.linkage import Link, Series
+from cxmetrics.insight.linkage import FEWEST_TEAMS, Link, Series
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.views.numbers import Numbers
 from cxmetrics.views.palette import palette
+from cxmetrics.views.table import folded
 from cxmetrics.views.tile import verdict
 
 _WIDE, _HIGH = 220, 56
 
 
-def links_table(links: Sequence[Link], engagement: Metric, titles: Mapping[str, str], numbers: Numbers) -> str:
-    """What runs together with engagement, as a sentence and one line a figure."""
+def links_table(
+    links: Sequence[Link], engagement: Metric, titles: Mapping[str, str], numbers: Numbers, noun: str = "team"
+) -> str:
+    """What runs together with engagement, as a sentence and one line a figure; `noun` is what the groups are."""
+    noun = escape(noun)
     if not links:
         return (
-            '<p class="cx-quiet">Too few teams have figures of employees and of consumers for a link to be told from '
-            "chance.</p>"
+            f'<p class="cx-quiet">Too few {noun}s have figures of employees and of consumers for a link to be told '
+            f"from chance: it takes {FEWEST_TEAMS}.</p>"
         )
     ordered = sorted(links, key=lambda link: (link.p, -abs(link.r)))
-    head = "".join(
-        f'<th scope="col">{name}</th>'
-        for name in ("Consumers' figure", "Lead", "Correlation", "Team-months", "Teams", "p", "")
-    )
+    named = noun.capitalize()
+    heads = ("Consumers' figure", "Lead", "Correlation", f"{named}-months", f"{named}s", "p", "")
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
     body = "".join(
         f'<tr><th scope="row">{escape(titles[link.metric])}</th><td class="cx-num">{_lead(link.lag)}</td>'
         f'<td class="cx-num"><b>{numbers.decimal(link.r, 2)}</b></td>'
@@ -36,15 +39,15 @@ def links_table(links: Sequence[Link], engagement: Metric, titles: Mapping[str, 
         f"<td>{verdict('associated' if link.found else 'no signal')}</td></tr>"
         for link in ordered
     )
-    title = _finding(ordered, engagement, titles, numbers)
+    title = _finding(ordered, engagement, titles, numbers, noun)
     return (
         f'<h3 class="cx-h">{escape(title)}</h3><div class="cx-scroll" tabindex="0" role="region" '
         f'aria-label="{escape(title, quote=True)}"><table class="cx-break"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table>"
-        '</div><p class="cx-quiet">An association, not a cause. Correlation over teams and months, each less the '
-        "mean of its team and of its month; the lead is the one, of 0 to 6 months, at which they run together most. "
-        "p is the share of ways to exchange the teams in which any of these figures at any lead runs together as much. "
-        "Figures of groups that are hidden take no part.</p>"
+        '</div><p class="cx-quiet">An association, not a cause. Correlation over '
+        f"{noun}s and months, each less the mean of its {noun} and of its month; the lead is the one, of 0 to 6 "
+        f"months, at which they run together most. p is the share of ways to exchange the {noun}s in which any of "
+        "these figures at any lead runs together as much. Figures of groups that are hidden take no part.</p>"
     )
 
 
@@ -72,6 +75,28 @@ def multiples(
     return f'{legend}<div class="cx-multiples">{"".join(cells)}</div>'
 
 
+def both_table(
+    engagement: Series,
+    consumers: Series,
+    of: tuple[Metric, Metric],
+    label: Callable[[date], str],
+    numbers: Numbers,
+) -> str:
+    """What the pictures show, folded: a line a group and month that has a figure of either, newest first."""
+    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in ("Group", "Month", *(one.title for one in of)))
+    lines = []
+    for group in sorted(set(engagement) & set(consumers)):
+        for month in sorted({*engagement[group], *consumers[group]}, reverse=True):
+            values = engagement[group].get(month), consumers[group].get(month)
+            cells = "".join(
+                f'<td class="cx-num">{escape(numbers.figure(one, value)) if value is not None else "–"}</td>'
+                for one, value in zip(of, values, strict=True)
+            )
+            lines.append(f'<tr><th scope="row">{escape(group)}</th><td>{escape(label(month))}</td>{cells}</tr>')
+    body = f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+    return folded("Both figures by month as a table", body)
+
+
 def _curve(values: Mapping[date, float], months: Sequence[date], color: str, dashes: str) -> str:
     low, high = (min(values.values()), max(values.values())) if values else (0.0, 1.0)
     step, room = _WIDE / max(len(months) - 1, 1), (high - low) or 1.0
@@ -84,14 +109,16 @@ def _curve(values: Mapping[date, float], months: Sequence[date], color: str, das
     return f'<polyline {drawn} points="{" ".join(points)}"/>'
 
 
-def _finding(ordered: Sequence[Link], engagement: Metric, titles: Mapping[str, str], numbers: Numbers) -> str:
+def _finding(
+    ordered: Sequence[Link], engagement: Metric, titles: Mapping[str, str], numbers: Numbers, noun: str
+) -> str:
     first = ordered[0]
     name = engagement.title
     if not first.found:
-        return f"{name} of teams and their consumers' figures: no association that is more than chance"
+        return f"{name} of {noun}s and their consumers' figures: no association that is more than chance"
     way = "rises and falls with" if first.r > 0 else "moves against"
     return (
-        f"Associated: {titles[first.metric]} of a team {way} its {name[:1].lower()}{name[1:]}, {_lead(first.lag)} "
+        f"Associated: {titles[first.metric]} of a {noun} {way} its {name[:1].lower()}{name[1:]}, {_lead(first.lag)} "
         f"(correlation {numbers.decimal(first.r, 2)})"
     )
 

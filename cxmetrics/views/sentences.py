@@ -41,7 +41,7 @@ def absence(facts: Facts, numbers: Numbers) -> str:
     name = plain(facts.metric.title)
     match facts.state:
         case "vetoed":
-            return f"{name}: the data {of(facts)} failed a check, so no figure is given."
+            return f"{name}: the data {of(facts)} failed a check, no figure to go by."
         case "suppressed":
             return f"{name}: hidden {of(facts)} to protect anonymity, as too few people answered."
         case "empty":

@@ -112,7 +112,7 @@ def _finding(answer: Answer, speech: Speech) -> str:
         return f"{name}: {'hidden to protect anonymity' if held else 'no figures in this period'}"
     period = speech.period(row, answer.grain)
     if row.trust == "vetoed":
-        return f"{name} in {period}: its data failed a check, so no figure is given"
+        return f"{name} in {period}: its data failed a check, no figure to go by"
     value, usual = beside_its_range(metric, row, numbers)
     figure = f"{name} {value} in {period}"
     if row.n is not None and row.n < metric.minimum_n and metric.kind != "level":

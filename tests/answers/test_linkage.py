@@ -8,9 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cxmetrics.insight.linkage import LEVEL, linkage, series
+from cxmetrics.insight.linkage import LEVEL, Link, linkage, series
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.settings import load
+from cxmetrics.views.linkage import both_table, links_table
+from cxmetrics.views.numbers import Numbers
+from tests.sql import company
 
 MONTHS = [date(2023 + n // 12, 1 + n % 12, 1) for n in range(36)]
 
@@ -59,6 +62,22 @@ def test_a_link_is_found_with_its_lag(lag: int) -> None:
     }
     [link] = linkage(early, {"csat": late})
     assert (link.lag, link.found) == (lag, True)
+
+
+def test_the_words_name_what_the_groups_are_and_a_table_stands_behind_the_pictures() -> None:
+    numbers, metrics = Numbers("en-US", "USD"), company.metrics()
+    of = metrics["engagement_index"], metrics["team_csat"]
+    link = Link("team_csat", 0, 0.5, 80, 7, 0.001)
+    html = links_table([link], of[0], {"team_csat": "Satisfaction"}, numbers, "site")
+    assert "Satisfaction of a site rises and falls with its engagement index" in html
+    assert "Site-months" in html
+    assert "team" not in html.lower()
+    assert "Too few sites" in links_table([], of[0], {}, numbers, "site")
+    early, late = {"<b>": {MONTHS[0]: 0.7, MONTHS[1]: 0.71}, "x": {}}, {"<b>": {MONTHS[1]: 0.5}}
+    table = both_table(early, late, of, str, numbers)
+    assert table.count("<tr>") == 3
+    assert "&lt;b&gt;" in table
+    assert "50.0%" in table
 
 
 def test_too_few_teams_are_not_looked_at() -> None:

@@ -177,7 +177,7 @@ def test_a_figure_whose_data_failed_has_no_number_anywhere(doubted: Pack) -> Non
     history = next(b for b in blocks(doubted, Histories) if b.answers[0].metric.id == "calls_offered")
     january = next(row for row in history.answers[0].rows if row.period and row.period.first == date(2026, 1, 1))
     assert (january.value, january.n, january.lower_limit, january.trust) == (None, None, None, "vetoed")
-    assert history.titles == ("Calls offered in Jan 2026: its data failed a check, so no figure is given",)
+    assert history.titles == ("Calls offered in Jan 2026: its data failed a check, no figure to go by",)
     text = re.sub(r"<[^>]+>", " ", html(doubted).decode())
     assert "its data failed a check" in text
     sums = [day["offered_at"] for day in damaged() if str(day["offered_at"]).startswith("2026-01")]

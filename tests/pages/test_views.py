@@ -6,6 +6,7 @@ import json
 from datetime import date, datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from cxmetrics.calendar import Calendar, Period
@@ -15,10 +16,11 @@ from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.question import Question
 from cxmetrics.views import aim, alternatives, table, wording
 from cxmetrics.views.breakdown import breakdown
+from cxmetrics.views.definitions import definitions
 from cxmetrics.views.distribution import distribution
 from cxmetrics.views.heat import heat
 from cxmetrics.views.histories import histories
-from cxmetrics.views.lanes import form
+from cxmetrics.views.lanes import HOLLOW, ROWS, form
 from cxmetrics.views.numbers import Numbers, brief, duration, ticks
 from cxmetrics.views.palette import DARK, LIGHT
 from cxmetrics.views.tile import Tile, tiles
@@ -175,6 +177,18 @@ class TestTiles:
         assert ": one id on several rows in calls, Feb 17, 2026 to Feb 28, 2026 (Tests, since Mar 1, 2026)" in body
         for word in ("better", "no signal", "Sep 2025", "usual", "target"):
             assert word not in body
+
+    def test_no_part_of_a_page_makes_a_headline_of_it(self):
+        doubted = [row(group=name, value=value, doubts=VETO) for name, value in (("a", 10.0), ("b", 40.0))]
+        groups = breakdown(answer(*doubted), row(doubts=VETO), "Segment", "Jan 2025", SPEECH).html
+        assert "NPS by segment, Jan 2025: its data failed a check, no figure to go by" in groups
+        assert groups.count("cx-grey") == 2
+        line = definitions([(metric(), doubted[0]), (metric(), doubted[1])], "Jan 2025", NUMBERS)
+        assert "by 2 usual definitions: its data failed a check" in line
+        spec = histories([answer(row(1), row(2, doubts=VETO))], SPEECH, "light", height=62).spec
+        rows = pa.ipc.open_stream(spec["datasets"][ROWS]).read_all().to_pylist()
+        points = [each for each in rows if each["part"] == "point"]
+        assert [(each["last"], each["fill"]) for each in points] == [(None, "no signal"), (None, HOLLOW)]
 
 
 class TestHostileTexts:

@@ -223,7 +223,7 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("state", "text"),
         [
-            ("vetoed", "Net Promoter Score: the data for Oct 2026 failed a check, so no figure is given."),
+            ("vetoed", "Net Promoter Score: the data for Oct 2026 failed a check, no figure to go by."),
             ("suppressed", "Net Promoter Score: hidden for Oct 2026 to protect anonymity, as too few people answered."),
             ("empty", "Net Promoter Score: no data for Oct 2026."),
             ("nothing", "Net Promoter Score: no data is published for this filter."),
@@ -336,7 +336,7 @@ class TestAlternatives:
 
     def test_a_history_whose_newest_figure_failed_a_check_does_not_name_it(self) -> None:
         text = of_history(self.answer(self.row(1, 22.0), self.row(2, 90.0, doubts=VETO)), SPEECH)
-        assert text.startswith("Net Promoter Score in Feb 2026: its data failed a check, so no figure is given.")
+        assert text.startswith("Net Promoter Score in Feb 2026: its data failed a check, no figure to go by.")
         assert "90" not in text
 
     def test_a_history_of_one_point_or_of_none(self) -> None:
