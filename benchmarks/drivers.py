@@ -69,8 +69,10 @@ def main() -> int:
         asked: list[list[float]] = [[], []]
         times: list[list[float]] = [[], []]
         for place in range(args.rounds):
-            for which in (0, 1) if place % 2 == 0 else (1, 0):
-                asked[which] += [_asked(homes[which]) for _ in range(ASKED)]
+            order = (0, 1) if place % 2 == 0 else (1, 0)
+            for which in order * ASKED:
+                asked[which].append(_asked(homes[which]))
+            for which in order:
                 times[which].append(_opened(homes[which]))
     found, opened = ([statistics.median(each) for each in which] for which in (asked, times))
     reached = True
