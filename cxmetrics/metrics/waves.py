@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from threadpoolctl import threadpool_limits
+
 from cxmetrics.calendar import Period
 from cxmetrics.errors import CxError
 from cxmetrics.metrics.anonymity import COMPANY, Answered, Group, Release, releases
@@ -156,7 +158,9 @@ class Publisher:
         minimum = self.settings.minimum_group
         if any(one.allowed is None for part in parts for one in part.values()):
             whole = next((name for name in self.made if people_of(self.made[name][0]) == "numerator"), None)
-            return withstood(parts, dimensions, minimum, whole)
+            # Its matrices are small: threads would cost more, in waiting for each other, than they save.
+            with threadpool_limits(limits=1):
+                return withstood(parts, dimensions, minimum, whole)
         return {name: one for part in parts for name, one in releases(part, dimensions, minimum).items()}
 
     def _who(self, name: str) -> dict[date, Answered]:
