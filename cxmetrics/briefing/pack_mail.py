@@ -13,6 +13,8 @@ from cxmetrics.settings import Mail
 from cxmetrics.views.palette import LIGHT
 from cxmetrics.views.tile_words import TileWords
 
+_ISOLATES = "\u2066\u2067\u2068\u2069"
+"""Marks of the direction of writing: without width, so nothing comes in their place."""
 _LINE = f"border-bottom:1px solid {LIGHT.rule};padding:6px 10px 6px 0;text-align:left;vertical-align:top"
 
 
@@ -110,4 +112,5 @@ def _small(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    kept = "".join(letter for letter in text if letter not in _ISOLATES)
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in kept).split())

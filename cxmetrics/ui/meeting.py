@@ -12,7 +12,7 @@ from cxmetrics.errors import CxError
 from cxmetrics.journal import Journal, meetings
 from cxmetrics.journal.database import begun
 from cxmetrics.journal.meetings import MOST_ITEMS, OPEN, PLANNED, Meeting
-from cxmetrics.ui import messages, promise_forms
+from cxmetrics.ui import messages, pack_download, promise_forms
 from cxmetrics.ui.annotation_form import remembered_name
 from cxmetrics.ui.entry_form import entry_form
 from cxmetrics.ui.frame import Frame
@@ -78,6 +78,8 @@ def _listed(frame: Frame, journal: Journal, those: Sequence[Meeting]) -> None:
                 args=(journal, each.id) if each.status == PLANNED else (each.id,),
                 type="primary" if each.status != "closed" else "secondary",
             )
+            if not each.closed:
+                pack_download.offer(frame, each)
 
 
 def _start(journal: Journal, number: int) -> None:

@@ -82,6 +82,13 @@ def test_a_whole_meeting_and_the_next_one(
         window = visit()
         page = window.open(f"{address}/meeting")
         plan(page, "Consumer board", "Abandonment\nThe app outage")
+        page.get_by_role("button", name="Pack").click()
+        with page.expect_download(timeout=120_000) as download:
+            page.get_by_role("button", name="For a phone, offline").click()
+        taken = Path(download.value.path()).read_text(encoding="utf-8")
+        assert taken.startswith("<!doctype html>")
+        assert "<h1>Consumer board</h1>" in taken
+        page.keyboard.press("Escape")
         start(page)
         assert "Nothing has been promised yet" in page.inner_text("h1")
         assert "The app outage" in page.inner_text(".cx-agenda")

@@ -1,0 +1,46 @@
+"""The pack of a meeting to take away, from the list of meetings: made when it is asked for, under the filters shown."""
+
+from __future__ import annotations
+
+import functools
+
+import streamlit as st
+
+from cxmetrics.briefing import writing
+from cxmetrics.briefing.making import Asked
+from cxmetrics.briefing.pack import pack
+from cxmetrics.insight import acceptance
+from cxmetrics.journal.meetings import Meeting
+from cxmetrics.ui.frame import Frame
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_FORMATS = {
+    ".pdf": ("To read or print (PDF)", "application/pdf"),
+    ".pptx": (
+        "Slides to edit (PowerPoint)",
+        f"{_OFFICE}.presentationml.presentation",
+    ),
+    ".html": ("For a phone, offline (HTML)", "text/html"),
+}
+
+
+def offer(frame: Frame, held: Meeting) -> None:
+    """A button that opens the formats; each is made on the click that downloads it."""
+    with st.popover("Pack", key=f"cx_pack_{held.id}", type="tertiary", icon=":material/download:"):
+        for ending, (label, kind) in _FORMATS.items():
+            st.download_button(
+                label,
+                data=functools.partial(made, frame, held, ending),
+                file_name=f"pack-{held.held_on.isoformat()}{ending}",
+                mime=kind,
+                on_click="ignore",
+                key=f"cx_pack_{held.id}{ending}",
+                type="tertiary",
+            )
+
+
+def made(frame: Frame, held: Meeting, ending: str) -> bytes:
+    """The file of a pack in the format of that ending."""
+    layer = acceptance.layer(frame.settings)
+    ready = pack(layer, Asked(held, frame.filters.where, frame.filters.end))
+    return writing.FORMATS[ending](ready, frame.settings)
