@@ -24,6 +24,8 @@ journey.stages(
 )
 view.heading("What upstream made these calls")
 journey.upstream(view)
+view.heading("Moments: love or leave")
+journey.moments(view)
 view.heading("Who meets them")
 view.distribution("problem_free_rate", words=("no problem", "a problem"))
 view.breakdown("problem_free_rate", by=("segment", "region"))

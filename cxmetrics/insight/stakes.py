@@ -83,7 +83,7 @@ class Stake:
 def bridge(layer: Layer, where: Where) -> Bridge | None:
     """The newest complete month's; None where a part has no figure, or one whose data is not to be trusted."""
     names = ("revenue_churn", "revenue_contraction", "revenue_expansion", "net_revenue_retention", "revenue_new")
-    rows = [_newest(layer, name, where) for name in names]
+    rows = [newest(layer, name, where) for name in names]
     if any(row is None for row in rows):
         return None
     held = [row for row in rows if row is not None]
@@ -105,8 +105,8 @@ def stake(layer: Layer, where: Where) -> Stake | None:
     limits = kinds()["proportion"].difference(without.sums, having.sums)
     if limits is None:
         return None
-    free = _newest(layer, "problem_free_rate", where)
-    worth = _newest(layer, "monthly_value_per_consumer", where)
+    free = newest(layer, "problem_free_rate", where)
+    worth = newest(layer, "monthly_value_per_consumer", where)
     concerned = None if free is None else round(free.sums["denominator"] - free.sums["numerator"])
     return Stake(
         without.period,
@@ -132,7 +132,8 @@ def relative_risk(having: Row, without: Row) -> tuple[float | None, float | None
     return ratio, math.exp(math.log(ratio) - half), math.exp(math.log(ratio) + half)
 
 
-def _newest(layer: Layer, metric: str, where: Where) -> Row | None:
+def newest(layer: Layer, metric: str, where: Where) -> Row | None:
+    """The row of the newest complete month that has a figure, by segment and region of `where` only."""
     return _by_group(layer, metric, None, where).get(None)
 
 
@@ -147,6 +148,6 @@ def _by_group(layer: Layer, metric: str, by: str | None, where: Where) -> dict[s
     except Unavailable:
         return {}
     firm = [row for row in rows if row.complete and row.value is not None and not row.suppressed and row.period]
-    newest = max((row.period.first for row in firm if row.period), default=None)
-    found = {row.group: row for row in firm if row.period and row.period.first == newest}
+    last = max((row.period.first for row in firm if row.period), default=None)
+    found = {row.group: row for row in firm if row.period and row.period.first == last}
     return {} if any(row.trust == "vetoed" for row in found.values()) else found

@@ -129,7 +129,10 @@ def _tuples(value: Any) -> Any:
     return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
 
 
-MADE = ("band", "half_hour", "hour", "problem", "recommendation", "span", "tenure_band", "value_band", "weekday")
+MADE = (
+    "band", "half_hour", "hour", "problem", "recommendation", "span", "tenure_band", "time_with_us", "value_band",
+    "weekday",
+)  # fmt: skip
 """Dimensions that no table has: a body makes them, of a time or of a figure."""
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from cxmetrics.errors import Unavailable
 from cxmetrics.insight.caused import each, failure_demand, per_100
+from cxmetrics.insight.moments import moments as moments_of
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.question import NO_GROUP
@@ -22,6 +23,7 @@ from cxmetrics.views.chart import Chart
 from cxmetrics.views.failure_demand import failure_demand as drawn_demand
 from cxmetrics.views.heat import heat, worst
 from cxmetrics.views.histories import histories
+from cxmetrics.views.moments import finding, moments_table, notes
 
 DOWN, ACROSS = "stage", "channel"
 VOLUME, CAUSED, ACTIVE = "contacts", "contacts_caused", "active_consumers"
@@ -167,7 +169,9 @@ def _closer(view: View, measure: str, found: _Map) -> None:
     if _available(view, CAUSED):
         st.html(view.drawn("closer reasons", (stage, channel), lambda: _reasons(view, where, f"{stage} by {channel}")))
     if any(page.name == WORDS for page in frame.pages):
-        link = f"{WORDS}?{urlencode([*frame.filters.query, (DOWN, stage), (ACROSS, channel)])}"
+        link = (
+            f"{WORDS}?{urlencode([*frame.filters.query, (f'{WORDS}_{DOWN}', stage), (f'{WORDS}_{ACROSS}', channel)])}"
+        )
         text = f"What consumers say of {stage} by {channel}"
         st.html(f'<p><a href="{escape(link, quote=True)}" target="_self">{escape(text)}</a></p>')
 
@@ -216,6 +220,25 @@ def upstream(view: View) -> None:
         return drawn_demand(found, metric, labels[0], labels[1], frame.speech)
 
     st.html(view.drawn("upstream", (CALLS,), draw))
+
+
+@standing
+def moments(view: View) -> None:
+    """Stages and reasons at which a problem goes with leaving, and how far promoters and detractors are apart there."""
+    frame = view.frame
+
+    def draw() -> str:
+        found = moments_of(frame.layer, frame.filters.where)
+        if found is None:
+            return ""
+        parts = [moments_table(found, name, frame.title(name), frame.speech) for name in (DOWN, "reason")]
+        title = escape(finding(found, frame.speech))
+        return f'<h3 class="cx-h">{title}</h3>{"".join(parts)}{notes(found, frame.speech)}'
+
+    if drawn := view.drawn("moments", (), draw):
+        st.html(drawn)
+    else:
+        messages.note("What problems do to staying is not known: it needs half a year after a month of contacts.")
 
 
 def _available(view: View, name: str) -> bool:

@@ -223,6 +223,8 @@ class _Draw:
             number,
             invitation_id=self.some(invitation["invitation_id"], 0.5),
             consumer_id=invitation["consumer_id"],
+            interaction_id=invitation["interaction_id"],
+            call_id=invitation["call_id"],
             responded_at=at,
             followed_up_at=self.later(at),
         )

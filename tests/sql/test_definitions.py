@@ -18,6 +18,8 @@ JOURNEY = "segment region channel stage"
 SURVEY = "segment region survey channel stage"
 PLAN = "segment region plan"
 HALF_HOURS = "queue weekday half_hour"
+AFTER = "segment region stage reason problem time_with_us"
+HEARD = "segment region stage reason recommendation"
 PEOPLE = "department site team"
 BANDS = "segment region plan tenure_band value_band"
 RESPONDENTS = "segment region survey plan tenure_band value_band"
@@ -56,6 +58,9 @@ CONTRACT = {
     "stayed_12m_by_recommendation": ("proportion", "segment region recommendation"),
     "stayed_6m_by_problem": ("proportion", "segment region problem"),
     "stayed_12m_by_problem": ("proportion", "segment region problem"),
+    "stayed_6m_after_problem": ("proportion", AFTER),
+    "stayed_12m_after_problem": ("proportion", AFTER),
+    "ces_by_recommendation": ("mean", HEARD),
     "monthly_value_per_consumer": ("mean", PLAN),
     "calls_offered": ("level", "segment region queue reason team caused_by_stage"),
     "answered_rate": ("proportion", "segment region queue reason team"),
@@ -122,7 +127,7 @@ CONTRACT |= PROCESS
 CREWS = {"agents_by_handle_time", "agents_by_resolution"}
 BY_MONTH = {"problem_free_rate", "contact_rate", "monthly_churn", "employee_turnover", *CREWS}
 BY_MONTH |= {"voluntary_turnover", "regretted_turnover", "stayed_6m_by_problem", "stayed_12m_by_problem"}
-BY_MONTH |= {"respondents", "consumers_by_band"}
+BY_MONTH |= {"respondents", "consumers_by_band", "stayed_6m_after_problem", "stayed_12m_after_problem"}
 TRAILING = {
     "retention_12m", "gross_revenue_retention", "net_revenue_retention", "revenue_churn", "revenue_contraction",
     "revenue_expansion", "revenue_new", "monthly_value_per_consumer", "lapse_rate", "repeat_rate",
@@ -138,7 +143,7 @@ SUMMED = {
     "staffed_time",
 }
 AHEAD = {
-    "channel_switch_rate": 7, "response_rate": 30,
+    "stayed_6m_after_problem": 216, "stayed_12m_after_problem": 397, "channel_switch_rate": 7, "response_rate": 30,
     "first_contact_resolution": 7, "team_fcr": 7, "calls_surveyed": 8, "interactions_surveyed": 8,
     "detractors_contacted_24h": 2, "detractors_contacted_48h": 3, "detractors_rescued": 14, "agents_by_resolution": 7,
     **{f"first_contact_resolution_{days}d": days for days in (1, 3, 30)},
@@ -151,6 +156,8 @@ PAIRS = {
     SURVEY: {"survey channel", "survey stage", "channel stage"},
     JOURNEY: {"channel stage"},
     f"{JOURNEY} reason": {"channel stage reason"},
+    AFTER: {"stage problem time_with_us", "reason problem time_with_us"},
+    HEARD: {"stage recommendation", "reason recommendation"},
     HALF_HOURS: {"queue half_hour", "weekday half_hour", "queue weekday half_hour"},
     "segment region hour weekday": {"hour weekday"},
     BANDS: {"plan tenure_band value_band"},

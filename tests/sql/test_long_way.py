@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import statistics
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -140,6 +141,57 @@ def channel_switch_rate(c: Company) -> Iterator[tuple[tuple[Any, ...], list[floa
             if (another["consumer_id"], another["reason"]) == own
         )
         yield (at.date(), row["segment"], row["region"], channel, row["stage"]), [switched, 1]
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the month's last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def time_with_us(joined: date, since: date) -> str:
+    bands = ((1, "first month"), (3, "months 2 and 3"), (12, "months 4 to 12"))
+    return next((name for months, name in bands if since < months_after(joined, months)), "over a year")
+
+
+def after_problem(span: int) -> Callable[[Company], Iterator[tuple[tuple[Any, ...], list[float]]]]:
+    def rows(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+        consumers = {row["consumer_id"]: row for row in c["consumers"]}
+        for month in months():
+            if months_after(month.last, span) > company.TODAY:
+                continue
+            held: dict[Any, list[tuple[date, bool]]] = defaultdict(list)
+            for at, _, row in every_contact(c):
+                failed = row["caused_by_stage"] is not None if "call_id" in row else row["is_problem"]
+                if month.first <= at.date() < month.end and failed is not None and row["consumer_id"] in consumers:
+                    held[row["consumer_id"], row["stage"], row["reason"]].append((at.date(), failed))
+            troubled = {key[0] for key, contacts in held.items() if any(failed for _, failed in contacts)}
+            for (who, stage, reason), contacts in held.items():
+                failed = [day for day, bad in contacts if bad]
+                since, row = min(failed or [day for day, _ in contacts]), consumers[who]
+                if active(row, since) and (failed or who not in troubled):
+                    stayed = row["left_on"] is None or row["left_on"] > months_after(since, span)
+                    about = "problem" if failed else "no problem"
+                    by = (row["segment"], row["region"], stage, reason, about, time_with_us(row["joined_on"], since))
+                    yield (month.first, *by), [stayed, 1]
+
+    return rows
+
+
+def ces_by_recommendation(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+    logs = {"interaction_id": ("interactions", "occurred_at"), "call_id": ("calls", "offered_at")}
+    for row in c["survey_responses"]:
+        if row["ces"] is None or row["nps"] is None:
+            continue
+        about = [
+            other["reason"]
+            for key, (table, at) in logs.items()
+            for other in c[table]
+            if other[key] == row[key] and other[at] >= row["responded_at"] - 60 * DAY
+        ]
+        side = "promoter" if row["nps"] >= 9 else "passive" if row["nps"] >= 7 else "detractor"
+        by = (row["segment"], row["region"], row["stage"], about[0] if about else None, side)
+        yield (row["responded_at"].date(), *by), [1, row["ces"], row["ces"] ** 2]
 
 
 def handled(row: dict[str, Any]) -> float:
@@ -386,6 +438,9 @@ LONG_WAYS = {
     **{f"first_contact_resolution_{days}d": first_contact_resolution(days) for days in (1, 3, 30)},
     "repeat_call_rate": repeat_call_rate,
     "channel_switch_rate": channel_switch_rate,
+    "stayed_6m_after_problem": after_problem(6),
+    "stayed_12m_after_problem": after_problem(12),
+    "ces_by_recommendation": ces_by_recommendation,
     "occupancy": occupancy,
     "calls_by_hour": calls_by_hour,
     "calls_by_half_hour": by_half_hour(lambda row: [1]),
