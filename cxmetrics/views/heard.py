@@ -47,11 +47,11 @@ def behind(found: Representation, n: float, title: Title, numbers: Numbers) -> B
     said = [f"{numbers.count(n)} answers"]
     if found.raked is None:
         said = [f"{said[0]}, not to be weighted to the consumers: {found.reason}"]
-        short = "Who answered"
+        short = "who answered"
     else:
         effective = numbers.count(n / found.raked.design_effect)
         said = [f"{said[0]}, effective {effective} once weighted to the consumers"]
-        short = f"Who answered: effective {effective}"
+        short = f"effective {effective}"
     said += [f"{_named(share, title)} is heard {times(share.ratio, numbers)}" for share in found.silent[:MOST_NAMED]]
     if not found.silent:
         said.append("no group is heard less than its share by more than chance")

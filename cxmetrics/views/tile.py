@@ -54,11 +54,12 @@ def _tile(tile: Tile, numbers: Numbers) -> str:
     name = escape(said.name)
     title = f'<a href="{escape(tile.link, quote=True)}" target="_self">{name}</a>' if tile.link else name
     told = headline.row is not None and headline.row.value is not None
+    facts = _dotted(said.facts) if told else escape(" ".join(said.facts))
     lines = [
         f'<div class="cx-name">{title}</div>',
         f'<div class="cx-figure">{escape(said.figure)}</div>',
         f'<div class="cx-verdict">{verdict(said.word)}</div>',
-        f'<div class="cx-detail">{_dotted(said.facts) if told else escape(" ".join(said.facts))}</div>',
+        f'<div class="cx-detail">{facts}{_behind(tile.behind)}</div>',
     ]
     if told and headline.state != "vetoed":
         more = [*(_step(each) for each in said.steps), *(escape(part) for part in said.more)]
@@ -68,11 +69,6 @@ def _tile(tile: Tile, numbers: Numbers) -> str:
         text = f"{escape(said.target)} {aim.chip(metric, headline.target, reach, numbers)}".strip()
         lines.append(f'<div class="cx-detail">{text}</div>')
     lines += [f'<div class="cx-note">{escape(note)}</div>' for note in said.notes]
-    if tile.behind is not None:
-        lines.append(
-            f'<details class="cx-behind"><summary>{escape(tile.behind.short)}</summary>'
-            f"{escape(tile.behind.told)}</details>"
-        )
     if said.doubt:
         shape = "cross" if said.vetoed else "diamond"
         shown = f'<i class="cx-shape cx-{shape}" aria-hidden="true"></i> {escape(said.doubt)}'
@@ -85,6 +81,13 @@ def _tile(tile: Tile, numbers: Numbers) -> str:
 def _step(each: Step) -> str:
     word = f" {verdict(each.word)}" if each.word else ""
     return f"{escape(each.text)} <b>{escape(each.step)}</b>{word}"
+
+
+def _behind(said: Behind | None) -> str:
+    """The word on who answered, opening on a click."""
+    if said is None:
+        return ""
+    return f' <details class="cx-behind"><summary>{escape(said.short)}</summary><p>{escape(said.told)}</p></details>'
 
 
 def _dotted(parts: Sequence[str]) -> str:

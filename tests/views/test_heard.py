@@ -34,7 +34,7 @@ def titled(name: str) -> str:
 
 def test_the_word_behind_a_figure() -> None:
     found = behind(FOUND, 1204, titled, NUMBERS)
-    assert found.short == "Who answered: effective 963"
+    assert found.short == "effective 963"
     assert found.told == (
         "1,204 answers, effective 963 once weighted to the consumers; young is heard a quarter as much as its share."
     )
@@ -45,7 +45,7 @@ def test_without_weights_it_says_why() -> None:
         FOUND, weighted=None, raked=None, untrimmed=None, reason="nobody of plan 'gold' answered.\n  Merge."
     )
     found = behind(lacking, 40, titled, NUMBERS)
-    assert found.short == "Who answered"
+    assert found.short == "who answered"
     assert "not to be weighted to the consumers: nobody of plan 'gold' answered" in found.told
     shown = representation_html(lacking, titled, "2026", NUMBERS)
     assert "NPS 30 as answered; weights cannot be had" in shown
