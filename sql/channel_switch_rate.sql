@@ -6,6 +6,7 @@
 -- dimensions:  segment, region, channel, stage
 -- owner:       CX analytics
 -- cross:       channel, stage
+-- detail_of:   problem_free_rate
 -- looks_ahead: 7 days
 -- optional:    calls
 --
