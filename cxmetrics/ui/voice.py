@@ -17,6 +17,7 @@ from cxmetrics.insight.one_consumer import one_consumer
 from cxmetrics.insight.spoken import Spans, spans
 from cxmetrics.insight.terms import emerging
 from cxmetrics.insight.themes import GROUPS, OF_COMMENTS, Said, Scope, Shares, chosen, corpus, theme_figures
+from cxmetrics.insight.tone import tones
 from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.metrics.taxonomy import taxonomy
 from cxmetrics.ui import messages
@@ -98,7 +99,8 @@ def _themes(frame: Frame, those: Sequence[Said]) -> str:
         return f'{lead}<p class="cx-quiet">The newest of all {numbers.count(len(those))} comments is of {last}.</p>'
     terms = emerging([each.verbatim.text for each in now], [each.verbatim.text for each in before])
     table = views.themes_table(figures, when.label, when.label_before, numbers)
-    return lead + table + views.terms_text(terms, when.label, when.label_before, numbers) + ignored(frame)
+    words = views.terms_text(terms, when.label, when.label_before, numbers)
+    return lead + table + words + views.tones_text(tones(now), len(now), numbers) + ignored(frame)
 
 
 def lacking(frame: Frame) -> str:

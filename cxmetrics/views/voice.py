@@ -19,6 +19,7 @@ from cxmetrics.insight.themes import (
     Share,
     ThemeFigures,
 )
+from cxmetrics.insight.tone import NEGATIVE, POSITIVE, Tones, tone
 from cxmetrics.metrics.taxonomy import Theme
 from cxmetrics.views.numbers import NOTHING, Numbers, joined
 from cxmetrics.views.tile import mark, verdict
@@ -148,9 +149,30 @@ def terms_text(terms: Sequence[Term] | None, label: str, before: str, numbers: N
     )
 
 
+def tones_text(found: Tones, of: int, numbers: Numbers) -> str:
+    """The tone of comments as a word list hears it, with how often it agrees with the scores."""
+    if not found.of:
+        return ""
+    positive, negative = (numbers.percent(part / found.of, 0) for part in (found.positive, found.negative))
+    agrees = []
+    for part, whole, who, word in (
+        (found.detractors_negative, found.detractors, "detractors", "negative"),
+        (found.promoters_positive, found.promoters, "promoters", "positive"),
+    ):
+        agrees += [f"of those by {who} it calls {numbers.percent(part / whole, 0)} {word}"] if whole else []
+    told = f"; {joined(agrees)}" if agrees else ""
+    return (
+        f'<h3 class="cx-h">Tone by a word list: {positive} positive, {negative} negative</h3><p class="cx-quiet">'
+        f"Of {numbers.count(found.of)} of {numbers.count(of)} comments: those in English that hold a word of the list "
+        f"(VADER); no person judged them{told}. The score tells more where there is one.</p>"
+    )
+
+
 def comment(said: Said, share: Share | None, themes: Mapping[str, Theme], numbers: Numbers) -> str:
     """A comment as it was written (masked), who wrote it and when, and how many it stands for."""
     facts = about(said, numbers)
+    if (heard := tone(said.verbatim.text)) in (POSITIVE, NEGATIVE):
+        facts.append(f"{heard} by word list")
     titles = [themes[name].title for name in said.themes if name in themes]
     facts += [f"on {joined([_lower(title) for title in titles])}"] if titles else []
     stands = f"<b>{escape(stands_for(share, themes, numbers))}</b> · " if share is not None else ""

@@ -16,7 +16,7 @@ from cxmetrics import commands
 from tests.house.checkout import ROOT, code, files, imports, shown
 
 TEXTS = [file for file in files() if not file.name.endswith((".gz", ".xlsx", ".parquet", ".png", ".pdf", ".ico"))]
-MODULES = {"python-pptx": "pptx", "vl-convert-python": "vl_convert"}
+MODULES = {"vadersentiment": "vaderSentiment", "python-pptx": "pptx", "vl-convert-python": "vl_convert"}
 """What is imported under another name than it is installed by."""
 MACHINE = re.compile("|".join(["/" + name + "/" for name in ("work", "root", "home/[a-z]+")]))
 REGISTRIES = re.compile("|".join(["pypi" + r"\.org", "python" + "hosted", "npm" + r"js\.", "index" + "-url +http"]))

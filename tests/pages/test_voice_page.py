@@ -63,7 +63,7 @@ def test_the_url_decides_and_a_choice_goes_into_it(sample_home: Path, monkeypatc
 def test_sheets_go_through_all_comments_in_the_stated_order(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = voice(sample_home, monkeypatch, voice_channel="store")
     assert "seed 2026-10-01" in html(app)
-    of = int(re.findall(r"(\d+) of 350 comments", html(app))[0])
+    of = int(re.findall(r"(\d+) of 350 comments of", html(app))[0])
     first, texts = said(app), list(said(app))
     while not app.button(key="cx_voice_next").disabled:
         app.button(key="cx_voice_next").click().run()
