@@ -43,10 +43,10 @@ def calls_of(page: str) -> tuple[str, str, dict[str, list[str]]]:
     """A page's title, its question, and the metrics that each of its methods names where it is first called."""
     text = (ROOT / "pages" / f"{page}.py").read_text(encoding="utf-8")
     title, question = (ast.get_docstring(ast.parse(text)) or "").splitlines()[:2]
-    listed = re.search(r"^PILLARS = \((.*?)\)", text, re.MULTILINE | re.DOTALL)
+    listed = re.search(r"^pillars = staying\.fitting\(view, (.*?)\)", text, re.MULTILINE | re.DOTALL)
     said: dict[str, list[str]] = {}
-    for method, arguments in re.findall(r"^view\.(\w+)\((.*?)\)$", text, re.MULTILINE | re.DOTALL):
-        given = listed[1] if listed and "*PILLARS" in arguments else arguments
+    for method, arguments in re.findall(r"^ *view\.(\w+)\((.*?)\)$", text, re.MULTILINE | re.DOTALL):
+        given = listed[1] if listed and "*pillars" in arguments else arguments
         said.setdefault(method, re.findall(r'"(\w+)"', given))
     return title, question, said
 
