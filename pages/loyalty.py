@@ -5,7 +5,7 @@ order: 20
 icon:  :material/favorite:
 """
 
-from cxmetrics.ui import heard, page
+from cxmetrics.ui import expectations, heard, page
 
 view = page(__file__)
 view.headline("nps", "csat", "ces", "response_rate")
@@ -17,6 +17,15 @@ view.heading("Who is not heard")
 heard.who(view)
 view.heading("What consumers expect of us")
 view.tiles(
+    "expectation_recognized",
+    "expectation_relevant",
+    "expectation_easy",
+    "expectation_anticipated",
+    "expectation_heard",
+)
+expectations.promoters(view)
+expectations.by(view, "segment", "stage")
+view.histories(
     "expectation_recognized",
     "expectation_relevant",
     "expectation_easy",

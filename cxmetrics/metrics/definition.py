@@ -130,8 +130,8 @@ def _tuples(value: Any) -> Any:
 
 
 MADE = (
-    "band", "half_hour", "hour", "problem", "recommendation", "span", "tenure_band", "time_with_us", "value_band",
-    "weekday",
+    "band", "expectation", "half_hour", "hour", "problem", "recommendation", "span", "tenure_band", "time_with_us",
+    "value_band", "weekday",
 )  # fmt: skip
 """Dimensions that no table has: a body makes them, of a time or of a figure."""
 

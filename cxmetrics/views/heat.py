@@ -34,10 +34,12 @@ def heat(
     numbers: Numbers,
     barred: bool = False,
     order: Order = ((), ()),
+    between: str = "by",
 ) -> str:
     """The table; `down` and `across` are the titles of the two dimensions, `label` names the period.
 
-    `barred` draws each figure as a bar too, and names the worst cell in place of the highest.
+    `barred` draws each figure as a bar too, and names the worst cell in place of the highest, its two groups
+    with `between` between them.
     """
     rows, columns = _ordered(_groups(cells, 0), order[0]), _ordered(_groups(cells, 1), order[1])
     if not rows or not columns:
@@ -54,7 +56,8 @@ def heat(
     )
     few = f" A shape marks a change that is real; grey figures rest on fewer than {metric.minimum_n} cases."
     few = "" if metric.kind == "level" or not metric.minimum_n else few
-    title = _finding(metric, cells, down, across, label=label, numbers=numbers, end=worst if barred else _highest)
+    end = worst if barred else _highest
+    title = _finding(metric, cells, down, across, label=label, numbers=numbers, end=end, between=between)
     darker = _darker(metric) if barred else "Darker is a higher figure."
     return (
         f'<h3 class="cx-h">{escape(title)}</h3><div class="cx-scroll" tabindex="0" role="region" '
@@ -89,6 +92,7 @@ def _finding(
     label: str,
     numbers: Numbers,
     end: Callable[[Metric, Cells], tuple[str, str] | None],
+    between: str,
 ) -> str:
     firm = [place for place, row in cells.items() if row.value is not None and _enough(metric, row)]
     head = f"{metric.title} by {down.lower()} and {across.lower()}, {label}"
@@ -99,7 +103,7 @@ def _finding(
     if first in WEEKDAYS and _timed(second):
         return f"{metric.title}, {label}: most on {first} at {second}, {numbers.figure(metric, top.value)}"
     most = "lowest" if end is worst and metric.better == "higher" else "highest"
-    return f"{head}: {most} in {_plain(first)} by {_plain(second)}, {numbers.figure(metric, top.value)}"
+    return f"{head}: {most} in {_plain(first)} {between} {_plain(second)}, {numbers.figure(metric, top.value)}"
 
 
 def _cell(metric: Metric, row: Row | None, low: float, high: float, numbers: Numbers, *, barred: bool = False) -> str:

@@ -231,6 +231,20 @@ class TestDrawings:
         assert "hidden to protect anonymity" in line
         assert not any(letter.isdigit() for letter in line.replace('colspan="4"', ""))
 
+    def test_a_map_names_its_worst_cell_in_the_words_given(self):
+        cells = {("Youth", "a voice"): row(value=2.0), ("SMB", "a voice"): row(value=4.0)}
+        shown = heat(
+            metric(better="higher"),
+            cells,
+            "Segment",
+            "Expectation",
+            label="Q1",
+            numbers=NUMBERS,
+            barred=True,
+            between="for",
+        )
+        assert "lowest in Youth for a voice" in shown
+
     def test_groups_with_few_answers_come_last_and_do_not_stretch_the_axis(self):
         few = row(group="few", value=100.0, low=-90.0, high=100.0, n=1.0)
         html = breakdown(answer(few, row(group="a"), row(group="b", value=20.0)), row(), "Segment", "x", SPEECH).html

@@ -194,6 +194,15 @@ def ces_by_recommendation(c: Company) -> Iterator[tuple[tuple[Any, ...], list[fl
         yield (row["responded_at"].date(), *by), [1, row["ces"], row["ces"] ** 2]
 
 
+def expectations_by_recommendation(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+    for row in c["survey_responses"]:
+        for name in ("recognized", "relevant", "easy", "anticipated", "heard"):
+            if row["nps"] is not None and row[name] is not None:
+                side = "promoter" if row["nps"] >= 9 else "passive" if row["nps"] >= 7 else "detractor"
+                by = (row["segment"], row["region"], name, side)
+                yield (row["responded_at"].date(), *by), [1, row[name], row[name] ** 2]
+
+
 def handled(row: dict[str, Any]) -> float:
     return sum(row[part] or 0 for part in ("talk_s", "hold_s", "wrap_s"))
 
@@ -441,6 +450,7 @@ LONG_WAYS = {
     "stayed_6m_after_problem": after_problem(6),
     "stayed_12m_after_problem": after_problem(12),
     "ces_by_recommendation": ces_by_recommendation,
+    "expectations_by_recommendation": expectations_by_recommendation,
     "occupancy": occupancy,
     "calls_by_hour": calls_by_hour,
     "calls_by_half_hour": by_half_hour(lambda row: [1]),
