@@ -5,9 +5,6 @@ Each sql folder may hold one. What a folder after the first says of a name holds
 
 from __future__ import annotations
 
-import re
-import threading
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +12,7 @@ from typing import Any
 
 from cxmetrics.errors import Problem, did_you_mean
 from cxmetrics.journal.actions import FUNCTIONS
+from cxmetrics.metrics.toml_files import Kept, TomlFile
 from cxmetrics.settings import Settings
 
 FILE = "functions.toml"
@@ -50,20 +48,9 @@ def folded(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-_lock = threading.Lock()
-_held: dict[tuple[Any, ...], tuple[Functions, tuple[Problem, ...]]] = {}
-
-
 def functions(settings: Settings) -> tuple[Functions, tuple[Problem, ...]]:
     """The functions in force, and everything that is wrong with their files. Read again when a file changes."""
-    files = [folder / FILE for folder in settings.sql_folders if (folder / FILE).is_file()]
-    stamps = tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
-    with _lock:
-        if stamps not in _held:
-            while len(_held) > 8:
-                _held.pop(next(iter(_held)))
-            _held[stamps] = _read(files)
-        return _held[stamps]
+    return _KEPT.of(settings)
 
 
 def _read(files: Sequence[Path]) -> tuple[Functions, tuple[Problem, ...]]:
@@ -77,25 +64,11 @@ def _read(files: Sequence[Path]) -> tuple[Functions, tuple[Problem, ...]]:
     return Functions(held), tuple(problems)
 
 
-class _File:
+class _File(TomlFile):
     """Reads one file and collects what is wrong with it, each with its line."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self.problems: list[Problem] = []
-        self.lines: list[str] = []
-        self.content: dict[str, Any] = {}
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-            self.lines = text.splitlines()
-            self.content = tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-            found = re.search(r"at line (\d+)", str(error))
-            way = "Mend the file: without it nothing in it has a function."
-            self.problem(int(found[1]) if found else None, f"cannot be read: {error}.", way)
-
-    def problem(self, line: int | None, message: str, way: str) -> None:
-        self.problems.append(Problem(str(self.path), line, "error", message, (way,)))
+        super().__init__(path, "without it nothing in it has a function")
 
     def entries(self) -> Iterator[tuple[str, str, str]]:
         """Section, folded name and function of everything that can be read."""
@@ -123,15 +96,5 @@ class _File:
             else:
                 yield section, folded(name), function
 
-    def line(self, section: str, name: str | None = None) -> int | None:
-        """The line of a section, or of a name in it."""
-        wanted = re.compile(rf"\s*[\"']?{re.escape(section if name is None else name)}[\"']?\s*=")
-        inside, found = name is None, None
-        for number, line in enumerate(self.lines, start=1):
-            if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]+\s*(#.*)?$", line):
-                own = header[1].strip("\"'") == section
-                found = number if own else found
-                inside = own and name is not None
-            elif inside and wanted.match(line):
-                return number
-        return found
+
+_KEPT = Kept(FILE, _read)

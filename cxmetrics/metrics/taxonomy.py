@@ -7,8 +7,6 @@ themes that are there; nobody's file replaces another's.
 from __future__ import annotations
 
 import re
-import threading
-import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cxmetrics.errors import Problem
+from cxmetrics.metrics.toml_files import Kept, TomlFile
 from cxmetrics.settings import Settings
 
 FILE = "themes.toml"
@@ -122,20 +121,9 @@ def _follows(phrase: Sequence[str], words: Sequence[str], place: int) -> bool:
     return all(_fits(part, words[place + ahead]) for ahead, part in enumerate(phrase[1:], start=1))
 
 
-_lock = threading.Lock()
-_held: dict[tuple[Any, ...], tuple[Taxonomy, tuple[Problem, ...]]] = {}
-
-
 def taxonomy(settings: Settings) -> tuple[Taxonomy, tuple[Problem, ...]]:
     """The themes in force, and everything that is wrong with their files. Read again when a file changes."""
-    files = [folder / FILE for folder in settings.sql_folders if (folder / FILE).is_file()]
-    stamps = tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
-    with _lock:
-        if stamps not in _held:
-            while len(_held) > 8:
-                _held.pop(next(iter(_held)))
-            _held[stamps] = _read(files)
-        return _held[stamps]
+    return _KEPT.of(settings)
 
 
 def _read(files: Sequence[Path]) -> tuple[Taxonomy, tuple[Problem, ...]]:
@@ -149,27 +137,11 @@ def _read(files: Sequence[Path]) -> tuple[Taxonomy, tuple[Problem, ...]]:
     return Taxonomy(list(themes.values())), tuple(problems)
 
 
-class _File:
+class _File(TomlFile):
     """Reads one file and collects what is wrong with it, each with its line."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self.problems: list[Problem] = []
-        self.lines: list[str] = []
-        self.content: dict[str, Any] = {}
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-            self.lines = text.splitlines()
-            self.content = tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-            found = re.search(r"at line (\d+)", str(error))
-            way = "Mend the file: without it no comment has a theme."
-            self.problems.append(
-                Problem(str(path), int(found[1]) if found else None, "error", f"cannot be read: {error}.", (way,))
-            )
-
-    def problem(self, line: int | None, message: str, way: str, severity: str = "error") -> None:
-        self.problems.append(Problem(str(self.path), line, severity, message, (way,)))
+        super().__init__(path, "without it no comment has a theme")
 
     def themes(self, before: Mapping[str, Theme]) -> Iterator[Theme]:
         """The themes of the file that can be read, each joined with what files before say of it."""
@@ -240,20 +212,5 @@ class _File:
                     self.problem(line, f"[{name}] {language} has {word!r} twice.", way, "warning")
                 yield word
 
-    def line(self, theme: str, key: str | None = None, word: str | None = None) -> int | None:
-        """The line of a theme, of a key in it, or of a word in that."""
-        inside, found, seen = False, None, False
-        for number, line in enumerate(self.lines, start=1):
-            if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]+\s*(#.*)?$", line):
-                inside = header[1].strip("\"'") == theme
-                found = number if inside else found
-                seen = False
-            elif found is None and key is None and re.match(rf"\s*[\"']?{re.escape(theme)}[\"']?\s*=", line):
-                return number
-            if inside and key is not None and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
-                found, seen = number, True
-                if word is None:
-                    return number
-            if seen and word is not None and word in line:
-                return number
-        return found
+
+_KEPT = Kept(FILE, _read)
