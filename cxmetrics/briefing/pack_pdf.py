@@ -10,6 +10,7 @@ import dataclasses
 import json
 import re
 import tempfile
+import unicodedata
 from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
@@ -25,6 +26,8 @@ from cxmetrics.views.palette import LIGHT
 from cxmetrics.views.tile_words import TileWords
 
 _TEMPLATE = Path(__file__).with_name("pack.typ")
+_PICTURES = re.compile("[\u2600-\u27bf\u2b05-\u2bff\U0001f000-\U0001faff][\ufe0e\ufe0f]?")
+"""Signs for weather to dingbats, stars and arrows, and the planes of emoji."""
 _LONG = re.compile(r"[^\s\u200b]{30}(?=[^\s\u200b]{4})")
 _PAPERS = {"A4": "a4", "Letter": "us-letter"}
 _LIVE = "The live view"
@@ -137,5 +140,14 @@ def _word(word: str) -> dict[str, str]:
 
 
 def soft(text: str) -> str:
-    """The text with places where a word without end may break."""
-    return _LONG.sub(lambda found: f"{found[0]}\u200b", text)
+    """The text as it is set: pictures among letters by their names, and places where a word without end may break."""
+    return _LONG.sub(lambda found: f"{found[0]}\u200b", spelled_out(text))
+
+
+def spelled_out(text: str) -> str:
+    """The text with the name of each picture that text typefaces have none of, so that it is read on every machine.
+
+    >>> spelled_out("Sin señal 💔 ▲")
+    'Sin señal [broken heart] ▲'
+    """
+    return _PICTURES.sub(lambda found: f"[{unicodedata.name(found[0][0], 'picture').lower()}]", text)

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from cxmetrics.briefing.document import Entries, Entry, Histories, Sheet, Tiles, Words
-from cxmetrics.briefing.pack_pdf import pdf, soft
+from cxmetrics.briefing.pack_pdf import pdf, soft, spelled_out
 from tests.briefing.conftest import HOSTILE, Packed
 
 
@@ -31,7 +31,7 @@ def text(read: PdfReader, packed: Packed) -> str:
 
 def close(text: str) -> str:
     """Without what depends on where lines break, and without marks that have no width."""
-    return re.sub(r"[\s\u200b\u2066-\u2069\ufeff]+", "", text)
+    return re.sub(r"[\s\u200b\u2066-\u2069\ufeff]+", "", spelled_out(text))
 
 
 def test_every_headline_is_text(packed: Packed, text: str) -> None:

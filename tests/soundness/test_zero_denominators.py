@@ -29,7 +29,9 @@ def test_no_rows_have_no_figure(name: str) -> None:
     assert kind.n(nothing) in (0, None)
 
 
-@pytest.mark.parametrize("name", sorted(name for name, kind in kinds().items() if not kind.keys))
+@pytest.mark.parametrize(
+    "name", sorted(name for name, kind in kinds().items() if kind.sums and not kind.keys and name != "drivers")
+)
 def test_no_sums_whatever_give_nan(name: str) -> None:
     kind = kinds()[name]
     names = [total.name for total in kind.sums]
