@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from cxmetrics.metrics.layer import Layer
 
 HEADLINES = ("problem_free_rate", "nps", "retention_12m", "lapse_rate", "service_level", "engagement_index")
-"""The figures that stand for their pillars: the five tiles of the overview."""
+"""The figures that stand for their pillars; the overview shows five, lapse for retention without contracts."""
 
 _STANDING = {name: {"survey": "relationship"} for name in ("nps", "nps_weighted", "respondents")}
 _UNLESS_BY = frozenset({"survey", "stage"})

@@ -9,6 +9,7 @@ from cxmetrics.insight.alignment import Alignment, Lever
 from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.views.drivers import called
 from cxmetrics.views.numbers import NOTHING, Numbers, joined
+from cxmetrics.views.region import region
 from cxmetrics.views.subject import plain
 
 NOBODY = "Nobody yet"
@@ -44,8 +45,8 @@ def alignment_html(found: Alignment, months: str, numbers: Numbers) -> str:
             f"Nobody is named for {'; '.join(unnamed)}: name a function in functions.toml where one can move it."
         )
     return (
-        f'<h3 class="cx-h">{escape(title)}</h3><div class="cx-scroll" tabindex="0" role="region" '
-        f'aria-label="{escape(title, quote=True)}"><table class="cx-break cx-levers"><thead><tr>{head}</tr></thead>'
+        f'<h3 class="cx-h">{escape(title)}</h3>{region(title)}'
+        f'<table class="cx-break cx-levers"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>" + "".join(f'<p class="cx-quiet">{escape(note)}</p>' for note in notes)
     )
 

@@ -8,6 +8,7 @@ from html import escape
 from cxmetrics.journal.annotations import Annotation
 from cxmetrics.views.annotation_list import kind, scope, title_button
 from cxmetrics.views.annotations import days
+from cxmetrics.views.region import region
 from cxmetrics.views.wording import Speech
 
 MOST_ROWS = 200
@@ -24,7 +25,7 @@ def annotation_table(those: Sequence[Annotation], speech: Speech, titles: Mappin
     left = len(those) - len(newest)
     more = f'<p class="cx-quiet">{left:,} older ones are not listed here; the filters find them.</p>' if left else ""
     return (
-        '<div class="cx-scroll" tabindex="0" role="region" aria-label="All notes">'
+        f"{region('All notes')}"
         f'<table class="cx-journal"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{more}'
     )
 

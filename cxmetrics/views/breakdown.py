@@ -16,6 +16,7 @@ from cxmetrics.views import wording
 from cxmetrics.views.alternatives import of_groups
 from cxmetrics.views.doubts import VETOED
 from cxmetrics.views.numbers import Numbers
+from cxmetrics.views.region import region
 from cxmetrics.views.tile import kind, mark, verdict
 from cxmetrics.views.wording import Speech
 
@@ -56,9 +57,7 @@ def breakdown(answer: Answer, whole: Row | None, dimension: str, label: str, spe
     if all(row.group == NO_GROUP for row in rows):
         title = f"{metric.title} by {dimension.lower()}: not recorded."
         return Breakdown(f'<p class="cx-quiet">{escape(title)}</p>', title)
-    scrolling = (
-        f'<div class="cx-scroll" tabindex="0" role="region" aria-label="{escape(title, quote=True)}">{table}</div>'
-    )
+    scrolling = f"{region(title)}{table}</div>"
     return Breakdown(
         f'<h3 class="cx-h">{escape(title)}</h3>{scrolling}{rest}', of_groups(metric, rows[:MOST_GROUPS], title, speech)
     )

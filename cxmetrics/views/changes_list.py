@@ -13,6 +13,7 @@ from cxmetrics.insight.stories import Change, Story
 from cxmetrics.metrics.record import Record
 from cxmetrics.views.moving import group_text
 from cxmetrics.views.numbers import joined
+from cxmetrics.views.region import region
 from cxmetrics.views.signals import run_text
 from cxmetrics.views.subject import plain
 from cxmetrics.views.tile import verdict
@@ -64,7 +65,7 @@ def changed_table(what: WhatChanged, compare: str, titles: Titles, speech: Speec
     )
     rows = "".join(_story(story, compare, titles, speech, link) for story in what.stories)
     return (
-        f'<div class="cx-scroll" tabindex="0" role="region" aria-label="What changed in {escape(what.label)}">'
+        f"{region(f'What changed in {what.label}')}"
         f'<table class="cx-changes"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
     )
 

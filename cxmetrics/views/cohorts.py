@@ -7,6 +7,7 @@ from html import escape
 
 from cxmetrics.insight.cohorts import Cell, Cohort
 from cxmetrics.views.heat import shade
+from cxmetrics.views.region import region
 from cxmetrics.views.wording import Speech
 
 
@@ -28,8 +29,7 @@ def triangle(found: Sequence[Cohort], months: Sequence[int], grain: str, speech:
     )
     title = finding(found, grain, speech)
     return (
-        f'<h3 class="cx-h">{escape(title)}</h3><div class="cx-scroll" tabindex="0" role="region" '
-        f'aria-label="{escape(title, quote=True)}"><table class="cx-heat cx-cohorts"><thead><tr>'
+        f'<h3 class="cx-h">{escape(title)}</h3>{region(title)}<table class="cx-heat cx-cohorts"><thead><tr>'
         f'<th scope="col">Joined in</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
         '<p class="cx-quiet">The share still here after so many whole months, with its 95 % interval. Darker is a '
         "higher share. Hatched and marked with an asterisk: not all of them joined so long ago; estimated from those "

@@ -7,6 +7,7 @@ from html import escape
 from cxmetrics.insight.crew import Band, Crew
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.views.numbers import Numbers
+from cxmetrics.views.region import region
 
 
 def crew(metric: Metric, found: Crew, label: str, numbers: Numbers) -> str:
@@ -17,8 +18,7 @@ def crew(metric: Metric, found: Crew, label: str, numbers: Numbers) -> str:
     heads = ("Standard errors from colleagues", "Agents, and ┆ chance alone", "Agents", "Chance")
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
     return (
-        f'<h3 class="cx-h">{escape(title)}</h3><div class="cx-scroll" tabindex="0" role="region" '
-        f'aria-label="{escape(title, quote=True)}"><table class="cx-break"><thead><tr>{head}</tr></thead>'
+        f'<h3 class="cx-h">{escape(title)}</h3>{region(title)}<table class="cx-break"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
         f'<p class="cx-quiet">{numbers.count(found.agents)} agents with at least 10 calls, each beside all agents on '
         f"the same queues. The limits are 3 standard errors for as many calls as the agent took. It holds for the "

@@ -11,6 +11,7 @@ from cxmetrics.store.check_results import Result
 from cxmetrics.store.sources_state import Reject
 from cxmetrics.views.doubts import days_text
 from cxmetrics.views.numbers import NOTHING, Numbers, joined
+from cxmetrics.views.region import region
 from cxmetrics.views.table import folded
 
 _MARKS = {
@@ -101,7 +102,7 @@ def matrix(state: State, numbers: Numbers) -> str:
         body.append(f'<tr><th scope="row">{escape(title)}</th>{cells}</tr>')
     legend = " ".join(f'<span class="cx-fact">{_mark(name)}</span>' for name in _MARKS)
     return (
-        '<div class="cx-scroll" tabindex="0" role="region" aria-label="Checks by source">'
+        f"{region('Checks by source')}"
         f'<table class="cx-checks"><thead><tr><th scope="col">Check</th>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div>"
         f'<p class="cx-quiet">{legend}. Small shapes are the publications before, the newest first.</p>'
@@ -194,7 +195,4 @@ def _table(head: Sequence[str], rows: Sequence[str]) -> str:
 
 
 def _listed(title: str, head: Sequence[str], rows: Sequence[str]) -> str:
-    return (
-        f'<div class="cx-scroll cx-list" tabindex="0" role="region" aria-label="{escape(title)}">'
-        f"{_table(head, rows)}</div>"
-    )
+    return f"{region(title, 'cx-list')}{_table(head, rows)}</div>"

@@ -11,6 +11,7 @@ from html import escape
 from cxmetrics.insight.drivers import Driver, Drivers
 from cxmetrics.views.numbers import joined
 from cxmetrics.views.quadrant import Spot, quadrant
+from cxmetrics.views.region import region
 from cxmetrics.views.table import folded
 from cxmetrics.views.wording import Speech
 
@@ -137,7 +138,7 @@ def _bars(of: Drivers, title: str, speech: Speech) -> str:
     heads = ("Driver", f"Part of R², and its {numbers.interval_name}", "Part", "Mean answer")
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
     return (
-        f'<div class="cx-scroll" tabindex="0" role="region" aria-label="{escape(title, quote=True)}">'
+        f"{region(title)}"
         f'<table class="cx-break cx-drivers{" cx-grey" if _vetoed(of) else ""}"><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(lines)}</tbody></table></div>"
     )

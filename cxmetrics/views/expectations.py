@@ -7,6 +7,7 @@ from html import escape
 
 from cxmetrics.insight.expectations import FEWEST, Expectation, Expectations
 from cxmetrics.views.numbers import NOTHING, Numbers, joined
+from cxmetrics.views.region import region
 from cxmetrics.views.wording import Speech
 
 LEAST, MOST = 1.0, 5.0
@@ -49,8 +50,7 @@ def expectations_table(of: Expectations, titles: Mapping[str, str], label: str, 
     keys = ((RING, "detractors"), (DOT, "everybody"), (DIAMOND, "promoters"))
     key = "".join(f'<span class="cx-key"><i class="{kind}" aria-hidden="true"></i>{name}</span>' for kind, name in keys)
     return (
-        f'{head}<div class="cx-scroll cx-expected" tabindex="0" role="region" '
-        f'aria-label="{escape(title, quote=True)}"><table class="cx-break"><thead><tr>{cells}</tr></thead>'
+        f'{head}{region(title, "cx-expected")}<table class="cx-break"><thead><tr>{cells}</tr></thead>'
         f'<tbody>{body}</tbody></table></div><p class="cx-quiet">{key}Means. Distance is promoters less everybody, '
         f"with its 95 % interval. Both answers are one person&#x27;s: an association, not a cause.</p>{below}"
     )

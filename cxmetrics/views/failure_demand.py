@@ -8,6 +8,7 @@ from cxmetrics.insight.caused import FailureDemand, Upstream
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.views import wording
 from cxmetrics.views.numbers import NOTHING
+from cxmetrics.views.region import region
 from cxmetrics.views.tile import verdict
 from cxmetrics.views.wording import Speech
 
@@ -40,8 +41,8 @@ def failure_demand(of: FailureDemand, metric: Metric, label: str, before: str, s
     heads = ("Caused by stage", "", "Calls", "Of all", "Per 100 consumers", "Most about", against)
     head = "".join(f'<th scope="col">{escape(name) or "<span class=cx-hidden>drawn</span>"}</th>' for name in heads)
     return (
-        f'<h3 class="cx-h">{escape(title)}</h3><div class="cx-scroll" tabindex="0" role="region" '
-        f'aria-label="{escape(title, quote=True)}"><table class="cx-break cx-upstream"><thead><tr>{head}</tr></thead>'
+        f'<h3 class="cx-h">{escape(title)}</h3>{region(title)}'
+        f'<table class="cx-break cx-upstream"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
         '<p class="cx-quiet">A call is charged to the stage of the journey that made it necessary: these could have '
         "been avoided. Calls without a stage may be wanted, or nobody wrote down what caused them.</p>"

@@ -20,6 +20,7 @@ from cxmetrics.insight.representation import (
 )
 from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.views.numbers import Numbers, joined
+from cxmetrics.views.region import region
 from cxmetrics.views.subject import plain
 
 _ORDER = {
@@ -112,7 +113,7 @@ def _table(shares: Sequence[Share], name: str, most: float, numbers: Numbers) ->
     head = "".join(f'<th scope="col">{escape(text) or "Shares"}</th>' for text in heads)
     body = "".join(_line(share, most, numbers) for share in _ordered(shares))
     return (
-        f'<div class="cx-scroll" tabindex="0" role="region" aria-label="{escape(caption, quote=True)}">'
+        f"{region(caption)}"
         f'<table class="cx-break cx-heard"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 
@@ -205,8 +206,7 @@ def _scores(head: str, lines: Sequence[tuple[str, Score | tuple[float, float] | 
     names = ("Net Promoter Score", "Points", numbers.interval_name, "What it rests on")
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
     return (
-        f'<h3 class="cx-h">{escape(head)}</h3><div class="cx-scroll" tabindex="0" role="region" '
-        f'aria-label="{escape(head, quote=True)}"><table class="cx-list"><thead><tr>{heads}</tr></thead>'
+        f'<h3 class="cx-h">{escape(head)}</h3>{region(head)}<table class="cx-list"><thead><tr>{heads}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div>"
     )
 

@@ -11,6 +11,7 @@ from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.views import wording
 from cxmetrics.views.numbers import NOTHING, Numbers
+from cxmetrics.views.region import region
 from cxmetrics.views.tile import verdict
 
 Cells = Mapping[tuple[str, str], Row]
@@ -60,8 +61,7 @@ def heat(
     title = _finding(metric, cells, down, across, label=label, numbers=numbers, end=end, between=between)
     darker = _darker(metric) if barred else "Darker is a higher figure."
     return (
-        f'<h3 class="cx-h">{escape(title)}</h3><div class="cx-scroll" tabindex="0" role="region" '
-        f'aria-label="{escape(title, quote=True)}"><table class="cx-heat"><thead><tr>{head}</tr></thead>'
+        f'<h3 class="cx-h">{escape(title)}</h3>{region(title)}<table class="cx-heat"><thead><tr>{head}</tr></thead>'
         f'<tbody>{body}</tbody></table></div><p class="cx-quiet">{darker}{few}</p>'
     )
 

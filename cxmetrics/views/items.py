@@ -10,6 +10,7 @@ from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.views.distribution import legend
 from cxmetrics.views.heat import shade
 from cxmetrics.views.numbers import Numbers
+from cxmetrics.views.region import region
 
 PARTS = {"best": "favorable (4-5)", "middle": "neutral (3)", "worst": "unfavorable (1-2)"}
 _FEW = 30
@@ -88,7 +89,4 @@ def _cell(item: Item | None, low: float, high: float, numbers: Numbers) -> str:
 
 
 def _framed(title: str, table: str) -> str:
-    return (
-        f'<h3 class="cx-h">{escape(title)}</h3><div class="cx-scroll" tabindex="0" role="region" '
-        f'aria-label="{escape(title, quote=True)}">{table}</div>'
-    )
+    return f'<h3 class="cx-h">{escape(title)}</h3>{region(title)}{table}</div>'

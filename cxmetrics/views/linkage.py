@@ -11,6 +11,7 @@ from cxmetrics.insight.linkage import FEWEST_TEAMS, Link, Series
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.views.numbers import Numbers
 from cxmetrics.views.palette import palette
+from cxmetrics.views.region import region
 from cxmetrics.views.table import folded
 from cxmetrics.views.tile import verdict
 
@@ -41,8 +42,7 @@ def links_table(
     )
     title = _finding(ordered, engagement, titles, numbers, noun)
     return (
-        f'<h3 class="cx-h">{escape(title)}</h3><div class="cx-scroll" tabindex="0" role="region" '
-        f'aria-label="{escape(title, quote=True)}"><table class="cx-break"><thead><tr>{head}</tr></thead>'
+        f'<h3 class="cx-h">{escape(title)}</h3>{region(title)}<table class="cx-break"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table>"
         '</div><p class="cx-quiet">An association, not a cause. Correlation over '
         f"{noun}s and months, each less the mean of its {noun} and of its month; the lead is the one, of 0 to 6 "

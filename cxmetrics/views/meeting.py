@@ -18,6 +18,7 @@ from cxmetrics.metrics.definition import Metric
 from cxmetrics.views import hearing, tile
 from cxmetrics.views.numbers import NOTHING, Numbers, joined
 from cxmetrics.views.promises import Naming, context, due, expected, sentence
+from cxmetrics.views.region import region
 
 _NAMED = 3
 """So many files are named as causes; the others are counted."""
@@ -205,7 +206,7 @@ def _figures(figures: Sequence[FrozenFigure], metrics: Mapping[str, Metric], nam
     names = ("Figure", "Period", "Value", numbers.interval_name, "n", "Of whom", "Verdict")
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     inside = f'<table class="cx-record"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
-    return f'<div class="cx-scroll" tabindex="0" role="region" aria-label="Figures as shown">{inside}</div>'
+    return f"{region('Figures as shown')}{inside}</div>"
 
 
 def _note(title: str, day: date, numbers: Numbers) -> str:

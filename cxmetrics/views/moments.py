@@ -8,6 +8,7 @@ from html import escape
 from cxmetrics.calendar import Period
 from cxmetrics.insight.moments import Ease, Moment, Moments, Staying
 from cxmetrics.views.numbers import NOTHING, joined
+from cxmetrics.views.region import region
 from cxmetrics.views.tile import kind, mark, verdict
 from cxmetrics.views.wording import Speech
 
@@ -44,9 +45,9 @@ def moments_table(of: Moments, dimension: str, title: str, speech: Speech) -> st
     )  # fmt: skip
     head = "".join(f'<th scope="col">{escape(name) or "<span class=cx-hidden>drawn</span>"}</th>' for name in heads)
     body = "".join(_line(each, of.worth, speech) for each in rows)
-    label = escape(f"Moments by {title.lower()}", quote=True)
     return (
-        f'<div class="cx-scroll" tabindex="0" role="region" aria-label="{label}"><table class="cx-break cx-moments">'
+        f"{region(f'Moments by {title.lower()}')}"
+        '<table class="cx-break cx-moments">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

@@ -9,6 +9,7 @@ from cxmetrics.insight.portraits import Portrait, Portraits, Trait
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.views.numbers import NOTHING, Numbers, form, joined
+from cxmetrics.views.region import region
 from cxmetrics.views.subject import plain, subject
 from cxmetrics.views.tile import kind, mark
 
@@ -44,7 +45,7 @@ def portraits_html(found: Portraits, groups: Groups, months: str, notes: Sequenc
     ]
     return (
         f'<h3 class="cx-h">{escape(title)}</h3><ul class="cx-portraits">{told}</ul>'
-        f'<div class="cx-scroll" tabindex="0" role="region" aria-label="Segments side by side">'
+        f"{region('Segments side by side')}"
         f'<table class="cx-sides"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
         + "".join(f'<p class="cx-quiet">{escape(line)}</p>' for line in lines)
     )

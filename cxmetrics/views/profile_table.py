@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from cxmetrics.views.region import region
+
 SHOWN = 300
 """So many columns are shown; the rest is counted."""
 _HEADS = ("Column", "Is our", "Type", "Filled", "Different", "Range", "Codes", "Note")
@@ -18,7 +20,7 @@ def profile_table(rows: Sequence[Mapping[str, Any]], total: int) -> str:
     more = len(rows) - SHOWN
     rest = f'<p class="cx-quiet">{more:,} more columns are not shown.</p>' if more > 0 else ""
     return (
-        '<div class="cx-scroll cx-list" tabindex="0" role="region" aria-label="Columns of the file">'
+        f"{region('Columns of the file', 'cx-list')}"
         f'<table class="cx-profile"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>{rest}'
     )
 

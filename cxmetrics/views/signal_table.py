@@ -10,6 +10,7 @@ from cxmetrics.insight.clock import STAGES, Pace, Passage
 from cxmetrics.insight.limits import RULES
 from cxmetrics.journal.signals import Signal
 from cxmetrics.views.numbers import NOTHING
+from cxmetrics.views.region import region
 from cxmetrics.views.signal_words import WORDS
 from cxmetrics.views.table import folded
 from cxmetrics.views.tile import verdict
@@ -96,7 +97,7 @@ def clock(lines: Sequence[Pace]) -> str:
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
     return (
         '<h2 class="cx-h">From insight to action</h2>'
-        f'<div class="cx-scroll cx-list" tabindex="0" role="region" aria-label="From insight to action">{table}</div>'
+        f"{region('From insight to action', 'cx-list')}{table}</div>"
         f'<p class="cx-quiet">{escape(_MEANING)}</p>'
     )
 
@@ -129,10 +130,7 @@ def _wait(days: float | None, still: int) -> str:
 
 
 def _list(title: str, shown: Sequence[Entry], speech: Speech) -> str:
-    return (
-        f'<div class="cx-scroll cx-list" tabindex="0" role="region" aria-label="{escape(title)}">'
-        f"{_rows(shown, speech)}</div>"
-    )
+    return f"{region(title, 'cx-list')}{_rows(shown, speech)}</div>"
 
 
 def _rows(shown: Sequence[Entry], speech: Speech) -> str:

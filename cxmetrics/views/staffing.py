@@ -8,6 +8,7 @@ from html import escape
 
 from cxmetrics.insight.staffing import Error, HalfHour, Measured
 from cxmetrics.views.numbers import NOTHING, Numbers, duration
+from cxmetrics.views.region import region
 
 FEW = 30
 """Calls in a half hour below which what was observed is called few."""
@@ -46,7 +47,7 @@ def staffing(found: Measured, plan: Plan, subject: str, numbers: Numbers) -> str
         f'<h3 class="cx-h">{escape(title)}</h3>'
         f'<p class="cx-quiet">{escape(subject)}, {window}: means of {days}. {_key()}</p>'
         f'<p class="cx-model">{escape(error_told(found, numbers))}</p>'
-        f'<div class="cx-scroll" tabindex="0" role="region" aria-label="{escape(title, quote=True)}">'
+        f"{region(title)}"
         f'<table class="cx-break cx-staffing"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
         '<p class="cx-quiet">Erlang C takes calls to come at random, agents to work through and nobody to hang up: '
         "it asks for more agents than callers' patience needs. Agents are those at the telephone, breaks and "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from cxmetrics.insight.stakes import Bridge, Stake
+from cxmetrics.views.region import region
 from cxmetrics.views.tile import kind, mark
 from cxmetrics.views.waterfall import Scale, Step, step_bar, total_row
 from cxmetrics.views.wording import Speech
@@ -36,8 +37,8 @@ def bridge_table(of: Bridge, speech: Speech) -> str:
     rows.append(total_row(f"{label}: all revenue", of.now, percent(of.now), scale))
     heads = "".join(f'<th scope="col">{escape(text)}</th>' for text in ("Part", "Share of last year's value", "Adds"))
     return (
-        f'<h3 class="cx-h">{escape(title)}</h3><div class="cx-scroll" tabindex="0" role="region" '
-        f'aria-label="{escape(title, quote=True)}"><table class="cx-break cx-fall"><thead><tr>{heads}</tr></thead>'
+        f'<h3 class="cx-h">{escape(title)}</h3>{region(title)}'
+        f'<table class="cx-break cx-fall"><thead><tr>{heads}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
         '<p class="cx-quiet">Net retention is of those who were consumers twelve months before; new ones are not in '
         "it. The axis does not begin at zero.</p>"

@@ -9,6 +9,7 @@ from typing import Any
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.views import wording
 from cxmetrics.views.listing import listing
+from cxmetrics.views.region import region
 from cxmetrics.views.wording import Speech
 
 MOST_ROWS = 60
@@ -52,10 +53,7 @@ def rows_table(answers: Sequence[Answer], speech: Speech) -> str:
 
 def folded(title: str, inside: str) -> str:
     """HTML that opens on a click; wide tables scroll within themselves."""
-    return (
-        f'<details class="cx-fold"><summary>{escape(title)}</summary>'
-        f'<div class="cx-scroll" tabindex="0" role="region" aria-label="{escape(title)}">{inside}</div></details>'
-    )
+    return f'<details class="cx-fold"><summary>{escape(title)}</summary>{region(title)}{inside}</div></details>'
 
 
 def _state(answer: Answer, row: Row) -> str:

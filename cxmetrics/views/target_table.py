@@ -10,6 +10,7 @@ from cxmetrics.insight.headline import Headline
 from cxmetrics.journal.targets import BENCHMARK, Target
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.views.numbers import NOTHING, Numbers
+from cxmetrics.views.region import region
 from cxmetrics.views.table import folded
 
 MEANING = (
@@ -133,10 +134,7 @@ _GONE: tuple[_Column, ...] = (
 
 
 def _table(title: str, columns: Sequence[_Column], entries: Sequence[Entry], numbers: Numbers) -> str:
-    return (
-        f'<div class="cx-scroll cx-list" tabindex="0" role="region" aria-label="{escape(title)}">'
-        f"{_rows(columns, entries, numbers)}</div>"
-    )
+    return f"{region(title, 'cx-list')}{_rows(columns, entries, numbers)}</div>"
 
 
 def _rows(columns: Sequence[_Column], entries: Sequence[Entry], numbers: Numbers) -> str:

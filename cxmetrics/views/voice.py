@@ -22,6 +22,7 @@ from cxmetrics.insight.themes import (
 from cxmetrics.insight.tone import NEGATIVE, POSITIVE, Tones, tone
 from cxmetrics.metrics.taxonomy import Theme
 from cxmetrics.views.numbers import NOTHING, Numbers, joined
+from cxmetrics.views.region import region
 from cxmetrics.views.tile import mark, verdict
 
 GROUP_NAMES = {
@@ -72,8 +73,8 @@ def themes_table(figures: Sequence[ThemeFigures], label: str, before: str, numbe
     body = "".join(_line(each, most, reach, numbers) for each in figures)
     title = themes_title(figures, label, numbers)
     return (
-        f'<h3 class="cx-h">{escape(title)}</h3><div class="cx-scroll" tabindex="0" role="region" '
-        f'aria-label="{escape(title, quote=True)}"><table class="cx-break cx-themes"><thead><tr>{head}</tr></thead>'
+        f'<h3 class="cx-h">{escape(title)}</h3>{region(title)}'
+        f'<table class="cx-break cx-themes"><thead><tr>{head}</tr></thead>'
         f'<tbody>{body}</tbody></table></div><p class="cx-quiet">Effect: NPS of those who wrote, less what it would be '
         f"without the comments on that theme, with its {escape(numbers.interval_name)}. Effects do not add up: a "
         "comment may have several themes. An association, not a cause. A change is one beyond chance for all themes "

@@ -16,6 +16,7 @@ from cxmetrics.insight.explanation import Explanation
 from cxmetrics.insight.split import Part
 from cxmetrics.views import moving
 from cxmetrics.views.moving import Titles
+from cxmetrics.views.region import region
 from cxmetrics.views.table import MOST_ROWS, folded
 from cxmetrics.views.tile import kind, mark
 from cxmetrics.views.wording import Speech
@@ -138,7 +139,7 @@ def _drawn(of: Explanation, shown: Sequence[Step], name: str, speech: Speech) ->
     rows.append(total_row(labels[1], of.value, ends[1], scale))
     heads = "".join(f'<th scope="col">{escape(text)}</th>' for text in ("Part", f"{ends[0]} to {ends[1]}", "Adds"))
     return (
-        f'<div class="cx-scroll" tabindex="0" role="region" aria-label="{escape(name, quote=True)}">'
+        f"{region(name)}"
         f'<table class="cx-break cx-fall"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
     )
 
