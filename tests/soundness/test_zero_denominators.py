@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,17 @@ def test_no_sums_whatever_give_nan(name: str) -> None:
         assert all(math.isfinite(figure) for figure in figures if figure is not None), sums
     for now, before in zip(several, reversed(several), strict=True):
         assert all(math.isfinite(end) for end in kind.difference(now, before) or ()), (now, before)
+
+
+def test_no_blocks_of_drivers_whatever_give_nan() -> None:
+    """The sums of drivers are blocks, of as many numbers as they have predictors: here two."""
+    kind = kinds()["drivers"]
+    for values in product(VALUES, repeat=3):
+        block = [values[0], *[values[1]] * 3, *[values[2]] * 6]
+        sums = {"blocks": {date(2026, 1, 5) + timedelta(weeks=n): block for n in range(9)}}
+        figures = (kind.value(sums), kind.variance(sums), kind.n(sums), *(kind.interval(sums) or ()))
+        assert all(math.isfinite(figure) for figure in figures if figure is not None), sums
+        assert all(math.isfinite(end) for end in kind.difference(sums, sums) or ()), sums
 
 
 def test_answers_of_nobody_are_no_answers(tmp_path: Path) -> None:

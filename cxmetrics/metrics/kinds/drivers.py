@@ -41,11 +41,12 @@ def sums_of(predictors: int) -> tuple[Sum, ...]:
 
 
 def table(sums: Sums) -> Array:
-    """The blocks in order of time, one a line: n, the sums, the products."""
+    """The blocks in order of time, one a line: n, the sums, the products. None where a number cannot be one."""
     blocks: Mapping[date, Sequence[float]] = sums["blocks"]
-    if not blocks:
+    found = np.array([blocks[day] for day in sorted(blocks)], dtype=np.float64)
+    if not blocks or not np.isfinite(found).all() or (found[:, 0] < 0).any():
         return np.zeros((0, 0))
-    return np.array([blocks[day] for day in sorted(blocks)], dtype=np.float64)
+    return found
 
 
 def without_each(blocks: Array) -> Array:
@@ -131,7 +132,8 @@ class Drivers:
 
     def n(self, sums: Sums) -> float | None:
         """The responses that answered everything."""
-        return float(sum(int(block[0]) for block in sums["blocks"].values()))
+        blocks = table(sums)
+        return float(blocks[:, 0].sum()) if len(blocks) else 0.0
 
     def variance(self, sums: Sums) -> float | None:
         """That of the jackknife; None where there is no interval."""
@@ -143,9 +145,10 @@ class Drivers:
         return mover(self, now, before, confidence)
 
     def _error(self, sums: Sums) -> float | None:
-        if len(sums["blocks"]) < FEWEST_BLOCKS:
+        blocks = table(sums)
+        if len(blocks) < FEWEST_BLOCKS:
             return None
-        left: list[Any] = [explained(rest) if rest[0] > 0 else None for rest in without_each(table(sums))]
+        left: list[Any] = [explained(rest) if rest[0] > 0 else None for rest in without_each(blocks)]
         return None if None in left else float(jackknife_error(np.array(left, dtype=np.float64)))
 
 
