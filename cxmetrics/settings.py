@@ -126,6 +126,7 @@ class Settings:
     control_totals: tuple[ControlTotal, ...] = ()
     require_all: bool = False
     """Set in continuous integration: what cannot be tried is a failure, not a skip."""
+    warm_up: bool = True  # a starting server draws every page before its first visitor
 
     @property
     def today(self) -> date:
@@ -395,4 +396,5 @@ class _Reader:
             expected_every=expected_every(self.text.get("expected_every", {}), self.problem),
             control_totals=control_totals(self.text.get("control_totals", {}), self.problem),
             require_all=env.get("CX_REQUIRE_ALL", "") not in ("", "0"),
+            warm_up=env.get("CX_WARM_UP", "1") != "0",
         )

@@ -85,6 +85,7 @@ ENVIRONMENT = {
     "CX_SQL_DIR": "further folders of metrics, separated by `:` (`;` on Windows)",
     "CX_SMTP_PASSWORD": "password of `[mail] user`; there is no key for it in the file",
     "CX_PAGES_DIR": "further folders of pages, separated in the same way",
+    "CX_WARM_UP": "`0`: a starting server draws no page before its first visitor asks for one; for work on pages",
     "CX_REQUIRE_ALL": "for tests: what cannot be tried is a failure, not a skip",
 }
 

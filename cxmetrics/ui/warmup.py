@@ -53,8 +53,10 @@ class Warmup:
 
 
 def warm_up() -> None:
-    """Draws every page once in each theme. A page that fails is left to say so to its visitor."""
+    """Draws every page once in each theme, unless the settings say no. One that fails says so to its visitor."""
     company = settings.load()
+    if not company.warm_up:
+        return
     try:
         acceptance.layer(company)
     except CxError:

@@ -26,8 +26,8 @@ DRAWS_WITHIN_MS = 60_000
 
 
 @contextmanager
-def server(home: Path, folder: Path, env: Mapping[str, str] | None = None, *, warm: bool = True) -> Iterator[str]:
-    """The address of a server started for this block; `warm` waits until it is ready, else only until it listens."""
+def server(home: Path, folder: Path, env: Mapping[str, str] | None = None, *, warm: bool = False) -> Iterator[str]:
+    """The address of a server started for this block; `warm` has it draw every page first, else it only listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -36,7 +36,7 @@ def server(home: Path, folder: Path, env: Mapping[str, str] | None = None, *, wa
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
         cwd=ROOT,
-        env={**inherited, "CX_HOME": str(home), **(env or {})},
+        env={**inherited, "CX_HOME": str(home), "CX_WARM_UP": str(int(warm)), **(env or {})},
         stdout=log,
         stderr=log,
     )
@@ -57,7 +57,9 @@ def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
         if told(url)[0] == 200:
             return
         time.sleep(0.2)
-    raise AssertionError(f"{url} did not answer in time: {told(url)}\n{log.read_text()}")
+    status, body, _ = told(url)
+    why = body.get("why") if isinstance(body, dict) else body
+    raise AssertionError(f"{url} did not answer in time: {status}, {why}\n{log.read_text()}")
 
 
 def told(url: str) -> tuple[int, Any, Mapping[str, str]]:

@@ -53,7 +53,7 @@ def visit(browser: Any) -> Iterator[Callable[..., Visit]]:
 
     yield opening
     for one in opened:
-        one.context.close()
+        one.close()
 
 
 def point(page: Any, across: float = 0.5) -> tuple[float, float]:

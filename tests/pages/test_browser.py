@@ -34,7 +34,7 @@ def served(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         f'"""{HOSTILE}\n{HOSTILE}\n\nsection: Tests\n"""\nfrom cxmetrics.ui import page\n'
         f'view = page(__file__)\nview.heading("""{HOSTILE}""")\nview.history("nps")\n'
     )
-    with server(sample_home, folder, {"CX_PAGES_DIR": str(folder)}) as address:
+    with server(sample_home, folder, {"CX_PAGES_DIR": str(folder)}, warm=True) as address:
         yield address
 
 
@@ -49,7 +49,7 @@ def visit(browser: Any) -> Iterator[Any]:
 
     yield opening
     for one in opened:
-        one.context.close()
+        one.close()
 
 
 def charts_are_drawn(page: Any) -> None:
@@ -62,7 +62,7 @@ def charts_are_drawn(page: Any) -> None:
 @pytest.mark.parametrize("name", ["overview", "loyalty", "meeting"])
 def test_a_deep_link_as_the_very_first_request_after_a_start(name, sample_home, tmp_path, visit):
     """The first page, one with filters and one of another kind: what is asked first goes the same way for all."""
-    with server(sample_home, tmp_path, warm=False) as address:
+    with server(sample_home, tmp_path) as address:
         window = visit()
         page = window.open(f"{address}/{path(name)}")
         charts_are_drawn(page)
@@ -237,7 +237,7 @@ def test_the_server_is_open_to_this_machine_only_says_what_it_has_and_guards_its
 
 
 def test_a_server_without_figures_is_alive_but_not_ready_and_shows_how_to_load(empty_home, tmp_path, visit):
-    with server(empty_home, tmp_path, warm=False) as address:
+    with server(empty_home, tmp_path) as address:
         status, ready, _ = told(f"{address}/readyz")
         assert status == 503
         assert "nothing is published" in ready["why"]

@@ -32,7 +32,7 @@ def visit(browser: Any) -> Iterator[Any]:
 
     yield opening
     for one in opened:
-        one.context.close()
+        one.close()
 
 
 def plan(page: Any, title: str, agenda: str = "", name: str = "Ada Lin") -> None:

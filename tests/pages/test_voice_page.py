@@ -170,4 +170,4 @@ def test_hostile_comments_and_the_address_in_a_browser(hostile_home: Path, brows
         assert page.locator(".cx-words").all_text_contents() == [HOSTILE[3]]
         assert not [url for url in asked_for if "evil.test" in url]
         assert window.said == []
-        window.context.close()
+        window.close()

@@ -1,7 +1,12 @@
-"""A browser window of its own on the served pages, for tests."""
+"""A browser window of its own on the served pages, for tests.
+
+A window that is closed is emptied and kept for the next visit: in a new one the browser
+reads all of the pages' script anew, which is half of what it costs to open a page.
+"""
 
 from __future__ import annotations
 
+import weakref
 from typing import Any
 
 from tests.pages.served import drawn
@@ -25,19 +30,40 @@ new PerformanceObserver(list => {
 """
 
 
+_KEPT: weakref.WeakKeyDictionary[Any, list[Any]] = weakref.WeakKeyDictionary()
+"""By browser: the emptied windows."""
+
+
 class Visit:
     """A page in a browser window of its own, with everything that its console says and how far what is seen moved."""
 
     def __init__(self, browser: Any, width: int = 1440, scheme: str = "light", **more: Any) -> None:
-        self.context = browser.new_context(
-            viewport={"width": width, "height": WIDTHS.get(width, 900)}, color_scheme=scheme, **more
-        )
-        self.page = self.context.new_page()
-        self.page.add_init_script(_COUNT_SHIFT)
+        self._kept = [] if more else _KEPT.setdefault(browser, [])
+        self._as_usual = not more
+        self.page = self._kept.pop() if self._kept else _new(browser, more)
+        self.page.set_viewport_size({"width": width, "height": WIDTHS.get(width, 900)})
+        self.page.emulate_media(color_scheme=scheme)
         self.said: list[str] = []
-        self.page.on("console", lambda m: self.said.append(f"{m.type}: {m.text}") if m.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
-        self.page.on("dialog", lambda dialog: (self.said.append("a dialog opened"), dialog.dismiss()))
+        self._listening = {
+            "console": lambda m: self.said.append(f"{m.type}: {m.text}") if m.type == "error" else None,
+            "pageerror": lambda error: self.said.append(f"error: {error}"),
+            "dialog": lambda dialog: (self.said.append("a dialog opened"), dialog.dismiss()),
+        }
+        for event, listener in self._listening.items():
+            self.page.on(event, listener)
+
+    @property
+    def context(self) -> Any:
+        return self.page.context
+
+    def close(self) -> None:
+        """Empties the window and keeps it; closes one that is of another kind or no longer as it was."""
+        for event, listener in self._listening.items():
+            self.page.remove_listener(event, listener)
+        if self._as_usual and _emptied(self.page):
+            self._kept.append(self.page)
+        else:
+            self.context.close()
 
     def open(self, url: str) -> Any:
         self.page.goto(url)
@@ -49,3 +75,20 @@ class Visit:
         self.page.wait_for_timeout(1000)
         shift = self.page.evaluate("window.cxShift")
         return list(shift["moved"]) if shift["sum"] > MOST_SHIFT else []
+
+
+def _new(browser: Any, more: dict[str, Any]) -> Any:
+    page = browser.new_context(**more).new_page()
+    page.add_init_script(_COUNT_SHIFT)
+    return page
+
+
+def _emptied(page: Any) -> bool:
+    """Whether nothing is left in a window of what was seen in it."""
+    try:
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        page.goto("about:blank")
+        page.context.clear_cookies()
+    except Exception:  # it crashed, or was never opened
+        return False
+    return len(page.context.pages) == 1
