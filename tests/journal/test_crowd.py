@@ -2,51 +2,57 @@
 
 from __future__ import annotations
 
-import json
 import random
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.connection import Connection, wait
+from typing import Any
 
 import sqlalchemy as sa
 
 from cxmetrics.journal import Journal
 from cxmetrics.journal.schema import ANNOTATION_VERSIONS, ANNOTATIONS
-from cxmetrics.settings import ROOT, Settings
+from cxmetrics.settings import Settings
+from tests.commanded import FORKS
+from tests.journal.writer import write
 
 WRITERS, EACH = 20, 10
+READY_WITHIN_S = 120
 
 
 @contextmanager
-def writers(settings: Settings, count: int, each: int) -> Iterator[list[subprocess.Popen[str]]]:
+def writers(settings: Settings, count: int, each: int) -> Iterator[list[tuple[Any, Connection]]]:
     """Processes that have all started, and begin to write together when the block is entered."""
-    given = json.dumps({"home": str(settings.home), "journal": settings.journal}) + "\n"
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.journal.writer", f"writer-{number}", str(each)],
-            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )
-        for number in range(count)
-    ]  # fmt: skip
+    running = []
     try:
-        for process in running:
-            assert process.stdin
-            process.stdin.write(given)
-            process.stdin.flush()
-        for process in running:
-            assert process.stdout
-            assert process.stdout.readline() == "ready\n", process.stderr and process.stderr.read()
-        for process in running:
-            assert process.stdin
-            process.stdin.write("go\n")
-            process.stdin.flush()
+        for number in range(count):
+            ours, theirs = FORKS.Pipe()
+            process = FORKS.Process(target=write, args=(theirs, settings, f"writer-{number}", each))
+            process.start()
+            theirs.close()
+            running.append((process, ours))
+        for _, said in running:
+            assert said.poll(READY_WITHIN_S)
+            assert said.recv() == "ready"
+        for _, said in running:
+            said.send("go")
         yield running
     finally:
-        for process in running:
+        for process, said in running:
             process.kill()
-            process.communicate()
+            process.join()
+            said.close()
+
+
+def all_said(said: Connection) -> list[int]:
+    """The ids that a writer has sent until it ended."""
+    ids = []
+    try:
+        while True:
+            ids.append(said.recv())
+    except (EOFError, OSError):
+        return ids
 
 
 def whole(journal: Journal) -> set[int]:
@@ -61,10 +67,10 @@ def whole(journal: Journal) -> set[int]:
 def test_twenty_who_open_an_empty_journal_and_write_ten_each(journal_settings: Settings) -> None:
     with writers(journal_settings, WRITERS, EACH) as running:
         confirmed = []
-        for process in running:
-            said, wrong = process.communicate(timeout=120)
-            assert process.returncode == 0, wrong
-            confirmed += [int(line) for line in said.split()]
+        for process, said in running:
+            confirmed += all_said(said)
+            process.join(timeout=120)
+            assert process.exitcode == 0
     assert len(set(confirmed)) == WRITERS * EACH
     assert whole(Journal(journal_settings)) == set(confirmed)
 
@@ -74,11 +80,11 @@ def test_what_was_confirmed_before_the_kill_is_there(journal_settings: Settings)
     draw = random.Random(20261031)
     confirmed: list[int] = []
     with writers(journal_settings, 8, 5_000) as running:
-        for process in running:
+        assert wait([said for _, said in running], READY_WITHIN_S), "nobody writes"
+        for process, said in running:
             time.sleep(draw.uniform(0.02, 0.3))
             process.kill()
-            said, _ = process.communicate()
-            confirmed += [int(line) for line in said.splitlines() if line.isdigit()]
+            confirmed += all_said(said)
     assert confirmed, "nobody had written before being killed"
     there = whole(Journal(journal_settings))
     assert set(confirmed) <= there

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import time
@@ -18,6 +17,7 @@ from cxmetrics.journal.frozen import FrozenFigure
 from cxmetrics.journal.meetings import Meeting
 from cxmetrics.journal.records import Changed
 from cxmetrics.settings import Settings
+from tests.commanded import FORKS
 
 PLANNED = Meeting(date(2026, 11, 3), "Monthly", "Ada", ("NPS", "Outage"))
 FIGURE = FrozenFigure(
@@ -138,9 +138,8 @@ def _closing(settings: Settings, number: int, start: Any, found: Any) -> None:
 
 def test_closed_by_six_at_once_it_is_closed_once(journal: Journal, journal_settings: Settings) -> None:
     number = planned(journal).id
-    spawn = multiprocessing.get_context("spawn")
-    start, found = spawn.Barrier(6), spawn.Queue()
-    those = [spawn.Process(target=_closing, args=(journal_settings, number, start, found)) for _ in range(6)]
+    start, found = FORKS.Barrier(6), FORKS.Queue()
+    those = [FORKS.Process(target=_closing, args=(journal_settings, number, start, found)) for _ in range(6)]
     for each in those:
         each.start()
     said = [found.get(timeout=120) for _ in those]
@@ -160,9 +159,8 @@ def _closing_all(settings: Settings, numbers: list[int], ready: Any) -> None:
 
 def test_killed_while_closing_nothing_is_half_closed(journal: Journal, journal_settings: Settings) -> None:
     numbers = [planned(journal).id for _ in range(60)]
-    spawn = multiprocessing.get_context("spawn")
-    ready = spawn.Event()
-    process = spawn.Process(target=_closing_all, args=(journal_settings, numbers, ready))
+    ready = FORKS.Event()
+    process = FORKS.Process(target=_closing_all, args=(journal_settings, numbers, ready))
     process.start()
     assert ready.wait(timeout=60)
     until = time.monotonic() + 60
