@@ -28,6 +28,7 @@ FEWEST_PAIRS = 30
 SHUFFLES = 4999
 LEVEL = 0.02
 """Of companies without a link this share shows one, whatever is looked at; half of what would be put up with."""
+INTERVAL_LEVEL = 0.05
 Series = Mapping[str, Mapping[date, float]]
 """By team and month."""
 
@@ -37,7 +38,8 @@ class Link:
     """A consumers' figure beside engagement: at the lag in months at which they run together most.
 
     `r` is the correlation over `pairs` team-months of `teams` teams; `p` the share of ways to
-    exchange the teams in which any figure at any lag runs together as much.
+    exchange the teams in which any figure at any lag runs together as much. `low` to `high` is
+    its 95 % interval, as wide as having looked at all figures and lags makes it.
     """
 
     metric: str
@@ -46,6 +48,8 @@ class Link:
     pairs: int
     teams: int
     p: float
+    low: float = -1.0
+    high: float = 1.0
 
     @property
     def found(self) -> bool:
@@ -72,7 +76,9 @@ def linkage(
 
     p by exchanging whole teams (Westfall and Young 1993, the largest statistic over figures
     and lags): who is engaged when and how satisfied consumers are when stay as they are, only
-    which belong together is drawn anew. The statistic is r times the root of the pairs.
+    which belong together is drawn anew. The statistic is r times the root of the pairs. The
+    intervals are simultaneous: on Fisher's scale, as far to both sides as the largest statistic
+    of an exchange reaches in 95 % of them, whatever ties a team's months together.
     """
     teams = sorted(set(engagement) & set().union(*consumers.values()))
     months = sorted({month for held in (engagement, *consumers.values()) for one in held.values() for month in one})
@@ -96,6 +102,7 @@ def linkage(
     if not best:
         return ()
     largest = np.max(list(sizes.values()), axis=0)
+    reach = float(np.quantile(largest, 1 - INTERVAL_LEVEL))
     return tuple(
         Link(
             name,
@@ -104,9 +111,16 @@ def linkage(
             pairs,
             len(set(engagement) & set(consumers[name])),
             float(np.mean(largest >= sizes[name][0] - 1e-12)),
+            *_interval(r, reach / np.sqrt(pairs)),
         )
         for name, (lag, r, pairs) in best.items()
     )
+
+
+def _interval(r: float, reach: float) -> tuple[float, float]:
+    """From and to, `reach` to both sides of a correlation on Fisher's scale."""
+    middle, half = np.arctanh(np.clip([r, reach], -1 + 1e-12, 1 - 1e-12))
+    return float(np.tanh(middle - half)), float(np.tanh(middle + half))
 
 
 def _months(first: date, month: date) -> int:

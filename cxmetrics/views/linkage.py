@@ -30,11 +30,12 @@ def links_table(
         )
     ordered = sorted(links, key=lambda link: (link.p, -abs(link.r)))
     named = noun.capitalize()
-    heads = ("Consumers' figure", "Lead", "Correlation", f"{named}-months", f"{named}s", "p", "")
+    heads = ("Consumers' figure", "Lead", "Correlation", "95% interval", f"{named}-months", f"{named}s", "p", "")
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
     body = "".join(
         f'<tr><th scope="row">{escape(titles[link.metric])}</th><td class="cx-num">{_lead(link.lag)}</td>'
         f'<td class="cx-num"><b>{numbers.decimal(link.r, 2)}</b></td>'
+        f'<td class="cx-num">{numbers.decimal(link.low, 2)} to {numbers.decimal(link.high, 2)}</td>'
         f'<td class="cx-num">{numbers.count(link.pairs)}</td>'
         f'<td class="cx-num">{numbers.count(link.teams)}</td><td class="cx-num">{_p(link.p, numbers)}</td>'
         f"<td>{verdict('associated' if link.found else 'no signal')}</td></tr>"
@@ -47,7 +48,8 @@ def links_table(
         '</div><p class="cx-quiet">An association, not a cause. Correlation over '
         f"{noun}s and months, each less the mean of its {noun} and of its month; the lead is the one, of 0 to 6 "
         f"months, at which they run together most. p is the share of ways to exchange the {noun}s in which any of "
-        "these figures at any lead runs together as much. Figures of groups that are hidden take no part.</p>"
+        "these figures at any lead runs together as much; the intervals are wide enough for having looked at all "
+        "of them. Figures of groups that are hidden take no part.</p>"
     )
 
 
