@@ -70,7 +70,7 @@ def _server(home: Path) -> Iterator[tuple[int, int]]:
         process.wait(timeout=30)
 
 
-def _home(scratch: Path) -> Path:
+def home(scratch: Path) -> Path:
     """CX_HOME where it is set, the checkout's own where `make run` has made it, else a new sample company."""
     given = Path(os.environ.get("CX_HOME") or ROOT / "data")
     if (given / "published" / "current.json").is_file():
@@ -86,7 +86,7 @@ def main() -> int:
     if not Path("/proc/self/status").is_file():
         print("skipped: this system does not tell the resident memory of a process in /proc")
         return 0
-    with tempfile.TemporaryDirectory(prefix="cx-memory-") as name, _server(_home(Path(name))) as (port, process):
+    with tempfile.TemporaryDirectory(prefix="cx-memory-") as name, _server(home(Path(name))) as (port, process):
         sizes = []
         done = 0
         for runs in (FIRST, LAST):

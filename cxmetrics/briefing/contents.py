@@ -58,3 +58,17 @@ PARTS = (
     ),
 )
 """Titles, questions, and the headline with what stands beside it: as on the pillars' pages."""
+
+WITHOUT_CONTRACTS = Part(
+    "Retention",
+    "Do consumers stay, and does their value?",
+    "lapse_rate",
+    ("repeat_rate", "net_revenue_retention", "monthly_value_per_consumer"),
+    (("lapse_rate", "segment"), ("repeat_rate", "segment")),
+)
+"""In place of the pillar of that title where nobody leaves by a date: who stopped buying has lapsed."""
+
+
+def parts(contracts: bool) -> tuple[Part, ...]:
+    """The pillars of a company whose consumers have contracts, or have none."""
+    return tuple(part if contracts or part.title != WITHOUT_CONTRACTS.title else WITHOUT_CONTRACTS for part in PARTS)

@@ -19,42 +19,52 @@ from cxmetrics.journal.meetings import Meeting
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.store.publication import Publication
 from cxmetrics.views import meeting as meeting_words
+from cxmetrics.views.annotations import cut
 from cxmetrics.views.numbers import joined
 from cxmetrics.views.subject import plain
 
 NEXT = "NEXT"
+_TITLE_LETTERS, _FACT_LETTERS = 160, 1_000
+_FOOT_LETTERS = 60
+"""So many of a name or a filter stand in the foot of every page; all of them on the first."""
 
 
 def pack(layer: Layer, asked: Asked) -> Pack:
     """The pack. Raises Unavailable where the journal does not answer."""
     making = Making(layer, asked)
-    numbers, settings, publication = making.numbers, layer.settings, layer.publication
-    mark = fingerprint(publication)
-    held = asked.meeting
-    groups = [f"{settings.dimension_title(name)}: {joined(of)}" for name, of in making.filters.where.items()]
-    last = settings.calendar.period(asked.end - timedelta(days=1), making.filters.grain) if asked.end else None
-    until = settings.calendar.label(last, making.filters.grain) if last else "newest complete period"
-    as_of = f"as of {numbers.day(publication.today)}"
-    version = f"data version {publication.version}, fingerprint {mark}"
-    facts = [
-        meeting_words.line(replace(held, title=""), numbers) if held else "",
-        as_of,
-        *(groups or ["all consumers"]),
-        until,
-        f"published {numbers.moment(publication.published_at)}",
-        version,
-    ]
+    settings, publication, held = layer.settings, layer.publication, asked.meeting
+    facts, foot = told(making)
     return Pack(
-        title=plain(held.title) if held else "Consumer briefing",
+        title=plain(held.title, _TITLE_LETTERS) if held else "Consumer briefing",
         company=plain(settings.name),
         language=settings.locale.replace("_", "-").partition("-")[0] or "en",
-        facts=tuple(plain(fact) for fact in facts if fact),
-        foot=f"{plain(settings.name)} · {as_of} · {version}",
+        facts=facts,
+        foot=foot,
         sheets=tuple(sheet for sheet in sheets(making) if sheet.blocks),
         today=publication.today,
         made_at=publication.published_at,
-        fingerprint=mark,
+        fingerprint=fingerprint(publication),
         link=settings.brief.link + making.filters.link if settings.brief.link else "",
+    )
+
+
+def told(making: Making) -> tuple[tuple[str, ...], str]:
+    """Of what the pack is: all of it for its first page, and on one line for the foot of every page."""
+    numbers, settings, publication = making.numbers, making.settings, making.layer.publication
+    held, end = making.asked.meeting, making.asked.end
+    groups = [f"{settings.dimension_title(name)}: {joined(of)}" for name, of in making.filters.where.items()]
+    last = settings.calendar.period(end - timedelta(days=1), making.filters.grain) if end else None
+    until = settings.calendar.label(last, making.filters.grain) if last else "newest complete period"
+    as_of = f"as of {numbers.day(publication.today)}"
+    version = f"data version {publication.version}, fingerprint {fingerprint(publication)}"
+    whom = groups or ["all consumers"]
+    meeting = meeting_words.line(replace(held, title=""), numbers) if held else ""
+    facts = [meeting, as_of, *whom, until, f"published {numbers.moment(publication.published_at)}", version]
+    day = f"meeting of {numbers.short_day(held.held_on)}" if held else ""
+    foot = [settings.name, day, *whom, until, as_of, version]
+    return (
+        tuple(plain(fact, _FACT_LETTERS) for fact in facts if fact),
+        " · ".join(cut(plain(part), _FOOT_LETTERS) for part in foot if part),
     )
 
 

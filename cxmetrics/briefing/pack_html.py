@@ -31,7 +31,8 @@ def html(pack: Pack) -> bytes:
         f'<!doctype html>\n<html lang="{escape(pack.language, quote=True)}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="color-scheme" content="light dark"><title>{title}</title><style>{_style()}</style></head>'
+        f'<meta name="color-scheme" content="light dark"><title>{title}</title>'
+        f"<style>{_style()}{_printed_foot(pack.foot)}</style></head>"
         f'<body><header><p class="company">{escape(pack.company)}</p><h1>{escape(pack.title)}</h1>'
         f'<ul class="facts">{facts}</ul>{live}</header>'
         f'<nav aria-label="Contents"><ol>{links}</ol></nav><main>{sheets}</main>'
@@ -54,6 +55,12 @@ def _style() -> str:
         f":root {{ {light}}}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark}}} }}\n"
         f"{repainted}{_STYLE.read_text(encoding='utf-8')}"
     )
+
+
+def _printed_foot(foot: str) -> str:
+    """The foot on every page of a print; each sign that is no letter is written as its number."""
+    text = "".join(each if each.isalnum() and each.isascii() else f"\\{ord(each):x} " for each in foot)
+    return f'@media print {{ @page {{ @bottom-left {{ content: "{text}" }} }} }}'
 
 
 def _sheet(sheet: Sheet, place: int) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
-from cxmetrics.briefing import mail, pack_mail, pack_pdf, writing
+from cxmetrics.briefing import mail, pack_mail, writing
 from cxmetrics.briefing.document import Pack
 from cxmetrics.briefing.invitations import ics
 from cxmetrics.errors import CxError, Unavailable
@@ -74,7 +74,7 @@ def send(
 def made(settings: Settings, held: Meeting, pack: Pack) -> EmailMessage:
     """The mail of a pack with its attachments."""
     assert settings.mail is not None  # checked before
-    pdf = pack_pdf.pdf(pack, settings.brief.paper)
+    pdf = writing.FORMATS[".pdf"](pack, settings)
     calendar = ics([held], settings.name, pack.link)
     name = f"pack-{held.held_on.isoformat()}"
     key = f"pack {_name(held)}"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cxmetrics.briefing import grids
-from cxmetrics.briefing.contents import FRONT, PARTS, Part
+from cxmetrics.briefing.contents import FRONT, Part, parts
 from cxmetrics.briefing.document import ALARM, LEAD, QUIET, Block, Entries, Entry, Sheet, Tiles, Words
 from cxmetrics.briefing.looks import READING
 from cxmetrics.briefing.making import FRONT_PX, LANE_PX, LINE_PX, Making
 from cxmetrics.insight import sources
+from cxmetrics.insight.contracts import fitting, has_contracts
 from cxmetrics.insight.draw import hearing
 from cxmetrics.insight.occasions import occasions
 from cxmetrics.insight.occasions import told as without_annotations
@@ -27,12 +28,14 @@ from cxmetrics.views.overview import missing, overview
 from cxmetrics.views.subject import plain
 
 _MOST_QUIET = 12
+_ITEM_LETTERS = 300
+"""Of a promise or an item of an agenda: here is where it is read in full."""
 
 
 def sheets(making: Making) -> Iterator[Sheet]:
     """All of them; one without blocks has nothing to say and is left out by whoever puts them together."""
     yield front(making)
-    for part in PARTS:
+    for part in parts(has_contracts(making.layer)):
         yield pillar(making, part)
     yield changes(making)
     yield consumer(making)
@@ -43,7 +46,7 @@ def sheets(making: Making) -> Iterator[Sheet]:
 
 def front(making: Making) -> Sheet:
     """The page that says it all."""
-    names = [name for name in FRONT if making.known(name)]
+    names = [name for name in fitting(making.layer, *FRONT) if making.known(name)]
     found = [making.asking.facts(name) for name in names if making.layer.publication.metrics.get(name)]
     blocks: list[Block] = [Words(overview(found, making.numbers), LEAD)]
     if absent := missing(found):
@@ -54,7 +57,7 @@ def front(making: Making) -> Sheet:
     blocks += [Words(text) for text in _lines(making)]
     held = making.asked.meeting
     if held and held.agenda:
-        items = (f"{place}. {plain(item)}" for place, item in enumerate(held.agenda, start=1))
+        items = (f"{place}. {plain(item, _ITEM_LETTERS)}" for place, item in enumerate(held.agenda, start=1))
         blocks.append(Words(f"Agenda: {'; '.join(items)}."))
     return Sheet("How are we doing for consumers?", "", tuple(blocks))
 
@@ -157,7 +160,7 @@ def _promise(making: Making, each: Promise) -> Entry:
         lines.append(f"Promised: {said}.")
     lines.append(promise_words.sentence(each, naming))
     lines += [f"{told}." for told in promise_words.context(each, naming)]
-    return Entry(plain(action.title), each.word or action.status, tuple(line for line in lines if line))
+    return Entry(plain(action.title, _ITEM_LETTERS), each.word or action.status, tuple(line for line in lines if line))
 
 
 def trust(making: Making) -> Sheet:

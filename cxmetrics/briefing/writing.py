@@ -7,18 +7,32 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from cxmetrics.briefing import pack_html, pack_pdf, pack_pptx
 from cxmetrics.briefing.document import Pack
 from cxmetrics.errors import CxError, did_you_mean
 from cxmetrics.settings import Settings
 
 Set = Callable[[Pack, Settings], bytes]
 
-FORMATS: dict[str, Set] = {
-    ".html": lambda pack, settings: pack_html.html(pack),
-    ".pdf": lambda pack, settings: pack_pdf.pdf(pack, settings.brief.paper),
-    ".pptx": lambda pack, settings: pack_pptx.pptx(pack, settings.brief.template),
-}
+
+def _html(pack: Pack, settings: Settings) -> bytes:
+    from cxmetrics.briefing import pack_html  # noqa: PLC0415 - each format's own libraries are loaded for it alone
+
+    return pack_html.html(pack)
+
+
+def _pdf(pack: Pack, settings: Settings) -> bytes:
+    from cxmetrics.briefing import pack_pdf  # noqa: PLC0415
+
+    return pack_pdf.pdf(pack, settings.brief.paper)
+
+
+def _pptx(pack: Pack, settings: Settings) -> bytes:
+    from cxmetrics.briefing import pack_pptx  # noqa: PLC0415
+
+    return pack_pptx.pptx(pack, settings.brief.template)
+
+
+FORMATS: dict[str, Set] = {".html": _html, ".pdf": _pdf, ".pptx": _pptx}
 """What makes the bytes of a file, by the ending of its name."""
 
 

@@ -19,7 +19,6 @@ from threadpoolctl import threadpool_limits
 from cxmetrics.calendar import Period
 from cxmetrics.errors import CxError
 from cxmetrics.metrics.anonymity import COMPANY, Answered, Group, Release, releases
-from cxmetrics.metrics.attack import withstood
 from cxmetrics.metrics.kinds.drivers import needed
 from cxmetrics.metrics.recipe import Reading
 from cxmetrics.settings import Settings
@@ -158,6 +157,8 @@ class Publisher:
         minimum = self.settings.minimum_group
         if any(one.allowed is None for part in parts for one in part.values()):
             whole = next((name for name in self.made if people_of(self.made[name][0]) == "numerator"), None)
+            from cxmetrics.metrics.attack import withstood  # noqa: PLC0415 - its solver weighs 50 MiB on all who read
+
             # Its matrices are small: threads would cost more, in waiting for each other, than they save.
             with threadpool_limits(limits=1):
                 return withstood(parts, dimensions, minimum, whole)

@@ -20,8 +20,10 @@ _LINKS = "at|by|for|from|in|of|on|since|to|with|within|without"
 _PARTICIPLE = re.compile(rf"\w+ed(?:[,;]|$|\s+(?:{_LINKS})\b)", re.IGNORECASE)
 
 
-def plain(text: str) -> str:
+def plain(text: str, letters: int = LONGEST) -> str:
     """The text on one line, without letters of control; one that runs from right to left is kept by itself.
+
+    Of one that is longer, `letters` are kept.
 
     >>> plain("Calls \u202eoffered\\n today")
     'Calls offered today'
@@ -29,8 +31,8 @@ def plain(text: str) -> str:
     kept = "".join(" " if letter.isspace() else letter for letter in text)
     kept = "".join(letter for letter in kept if letter in _JOINERS or unicodedata.category(letter)[0] != "C")
     kept = " ".join(kept.split())
-    if len(kept) > LONGEST:
-        kept = f"{kept[: LONGEST - 1].rstrip()}…"
+    if len(kept) > letters:
+        kept = f"{kept[: letters - 1].rstrip()}…"
     turned = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in kept)
     return f"\u2068{kept}\u2069" if turned else kept
 

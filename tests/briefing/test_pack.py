@@ -15,10 +15,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cxmetrics.briefing import writing
-from cxmetrics.briefing.contents import FRONT, PARTS
+from cxmetrics.briefing.contents import FRONT, PARTS, parts
 from cxmetrics.briefing.document import Entries, Footnote, Grid, Histories, Pack, Tiles, Words
-from cxmetrics.briefing.making import Asked
-from cxmetrics.briefing.pack import chosen, pack
+from cxmetrics.briefing.making import Asked, Making
+from cxmetrics.briefing.pack import chosen, pack, told
 from cxmetrics.briefing.pack_html import html
 from cxmetrics.errors import CxError
 from cxmetrics.insight import acceptance
@@ -56,6 +56,15 @@ def test_a_pillar_is_that_of_its_page(part) -> None:  # type: ignore[no-untyped-
     title, question, said = calls_of(PAGES[part.title])
     assert (part.title, part.question) == (title, question)
     assert [part.first, *part.more] == said["headline"]
+
+
+def test_without_contracts_the_pillar_and_the_front_are_those_of_the_pages() -> None:
+    text = (ROOT / "pages" / "retention.py").read_text(encoding="utf-8").partition("else:")[2]
+    named = re.findall(r'"(\w+)"', re.search(r"view\.headline\((.*?)\)", text, re.DOTALL)[1])  # type: ignore[index]
+    [part] = [each for each in parts(contracts=False) if each.title == "Retention"]
+    assert [part.first, *part.more] == named
+    assert parts(contracts=True) == PARTS
+    assert [each.title for each in parts(contracts=False)] == [each.title for each in PARTS]
 
 
 def test_the_front_is_the_overview() -> None:
@@ -106,6 +115,21 @@ def test_a_drawing_and_its_answers_agree(packed: Packed) -> None:
                  for row in answer.rows if row.value is not None]  # fmt: skip
         assert sorted(drawn) == sorted(meant)
         assert "windowSize" not in json.dumps(spec)
+
+
+def test_the_foot_of_every_page_says_of_what_the_pack_is(packed: Packed) -> None:
+    held = packed.pack
+    for part in ("Riverton Mobile", "meeting of Nov 10, 2026", "all consumers", "May 2026", "as of November 1, 2026"):
+        assert part in held.foot
+    assert held.foot.endswith(f"data version 1, fingerprint {held.fingerprint}")
+    where = {"segment": ("SMB", "Youth"), "region": ("Coast", "South " * 20)}
+    facts, foot = told(Making(packed.layer, Asked(where=where)))
+    assert " · Segment: SMB and Youth · Region: Coast and South" in foot
+    assert len(foot) < 250
+    assert "South " * 19 in " ".join(facts), "the first page has all of it"
+    style = html(replace(held, foot='"; } </style><b>', sheets=())).decode()
+    assert style.count("</style>") == 1
+    assert r'content: "\22 \3b \20 \7d' in style
 
 
 def test_notes_are_numbers_and_footnotes(packed: Packed) -> None:
