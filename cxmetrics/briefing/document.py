@@ -49,6 +49,8 @@ class Histories:
     footnotes: tuple[Footnote, ...]
     remark: str
     speech: Speech
+    marks: tuple[tuple[tuple[int, date], ...], ...] = ()
+    """By answer: the numbers of its notes, and the days on which they begin."""
 
 
 @dataclass(frozen=True)

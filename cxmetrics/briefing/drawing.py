@@ -17,7 +17,7 @@ from cxmetrics.views.chart import Chart, Spec, wrapped
 
 WIDE_PX, NARROW_PX = 720, 350
 """Widths of a picture on paper or a desk's screen, and on a phone."""
-OWN_LETTER_PX, ANY_LETTER_PX = 7.4, 8.8
+OWN_LETTER_PX, ANY_LETTER_PX = 6.9, 8.4
 """Width of a title's letter: in the typeface of packs, and in whatever a reader's machine has instead."""
 _WINDOW = "windowSize()[0]"
 """What the pages' charts ask of the browser: the width of its window."""

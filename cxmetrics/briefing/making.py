@@ -21,7 +21,7 @@ from cxmetrics.journal.meetings import Meeting
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.views import wording
-from cxmetrics.views.annotations import Note, annotated, cut, days, isolated, numbered, of_answers
+from cxmetrics.views.annotations import Note, annotated, cut, days, isolated, numbered, of_answer, of_answers
 from cxmetrics.views.histories import histories
 from cxmetrics.views.numbers import Numbers, joined
 from cxmetrics.views.promises import Naming
@@ -29,7 +29,7 @@ from cxmetrics.views.subject import plain
 from cxmetrics.views.tile_words import TileWords, tile_words
 from cxmetrics.views.wording import Speech
 
-FRONT_PX, LINE_PX, LANE_PX = 56, 80, 44
+FRONT_PX, LINE_PX, LANE_PX = 56, 70, 40
 """Heights of a lane of the first page, of a pillar's own history, and of a lane of the figures beside it."""
 _WINDOW = "3y"
 """So much of a history is shown, as on the pages."""
@@ -132,6 +132,7 @@ class Making:
                 tuple(Footnote(note.number, self._footnote(note)) for note in shown),
                 self._remark(asked),
                 self.speech,
+                tuple(tuple((note.number, note.said.starts_on) for note in of_answer(shown, each)) for each in answers),
             )
         ]
 

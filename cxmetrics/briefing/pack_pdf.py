@@ -11,7 +11,8 @@ import json
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from typing import Any
 import typst
 
 from cxmetrics.briefing import drawing
-from cxmetrics.briefing.document import Block, Entries, Grid, Histories, Pack, Tiles, Words
+from cxmetrics.briefing.document import Block, Entries, Footnote, Grid, Histories, Pack, Tiles, Words
 from cxmetrics.briefing.looks import look
 from cxmetrics.errors import CxError
 from cxmetrics.views.palette import LIGHT
@@ -31,6 +32,7 @@ _PICTURES = re.compile("[\u2600-\u27bf\u2b05-\u2bff\U0001f000-\U0001faff][\ufe0e
 _LONG = re.compile(r"[^\s\u200b]{30}(?=[^\s\u200b]{4})")
 _PAPERS = {"A4": "a4", "Letter": "us-letter"}
 _LIVE = "The live view"
+_ABOVE = "The numbers stand for the notes under the chart above."
 
 
 def pdf(pack: Pack, paper: str) -> bytes:
@@ -79,8 +81,23 @@ def _head(pack: Pack, paper: str) -> dict[str, Any]:
 
 def _sheets(pack: Pack, files: dict[str, bytes]) -> Iterator[dict[str, Any]]:
     for place, sheet in enumerate(pack.sheets, start=1):
-        blocks = [_block(block, f"p{place}b{number}", files) for number, block in enumerate(sheet.blocks, start=1)]
+        blocks = [
+            _block(block, f"p{place}b{number}", files) for number, block in enumerate(_once(sheet.blocks), start=1)
+        ]
         yield {"title": soft(sheet.title), "question": soft(sheet.question), "blocks": blocks, "fresh": sheet.fresh}
+
+
+def _once(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks; a chart with the very notes of the one before it on its sheet points to them."""
+    told: tuple[Footnote, ...] = ()
+    for block in blocks:
+        if isinstance(block, Histories) and block.footnotes:
+            same, told = block.footnotes == told, block.footnotes
+            if same:
+                remark = f"{_ABOVE} {block.remark}".strip()
+                yield replace(block, footnotes=(), remark=remark)
+                continue
+        yield block
 
 
 def _block(block: Block, name: str, files: dict[str, bytes]) -> dict[str, Any]:
@@ -93,7 +110,13 @@ def _block(block: Block, name: str, files: dict[str, bytes]) -> dict[str, Any]:
             file = f"{name}.svg"
             files[file] = drawing.svg(block.chart, block.titles, name).encode()
             notes = [{"number": each.number, "text": soft(each.text)} for each in block.footnotes]
-            return {"kind": "picture", "file": file, "alt": block.chart.alt, "notes": notes, "remark": block.remark}
+            return {
+                "kind": "picture",
+                "file": file,
+                "alt": block.chart.alt,
+                "notes": notes,
+                "remark": soft(block.remark),
+            }
         case Grid():
             return _grid(block)
         case Entries():

@@ -1,7 +1,8 @@
 """A pack as slides: text that can be edited and native charts with their data inside, on the company's template.
 
-The blocks of a sheet follow each other down its slides; what does not fit begins the next one.
-Charts are made by `slide_charts`.
+The sheet that says it all is one slide, each chart under its figure. The blocks of every other sheet follow each
+other down its slides; what does not fit begins the next one. Charts are made by `slide_charts`, tables by
+`slide_tables`.
 """
 
 from __future__ import annotations
@@ -17,12 +18,27 @@ from typing import Any
 
 from pptx import Presentation
 from pptx.enum.text import MSO_AUTO_SIZE, PP_ALIGN
-from pptx.util import Emu, Inches, Pt
+from pptx.util import Inches, Pt
 
-from cxmetrics.briefing import slide_charts
-from cxmetrics.briefing.document import ALARM, LEAD, QUIET, Block, Entries, Grid, Histories, Pack, Sheet, Tiles, Words
-from cxmetrics.briefing.looks import color, look
+from cxmetrics.briefing import slide_charts, slide_tables
+from cxmetrics.briefing.document import (
+    ALARM,
+    LEAD,
+    PLAIN,
+    QUIET,
+    Block,
+    Entries,
+    Entry,
+    Grid,
+    Histories,
+    Pack,
+    Sheet,
+    Tiles,
+    Words,
+)
+from cxmetrics.briefing.looks import look
 from cxmetrics.briefing.slide_charts import clean, rgb
+from cxmetrics.briefing.slide_tables import run, word
 from cxmetrics.errors import CxError
 from cxmetrics.views.palette import LIGHT
 from cxmetrics.views.tile_words import TileWords
@@ -30,8 +46,19 @@ from cxmetrics.views.tile_words import TileWords
 _EDGE, _GAP = Inches(0.5), Inches(0.12)
 _WIDE, _HIGH = Inches(13.333), Inches(7.5)
 _TITLE_ONLY = "Title Only"
-_SIZES = {LEAD: 18, QUIET: 11, ALARM: 14}
-_ROW = Inches(0.29)
+_SIZES = {LEAD: 16, QUIET: 10, ALARM: 13}
+_SIZE = 12
+_TILE_HIGH = Inches(0.92)
+"""Of a tile's name, figure and word, with its margins."""
+_FRONT_LOW, _CHART_LOW, _CHART_HIGH = Inches(1), Inches(1.25), Inches(2.9)
+_LETTER = 0.47
+"""Width of a letter, in sizes of the typeface; rather too wide than too narrow."""
+_ABREAST = 5
+"""So many charts stand side by side."""
+_MANY = 5
+"""A list of more is set in two columns."""
+_SHORT = Inches(3.4)
+"""So much room a short sheet needs to follow the one before on its slide."""
 _FIXED = (1980, 1, 1, 0, 0, 0)
 """The time that the parts of the file bear: a pack made twice is the same."""
 
@@ -39,8 +66,8 @@ _FIXED = (1980, 1, 1, 0, 0, 0)
 def pptx(pack: Pack, template: Path | None) -> bytes:
     """The whole file. The same pack gives the same bytes. Raises CxError for a template that cannot be used."""
     deck = _Deck(pack, template)
-    deck.cover()
-    for sheet in pack.sheets:
+    deck.front(pack.front)
+    for sheet in pack.sheets[1:]:
         deck.sheet(sheet)
     return deck.saved()
 
@@ -63,28 +90,46 @@ class _Deck:
         self.layout = _layout(self.made)
         self.width = self.made.slide_width - 2 * _EDGE
         self.slide: Any = None
+        self.left = _EDGE
         self.top, self.bottom = 0, 0
         self.title = ""
 
-    def cover(self) -> None:
+    def front(self, sheet: Sheet) -> None:
+        """The slide that says it all: of whom and of when, the finding, figures with their charts, what to do."""
         self._new(self.pack.title)
-        self._text([self.pack.company], 20, bold=True)
-        self._text(list(self.pack.facts), 14, shade=LIGHT.quiet)
-        if self.pack.link:
-            self._text([f"The live view: {self.pack.link}"], 12, shade=LIGHT.quiet)
+        live = [f"live view {self.pack.link}"] if self.pack.link else []
+        self._text([" · ".join([self.pack.company, *self.pack.facts, *live]), sheet.title], 9, shade=LIGHT.quiet)
+        plain = [each for each in sheet.blocks if isinstance(each, Words) and each.style == PLAIN]
+        charts = [each for each in sheet.blocks if isinstance(each, Histories)]
+        self._blocks([each for each in sheet.blocks if each not in plain and each not in charts])
+        if plain:
+            self._text([each.text for each in plain], 11)
+        self._blocks(charts)
 
     def sheet(self, sheet: Sheet) -> None:
-        self._new(sheet.title)
+        if sheet.fresh or self.top + _SHORT > self.bottom:
+            self._new(sheet.title)
+        else:
+            self.top, self.title = self.top + _GAP, sheet.title
+            self._text([sheet.title], 20, bold=True)
         if sheet.question:
-            self._text([sheet.question], 14, shade=LIGHT.quiet)
-        for block in sheet.blocks:
-            self._block(block)
+            self._text([sheet.question], 12, shade=LIGHT.quiet)
+        self._blocks(sheet.blocks)
+
+    def _blocks(self, those: Sequence[Block]) -> None:
+        rest = list(those)
+        while rest:
+            pair = rest[:2]
+            if len(pair) == 2 and all(isinstance(each, Grid) for each in pair) and self._abreast(pair):
+                del rest[:2]
+            else:
+                self._block(rest.pop(0))
 
     def _block(self, block: Block) -> None:
         match block:
             case Words():
                 shade = {QUIET: LIGHT.quiet, ALARM: LIGHT.worse}.get(block.style, LIGHT.ink)
-                self._text([block.text], _SIZES.get(block.style, 14), shade=shade, bold=block.style == ALARM)
+                self._text([block.text], _SIZES.get(block.style, _SIZE), shade=shade, bold=block.style == ALARM)
             case Tiles():
                 self._tiles(block.those)
             case Histories():
@@ -100,21 +145,24 @@ class _Deck:
         self.slide = self.made.slides.add_slide(self.layout)
         held = self.slide.shapes.title
         if self.own:
-            held.left, held.top, held.width, held.height = _EDGE, Inches(0.3), self.width, Inches(0.75)
+            held.left, held.top, held.width, held.height = _EDGE, Inches(0.2), self.width, Inches(0.55)
         held.text_frame.text = clean(title)
         held.text_frame.word_wrap = True
         if self.own:
-            for run in held.text_frame.paragraphs[0].runs:
-                run.font.size, run.font.bold = Pt(28 if len(title) < 60 else 20), True
+            for part in held.text_frame.paragraphs[0].runs:
+                part.font.size, part.font.bold = Pt(26 if len(title) < 60 else 18), True
             held.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+            held.text_frame.margin_left = 0
         for other in list(self.slide.placeholders):
             if other.placeholder_format.idx != 0:
                 other._element.getparent().remove(other._element)
-        self.top = held.top + held.height + _GAP
-        self.bottom = self.made.slide_height - Inches(0.55)
-        foot = self.slide.shapes.add_textbox(_EDGE, self.bottom + _GAP, self.width, Inches(0.3))
+        self.top = held.top + held.height + _GAP // 2
+        self.bottom = self.made.slide_height - Inches(0.5)
+        foot = self.slide.shapes.add_textbox(_EDGE, self.bottom + _GAP // 2, self.width, Inches(0.3))
+        foot.text_frame.word_wrap = True
+        _tight(foot.text_frame)
         paragraph = foot.text_frame.paragraphs[0]
-        _run(paragraph, f"{self.pack.foot} · {len(self.made.slides)}", 9, LIGHT.quiet)
+        run(paragraph, f"{self.pack.foot} · {len(self.made.slides)}", 9, LIGHT.quiet)
 
     def _room(self, height: int) -> None:
         """Goes on to a new slide where so much does not fit on this one."""
@@ -122,102 +170,128 @@ class _Deck:
             self._new(self.title)
 
     def _text(self, lines: Sequence[str], size: int, *, shade: str = LIGHT.ink, bold: bool = False) -> None:
-        high = sum(_high(line, size, self.width) for line in lines)
+        high = sum(_line_high(line, size, self.width) for line in lines) + int(Pt(4))
         self._room(high)
-        box = self.slide.shapes.add_textbox(_EDGE, self.top, self.width, high)
+        box = self.slide.shapes.add_textbox(self.left, self.top, self.width, high)
         box.text_frame.word_wrap = True
         box.text_frame.auto_size = MSO_AUTO_SIZE.NONE
+        _tight(box.text_frame)
         for place, line in enumerate(lines):
             paragraph = box.text_frame.paragraphs[0] if place == 0 else box.text_frame.add_paragraph()
-            _run(paragraph, line, size, shade, bold=bold)
-        self.top += high + _GAP
+            run(paragraph, line, size, shade, bold=bold)
+        self.top += high + _GAP // 2
 
     def _tiles(self, those: Sequence[TileWords]) -> None:
         wide = (self.width - _GAP * (len(those) - 1)) // max(len(those), 1)
-        inside = wide - Inches(0.2)
-        lines = [sum(_high(line, 10, inside) for line in _small(each)) for each in those]
-        high = Inches(1.15) + max(lines, default=0)
+        inside = wide - Inches(0.16)
+        size = 9 if len(those) > 4 else 10
+        lines = [sum(_line_high(line, size, inside) for line in _small(each)) for each in those]
+        names = max((_line_high(each.name, 12, inside) for each in those), default=0)
+        high = _TILE_HIGH + names - int(Pt(12 * 1.25)) + max(lines, default=0)
         self._room(high)
         for place, said in enumerate(those):
             box = self.slide.shapes.add_textbox(_EDGE + place * (wide + _GAP), self.top, wide, high)
             box.line.color.rgb = rgb(LIGHT.rule)
             frame = box.text_frame
             frame.word_wrap = True
-            _run(frame.paragraphs[0], said.name, 12, LIGHT.ink, bold=True)
-            _run(frame.add_paragraph(), said.figure, 24, LIGHT.quiet if said.absent else LIGHT.ink, bold=True)
-            _word(frame.add_paragraph(), said.word, 12)
+            frame.margin_left = frame.margin_right = Inches(0.08)
+            run(frame.paragraphs[0], said.name, 12, LIGHT.ink, bold=True)
+            run(frame.add_paragraph(), said.figure, 22, LIGHT.quiet if said.absent else LIGHT.ink, bold=True)
+            word(frame.add_paragraph(), said.word, 12)
             for line in _small(said):
-                _run(frame.add_paragraph(), line, 10, LIGHT.quiet)
+                run(frame.add_paragraph(), line, size, LIGHT.quiet)
         self.top += high + _GAP
 
     def _histories(self, block: Histories) -> None:
         many = len(block.answers)
-        columns = 1 if many == 1 else 2
+        columns = min(many, _ABREAST)
         rows = math.ceil(many / columns)
-        notes = [f"{each.number}  {each.text}" for each in block.footnotes] + [block.remark] * bool(block.remark)
-        under = sum(_high(line, 10, self.width) for line in notes)
-        least = Inches(1.9) * rows + under
-        self._room(least)
-        free = self.bottom - self.top - under - _GAP
-        high = min(max(free // rows, Inches(1.5)), Inches(3.6))
+        notes = "   ".join(f"{each.number}  {each.text}" for each in block.footnotes)
+        front = block in self.pack.front.blocks
+        under = [notes, block.remark, slide_charts.KEY if many == 1 else ""]
+        under = [line for line in (["   ".join(filter(None, under))] if front else under) if line]
+        below = sum(_high(line, 9, self.width) + _GAP // 2 for line in under)
+        least = _FRONT_LOW if front else _CHART_LOW
+        self._room(least * rows + below)
+        free = self.bottom - self.top - below
+        high = min(max(free // rows, least), _CHART_HIGH)
         wide = (self.width - _GAP * (columns - 1)) // columns
         for place, answer in enumerate(block.answers):
             row, column = divmod(place, columns)
-            left, top = _EDGE + column * (wide + _GAP), self.top + row * high
-            slide_charts.add(self.slide, answer, block.titles[place], block, (left, top, wide, high - _GAP))
+            at = _EDGE + column * (wide + _GAP), self.top + row * high, wide, high - _GAP // 2
+            marks = block.marks[place] if block.marks else ()
+            slide_charts.add(self.slide, answer, block.titles[place], block, at, marks=marks)
         self.top += rows * high
-        if notes:
-            self._text(notes, 10, shade=LIGHT.quiet)
+        for line in under:
+            self._text([line], 9, shade=LIGHT.quiet)
 
     def _grid(self, block: Grid) -> None:
         rows = list(block.rows)
         while rows:
-            head = _high(block.title, 14, self.width) if block.title else 0
-            whole = head + _ROW * (len(rows) + 1)
-            self._room(whole if whole < Inches(5) else head + 4 * _ROW)
-            fitting = max(1, (self.bottom - self.top - head) // _ROW - 1)
+            head = _high(block.title, 12, self.width) + _GAP // 2 if block.title else 0
+            whole = head + slide_tables.ROW * (len(rows) + 1)
+            self._room(whole if whole < Inches(5) else head + 4 * slide_tables.ROW)
+            fitting = max(1, (self.bottom - self.top - head) // slide_tables.ROW - 1)
             if block.title:
-                self._text([block.title], 14, bold=True)
-            self._table(block, rows[:fitting])
+                self._text([block.title], 12, bold=True)
+            self.top += slide_tables.add(self.slide, block, rows[:fitting], (_EDGE, self.top, self.width)) + _GAP
             rows = rows[fitting:]
         if block.remark:
-            self._text([block.remark], 11, shade=LIGHT.quiet)
+            self._text([block.remark], 10, shade=LIGHT.quiet)
 
-    def _table(self, block: Grid, rows: Sequence[tuple[str, ...]]) -> None:
-        high = _ROW * (len(rows) + 1)
-        shape = self.slide.shapes.add_table(len(rows) + 1, len(block.head), _EDGE, self.top, self.width, high)
-        for y, row in enumerate((block.head, *rows)):
-            shape.table.rows[y].height = _ROW
-            for x, text in enumerate(row):
-                cell = shape.table.cell(y, x)
-                cell.margin_top = cell.margin_bottom = Emu(20_000)
-                paragraph = cell.text_frame.paragraphs[0]
-                if y and x in block.verdicts and text:
-                    _word(paragraph, text, 11)
-                else:
-                    _run(paragraph, text, 11, None if y == 0 else LIGHT.ink, bold=x == 0 or y == 0)
-                if x in block.numeric:
-                    paragraph.alignment = PP_ALIGN.RIGHT
-        self.top += high + _GAP
+    def _abreast(self, those: Sequence[Any]) -> bool:
+        """Puts two tables side by side, where both are short and the slide is wide enough; False where they are not."""
+        gap = 3 * _GAP
+        wide = (self.width - gap) // 2
+        if wide < slide_tables.least(those) or max(len(each.rows) for each in those) > 10:
+            return False
+        head = max(_high(each.title, 12, wide) for each in those) + _GAP // 2
+        foot = max(_high(each.remark, 10, wide) if each.remark else 0 for each in those)
+        high = head + slide_tables.ROW * (1 + max(len(each.rows) for each in those)) + foot
+        self._room(high)
+        top, whole = self.top, self.width
+        for place, block in enumerate(those):
+            self.left, self.width, self.top = _EDGE + place * (wide + gap), wide, top
+            self._text([block.title], 12, bold=True)
+            self.top = top + head
+            self.top += slide_tables.add(self.slide, block, block.rows, (self.left, self.top, wide))
+            if block.remark:
+                self._text([block.remark], 10, shade=LIGHT.quiet)
+        self.left, self.width, self.top = _EDGE, whole, top + high + _GAP
+        return True
 
     def _entries(self, block: Entries) -> None:
         if block.title:
             self._text([block.title], 14, bold=True)
+        many, whole = len(block.those) > _MANY, self.width
+        gap = 3 * _GAP
+        wide = (whole - gap) // 2 if many else whole
+        begun, lowest, column = self.top, self.top, 0
         for each in block.those:
-            high = _high(f"{each.word}  {each.title}", 13, self.width)
-            high += sum(_high(line, 11, self.width) for line in each.lines)
-            self._room(high)
-            box = self.slide.shapes.add_textbox(_EDGE, self.top, self.width, high)
-            frame = box.text_frame
-            frame.word_wrap = True
-            first = frame.paragraphs[0]
-            if each.word:
-                _word(first, each.word, 13)
-                _run(first, "  ", 13, LIGHT.ink)
-            _run(first, each.title, 13, LIGHT.ink, bold=True)
-            for line in each.lines:
-                _run(frame.add_paragraph(), line, 11, LIGHT.ink)
-            self.top += high + _GAP // 2
+            high = _high(f"{each.word}  {each.title}", 12, wide) + sum(_high(line, 10, wide) for line in each.lines)
+            if self.top + high > self.bottom and (self.top > begun or not many):
+                if many and column == 0:
+                    column, self.top = 1, begun
+                else:
+                    self._new(self.title)
+                    begun, lowest, column = self.top, self.top, 0
+            self._entry(each, _EDGE + column * (wide + gap), wide, high)
+            lowest = max(lowest, self.top)
+        self.top = lowest
+
+    def _entry(self, each: Entry, left: int, wide: int, high: int) -> None:
+        box = self.slide.shapes.add_textbox(left, self.top, wide, high)
+        frame = box.text_frame
+        frame.word_wrap = True
+        _tight(frame)
+        first = frame.paragraphs[0]
+        if each.word:
+            word(first, each.word, 12)
+            run(first, "  ", 12, LIGHT.ink)
+        run(first, each.title, 12, LIGHT.ink, bold=True)
+        for line in each.lines:
+            run(frame.add_paragraph(), line, 10, LIGHT.ink)
+        self.top += high + _GAP // 2
 
     def saved(self) -> bytes:
         held = self.made.core_properties
@@ -254,8 +328,18 @@ def _layout(made: Any) -> Any:
 
 def _high(text: str, size: int, width: int) -> int:
     """About how high a paragraph will be; rather too high, so that nothing overlaps."""
-    letters = max(1, int(width / Pt(size * 0.52)))
-    return int(Pt(size * 1.3)) * max(1, math.ceil(len(text) / letters)) + int(Pt(3))
+    return _line_high(text, size, width) + int(Pt(4))
+
+
+def _line_high(text: str, size: int, width: int) -> int:
+    letters = max(1, int(width / Pt(size * _LETTER)))
+    return int(Pt(size * 1.25)) * max(1, math.ceil(len(text) / letters))
+
+
+def _tight(frame: Any) -> None:
+    """Text begins at the edge of its box, so that all of a slide begins at one line."""
+    frame.margin_left = frame.margin_right = 0
+    frame.margin_top = frame.margin_bottom = Pt(1)
 
 
 def _small(said: TileWords) -> list[str]:
@@ -263,15 +347,3 @@ def _small(said: TileWords) -> list[str]:
              for each in said.steps]  # fmt: skip
     facts = [" · ".join(said.facts[:2]), " · ".join(said.facts[2:])]
     return [line for line in (*facts, *steps, *said.more, said.target, said.assured, *said.notes, said.doubt) if line]
-
-
-def _run(paragraph: Any, text: str, size: int, shade: str | None, *, bold: bool = False) -> None:
-    run = paragraph.add_run()
-    run.text = clean(text)
-    run.font.size, run.font.bold = Pt(size), bold
-    if shade is not None:
-        run.font.color.rgb = rgb(shade)
-
-
-def _word(paragraph: Any, word: str, size: int) -> None:
-    _run(paragraph, f"{look(word)[0]} {word}", size, color(word, LIGHT), bold=True)

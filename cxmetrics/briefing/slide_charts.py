@@ -2,59 +2,164 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_MARKER_STYLE
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_LINE_DASH_STYLE
-from pptx.util import Pt
+from pptx.enum.text import PP_ALIGN
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
+from pptx.util import Inches, Pt
 
 from cxmetrics.briefing.document import Histories
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.views import wording
-from cxmetrics.views.numbers import form
+from cxmetrics.views.numbers import form, ticks
 from cxmetrics.views.palette import LIGHT
 from cxmetrics.views.subject import plain
 
 _FORMATS = {"percent": "0.0%", "points": "0", "count": "#,##0", "money": "#,##0", "seconds": "#,##0", "number": "0.00"}
 _MARKERS = {"better": XL_MARKER_STYLE.TRIANGLE, "worse": XL_MARKER_STYLE.DIAMOND, "changed": XL_MARKER_STYLE.SQUARE}
-TO_DATE, MEAN, LOWER, UPPER, TARGET = "To date", "Mean", "Lower limit", "Upper limit", "Target"
+TO_DATE, MEAN, LOWER, UPPER, TARGET, NOTED = "To date", "Mean", "Lower limit", "Upper limit", "Target", "Notes"
+_LABEL = Inches(0.72)
+"""The room of one label of the axis of time."""
+_NARROW = Inches(2.6)
+_SPANS = ((86400.0, "d"), (3600.0, "h"), (60.0, "min"))
+KEY = (
+    "Thin line: the mean; dotted: the edges of the usual range; dashed: the target; hollow: to date. "
+    "Blue triangle: better; orange diamond: worse. Scales need not begin at 0. Numbers stand for the notes."
+)
+"""How the charts are read."""
 _data: Any = CategoryChartData  # its library has no types
 _color: Any = RGBColor.from_string
 Place = tuple[int, int, int, int]
+Marks = Sequence[tuple[int, date]]
 
 
-def add(slide: Any, answer: Answer, title: str, block: Histories, place: Place) -> None:
-    """One history at `place` (left, top, width, height), titled by what it says."""
+def add(slide: Any, answer: Answer, title: str, block: Histories, place: Place, *, marks: Marks = ()) -> None:
+    """One history at `place` (left, top, width, height), titled by what it says; `marks` are numbers of notes."""
     rows = [row for row in answer.rows if row.period is not None]
-    data: Any = _data(number_format=_FORMATS[form(answer.metric)])
-    data.categories = [block.speech.period(row, answer.grain) for row in rows]
+    _, shape = unit(answer)
+    data: Any = _data(number_format=shape)
+    data.categories = [row.period.first for row in rows if row.period]
+    data.categories.number_format = "d mmm yyyy" if answer.grain in ("day", "week") else "mmm yyyy"
     named = series(answer, rows, block)
+    low, high, step = scale([value for values in named.values() for value in values if value is not None], shape)
+    places = {at: number for number, at in _places(marks, rows)}
+    if places:
+        edge = low if _ends_high(answer, (low, high)) else high
+        named[NOTED] = [edge if at in places else None for at in range(len(rows))]
     for name, values in named.items():
         data.add_series(name, values)
     frame = slide.shapes.add_chart(XL_CHART_TYPE.LINE_MARKERS, *place, data)
     frame._element.nvGraphicFramePr.cNvPr.set("descr", clean(f"{title}. {block.chart.alt}" if not rows else title))
     chart = frame.chart
     chart.has_legend = False
-    chart.font.size = Pt(10)
-    chart.has_title = True
-    chart.chart_title.include_in_layout = False
-    run = chart.chart_title.text_frame.paragraphs[0].add_run()
-    run.text, run.font.size, run.font.bold = clean(title), Pt(12), True
-    chart.value_axis.major_gridlines.format.line.color.rgb = rgb(LIGHT.band)
-    chart.value_axis.format.line.fill.background()
-    chart.value_axis.tick_labels.number_format = _FORMATS[form(answer.metric)]
-    chart.value_axis.tick_labels.number_format_is_linked = False
+    chart.font.size, chart.font.color.rgb = Pt(9), rgb(LIGHT.quiet)
+    _entitle(chart, title, 10.5 if place[2] > _NARROW else 9)
+    _values(chart.value_axis, (low, high, step), shape)
+    if rows:
+        _periods(chart.category_axis, answer, place[2])
     for drawn in chart.plots[0].series:
         _style(drawn, plain(answer.metric.title))
     _signs(chart.plots[0].series[0], answer, rows, block)
+    for at, number in places.items():
+        where = XL_LABEL_POSITION.ABOVE if edge == low else XL_LABEL_POSITION.BELOW
+        _label(list(chart.plots[0].series)[-1].points[at], str(number), 8, where)
+
+
+def unit(answer: Answer) -> tuple[float, str]:
+    """What a value is divided by on the chart, and how it is written there: hours for seconds where they are many."""
+    own = _FORMATS.get(form(answer.metric), "0.0")
+    if form(answer.metric) == "seconds":
+        most = max((abs(row.value) for row in answer.rows if row.value is not None), default=0.0)
+        for length, name in _SPANS:
+            if most >= 2 * length:
+                return length, f'0.0" {name}"'
+        return 1.0, '0" s"'
+    return 1.0, own
+
+
+def scale(values: Sequence[float], shape: str) -> tuple[float, float, float]:
+    """Lowest and highest mark of the axis, and the step between marks: what is drawn fills the chart."""
+    low, high = (min(values), max(values)) if values else (0.0, 1.0)
+    room = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
+    marks = ticks(low - room, high + room, 3)
+    step = marks[1] - marks[0] if len(marks) > 1 else room
+    first, last = math.floor((low - room) / step) * step, math.ceil((high + room) / step) * step
+    first = 0.0 if low >= 0 > first else first
+    last = 1.0 if shape.endswith("%") and high <= 1 < last else last
+    return round(first, 12), round(last, 12), round(step, 12)
+
+
+def _ends_high(answer: Answer, span: tuple[float, float]) -> bool:
+    """Whether the newest figure lies in the upper half: then notes stand at the lower edge, out of its way."""
+    by, _ = unit(answer)
+    values = [row.value / by for row in answer.rows if row.complete and row.value is not None]
+    return bool(values) and values[-1] >= sum(span) / 2
+
+
+def _places(marks: Marks, rows: Sequence[Row]) -> list[tuple[int, int]]:
+    """Number of a note and the place of the period in which it begins; of several in one the first."""
+    found: dict[int, int] = {}
+    for number, day in marks:
+        at = next((at for at, row in enumerate(rows) if row.period and row.period.first <= day < row.period.end), None)
+        if at is not None:
+            found.setdefault(at, number)
+    return [(number, at) for at, number in found.items()]
+
+
+def _entitle(chart: Any, title: str, size: float) -> None:
+    """The finding, at the left above the chart."""
+    chart.has_title = True
+    held = chart.chart_title
+    run = held.text_frame.paragraphs[0].add_run()
+    run.text, run.font.size, run.font.bold, run.font.color.rgb = clean(title), Pt(size), True, rgb(LIGHT.ink)
+    held.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+    held.include_in_layout = False
+
+
+def _values(axis: Any, span: tuple[float, float, float], shape: str) -> None:
+    low, high, step = span
+    axis.minimum_scale, axis.maximum_scale, axis.major_unit = low, high, step
+    axis.major_gridlines.format.line.color.rgb = rgb(LIGHT.band)
+    axis.format.line.fill.background()
+    axis.tick_labels.number_format = shape.replace("0.0", "0") if _whole(low, step, shape) else shape
+    axis.tick_labels.number_format_is_linked = False
+
+
+def _periods(axis: Any, answer: Answer, wide: int) -> None:
+    """The axis of time: as many labels as there is room for, whole months apart."""
+    axis.format.line.color.rgb = rgb(LIGHT.rule)
+    axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    axis.major_tick_mark = XL_TICK_MARK.NONE
+    days = [row.period.first for row in answer.rows if row.period]
+    months = max(1, (days[-1] - days[0]).days // 30)
+    apart = next((each for each in (1, 3, 6, 12) if months / each <= wide / _LABEL), 24)
+    base = "days" if answer.grain in ("day", "week") else "months"
+    for name in ("baseTimeUnit", "majorUnit", "majorTimeUnit"):
+        for held in axis._element.findall(f"{{*}}{name}"):
+            axis._element.remove(held)
+    for name, value in (("baseTimeUnit", base), ("majorUnit", apart), ("majorTimeUnit", "months")):
+        axis._element.append(parse_xml(f'<c:{name} {nsdecls("c")} val="{value}"/>'))
+
+
+def _whole(low: float, step: float, shape: str) -> bool:
+    """Whether no mark of the axis has decimals."""
+    times = 100 if shape.endswith("%") else 1
+    return all(abs(mark * times - round(mark * times)) < 1e-6 for mark in (low, step))
 
 
 def series(answer: Answer, rows: list[Row], block: Histories) -> dict[str, list[float | None]]:
     """What the chart holds: the figure, complete and to date, its mean and limits, and its target."""
     numbers, metric = block.speech.numbers, answer.metric
+    by, _ = unit(answer)
     found: dict[str, list[float | None]] = {
         plain(metric.title): [row.value if row.complete else None for row in rows],
         TO_DATE: [None if row.complete else row.value for row in rows],
@@ -64,7 +169,11 @@ def series(answer: Answer, rows: list[Row], block: Histories) -> dict[str, list[
         TARGET: [answer.target(row.period) for row in rows],
     }
     first = plain(metric.title)
-    return {name: values for name, values in found.items() if name == first or any(v is not None for v in values)}
+    return {
+        name: [None if value is None else value / by for value in values]
+        for name, values in found.items()
+        if name == first or any(value is not None for value in values)
+    }
 
 
 def _style(drawn: Any, own: str) -> None:
@@ -77,6 +186,9 @@ def _style(drawn: Any, own: str) -> None:
         _fill(drawn.marker, LIGHT.neutral)
         return
     drawn.marker.style = XL_MARKER_STYLE.NONE
+    if drawn.name == NOTED:
+        line.fill.background()
+        return
     line.color.rgb, line.width = rgb(LIGHT.target if drawn.name == TARGET else LIGHT.neutral), Pt(1)
     if drawn.name in (LOWER, UPPER):
         line.dash_style = MSO_LINE_DASH_STYLE.ROUND_DOT
@@ -96,11 +208,23 @@ def _signs(drawn: Any, answer: Answer, rows: list[Row], block: Histories) -> Non
         if word in _MARKERS:
             marker = drawn.points[place].marker
             marker.style, marker.size = _MARKERS[word], 9
-            _fill(marker, {"better": LIGHT.better, "worse": LIGHT.worse}.get(word, LIGHT.ink))
+            shade = {"better": LIGHT.better, "worse": LIGHT.worse}.get(word, LIGHT.ink)
+            _fill(marker, shade)
+            line = drawn.points[place].format.line  # some programs paint a mark as the line that leads to it
+            line.color.rgb, line.width = rgb(shade), Pt(1.8)
     if told:
-        label = drawn.points[told[-1]].data_label.text_frame
-        label.text = block.speech.numbers.figure(answer.metric, rows[told[-1]].value)
-        label.paragraphs[0].runs[0].font.size, label.paragraphs[0].runs[0].font.bold = Pt(11), True
+        figure = block.speech.numbers.figure(answer.metric, rows[told[-1]].value)
+        before, last = (rows[at].value or 0.0 for at in (told[-2:] if told[1:] else told * 2))
+        where = XL_LABEL_POSITION.ABOVE if last >= before else XL_LABEL_POSITION.BELOW
+        _label(drawn.points[told[-1]], figure, 10, where)
+
+
+def _label(point: Any, text: str, size: int, where: Any) -> None:
+    label = point.data_label
+    label.text_frame.text = text
+    run = label.text_frame.paragraphs[0].runs[0]
+    run.font.size, run.font.bold, run.font.color.rgb = Pt(size), True, rgb(LIGHT.ink)
+    label.position = where
 
 
 def _fill(marker: Any, shade: str) -> None:

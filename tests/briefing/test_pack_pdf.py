@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from pypdf import PdfReader
 
 from cxmetrics.briefing.document import Entries, Entry, Histories, Sheet, Tiles, Words
 from cxmetrics.briefing.pack_pdf import pdf, soft, spelled_out
-from tests.briefing.conftest import HOSTILE, Packed
+from tests.briefing.conftest import HOSTILE, OUTAGE, Packed
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,18 @@ def test_every_headline_is_text(packed: Packed, text: str) -> None:
                 assert all(close(title) in text for title in block.titles), "the chart's own text"
             if isinstance(block, Entries):
                 assert all(close(line) in text for each in block.those for line in (each.title, *each.lines))
+
+
+def test_notes_stand_once_on_a_sheet_and_a_chart_that_has_the_same_says_so(packed: Packed, text: str) -> None:
+    told = [[block.footnotes for block in sheet.blocks if isinstance(block, Histories) and block.footnotes]
+            for sheet in packed.pack.sheets]  # fmt: skip
+    once = sum(len(notes) - sum(a == b for a, b in pairwise(notes)) for notes in told)
+    assert text.count(close(OUTAGE)) >= once
+    assert (
+        text.count(close("The numbers stand for the notes under the chart above."))
+        == sum(a == b for notes in told for a, b in pairwise(notes))
+        > 0
+    )
 
 
 def test_names_stay_what_they_are(text: str) -> None:

@@ -14,6 +14,7 @@ import pytest
 from pptx import Presentation
 from pptx.util import Inches
 
+from cxmetrics.briefing import slide_charts
 from cxmetrics.briefing.document import Entries, Entry, Grid, Histories, Sheet, Words
 from cxmetrics.briefing.pack_pptx import pptx
 from cxmetrics.errors import CxError
@@ -51,12 +52,53 @@ def test_charts_have_their_data_inside(packed: Packed, slides: list[Any]) -> Non
     for chart, (answer, title) in zip(charts, answers, strict=True):
         assert chart.chart_title.text_frame.text == title
         rows = [row for row in answer.rows if row.period is not None]
-        meant = [row.value if row.complete else None for row in rows]
+        by, _ = slide_charts.unit(answer)
+        meant = [None if row.value is None or not row.complete else row.value / by for row in rows]
         assert list(chart.plots[0].series[0].values) == meant
+        assert all(name in ("h", "min", "d") for name in [slide_charts.unit(answer)[1][-2:-1]] if by != 1)
         book = openpyxl.load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob))
         cells = list(book.active.iter_rows(values_only=True))
         assert [row[1] for row in cells[1:]] == [None if value is None else pytest.approx(value) for value in meant]
-        assert [row[0] for row in cells[1:]] == list(chart.plots[0].categories)
+        assert [row[0].date() for row in cells[1:]] == [row.period.first for row in rows]
+        low, high = chart.value_axis.minimum_scale, chart.value_axis.maximum_scale
+        assert all(low <= value <= high for value in meant if value is not None), "nothing leaves its chart"
+
+
+def test_the_first_slide_says_it_all_and_charts_bear_the_numbers_of_their_notes(
+    packed: Packed, slides: list[Any]
+) -> None:
+    front, first = packed.pack.front, words(slides[:1])
+    assert sum(shape.has_chart for shape in slides[0].shapes) == 5
+    assert all(block.text in first for block in front.blocks if isinstance(block, Words))
+    assert all(fact in first for fact in packed.pack.facts)
+    assert all(f"{packed.pack.foot} · {place}" in words([slide]) for place, slide in enumerate(slides, start=1))
+    [block] = [block for block in front.blocks if isinstance(block, Histories)]
+    charts = [shape.chart for shape in slides[0].shapes if shape.has_chart]
+    for chart, marks in zip(charts, block.marks, strict=True):
+        noted = {each.name: each for each in chart.plots[0].series}.get(slide_charts.NOTED)
+        told = [text.text for text in noted._element.iter() if text.tag.endswith("}t")] if noted else []
+        assert told == [str(number) for number, _ in marks]
+    assert any(block.marks)
+
+
+@pytest.mark.parametrize(
+    ("values", "shape", "meant"),
+    [
+        ([0.74, 0.86], "0.0%", (0.7, 0.9)),
+        ([0.001, 0.02], "0.0%", (0.0, 0.025)),
+        ([0.97, 1.0], "0.0%", (0.96, 1.0)),
+        ([-16.0, 41.0], "0", (-20.0, 60.0)),
+        ([5.0], "0", (4.0, 6.0)),
+        ([], "0", (-0.5, 1.5)),
+    ],
+)
+def test_the_scale_of_a_chart_holds_all_of_it(values: list[float], shape: str, meant: tuple[float, float]) -> None:
+    low, high, step = slide_charts.scale(values, shape)
+    assert all(low <= value <= high for value in values)
+    assert low <= meant[0] + 2 * step
+    assert high >= meant[1] - 2 * step
+    assert step > 0
+    assert not (shape.endswith("%") and (low < 0 or high > 1))
 
 
 def test_every_text_is_there_to_be_edited(packed: Packed, slides: list[Any]) -> None:
