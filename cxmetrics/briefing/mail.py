@@ -17,6 +17,14 @@ from cxmetrics.settings import Mail
 TIMEOUT_S = 30
 
 
+class Refused(Unavailable):
+    """The server took the mail, but not for all; `who` are those it left out."""
+
+    def __init__(self, where: str, who: Sequence[str]) -> None:
+        self.who = tuple(who)
+        super().__init__(where, f"it refused {', '.join(sorted(who))}.", "See mail_to in the settings.")
+
+
 def message(mail: Mail, to: Sequence[str], subject: str, text: str, html: str, *, key: str) -> EmailMessage:
     """The mail. `key` gives it its identity: the same one sent again can be told by the reader's program."""
     made = EmailMessage()
@@ -32,12 +40,15 @@ def message(mail: Mail, to: Sequence[str], subject: str, text: str, html: str, *
     return made
 
 
-def deliver(mail: Mail, made: EmailMessage) -> None:
-    """Hands the mail to the server. Raises Unavailable where it does not take it, CxError for what is set wrong."""
+def deliver(mail: Mail, made: EmailMessage, to: Sequence[str] | None = None) -> None:
+    """Hands the mail to the server, for all whom it names or for those in `to`.
+
+    Raises Unavailable where it does not take it, Refused where not for all, CxError for what is set wrong.
+    """
     where = f"mail server {mail.host}:{mail.port}"
     try:
         with _session(mail) as session:
-            refused = session.send_message(made)
+            refused = session.send_message(made, to_addrs=to)
     except ssl.SSLCertVerificationError as error:
         way = "Set [mail] ca_file to the certificate of your authority, or use the name that the certificate has."
         raise Unavailable(where, f"its certificate is not trusted: {error.verify_message}.", way) from error
@@ -51,7 +62,7 @@ def deliver(mail: Mail, made: EmailMessage) -> None:
         way = "Nothing is lost: the next run tries again. See [mail] smtp and security."
         raise Unavailable(where, f"it did not take the mail: {_said(error)}.", way) from error
     if refused:
-        raise Unavailable(where, f"it refused {', '.join(sorted(refused))}.", "See mail_to in the settings.")
+        raise Refused(where, tuple(refused))
 
 
 @contextlib.contextmanager

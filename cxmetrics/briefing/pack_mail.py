@@ -39,27 +39,33 @@ def subject(pack: Pack) -> str:
 
 def plain_text(pack: Pack) -> str:
     """For those who read text."""
-    parts = [pack.company, pack.title, *pack.facts, ""]
+    parts = [pack.company, pack.title, " · ".join(pack.facts), ""]
     for block in pack.front.blocks:
         if isinstance(block, Words):
             parts += [_one_line(block.text), ""]
         if isinstance(block, Tiles):
-            parts += [*(f"- {_one_line(_told(each))}" for each in block.those), ""]
-        if isinstance(block, Histories) and block.footnotes:
-            parts += ["Noted in the time shown:", *(f"- {_one_line(note.text)}" for note in block.footnotes), ""]
+            parts += [line for each in block.those for line in _told(each)] + [""]
+    parts += ["Noted in the time shown:", *(f"- {each}" for each in notes), ""] if (notes := _notes(pack)) else []
     parts += [f"The live view: {pack.link}", ""] if pack.link else []
     return "\n".join([*parts, _REST, pack.foot, ""])
+
+
+def _notes(pack: Pack) -> list[str]:
+    """What people noted in the time that the front shows."""
+    found = (block.footnotes for block in pack.front.blocks if isinstance(block, Histories))
+    return [_one_line(note.text) for those in found for note in those]
 
 
 _REST = "The whole pack is attached as PDF."
 
 
-def _told(said: TileWords) -> str:
-    """One figure on a line: "NPS: 12, worse (May 2026, 5 to 19, n 527); Apr 2026 36 −24.5 points worse"."""
-    parts = [f"{said.name}: {said.figure}, {said.word} ({', '.join(said.facts)})"]
-    parts += [" ".join(part for part in (each.text, each.step, each.word) if part) for each in said.steps]
-    parts += [part for part in (*said.more, said.target, said.assured, *said.notes, said.doubt) if part]
-    return "; ".join(parts)
+def _told(said: TileWords) -> Iterator[str]:
+    """A figure, and below it what it is compared with: "- NPS: 12, worse", "  May 2026, 5 to 19, n 527", ..."""
+    yield _one_line(f"- {said.name}: {said.figure}, {said.word}")
+    lines = [", ".join(said.facts)]
+    lines += [" ".join(part for part in (each.text, each.step, each.word) if part) for each in said.steps]
+    lines += [*said.more, said.target, said.assured, *said.notes, said.doubt]
+    yield from (f"  {_one_line(line)}" for line in lines if line)
 
 
 def html(pack: Pack) -> str:
@@ -75,16 +81,20 @@ def html(pack: Pack) -> str:
         if isinstance(block, Tiles):
             rows = "".join(_row(each) for each in block.those)
             body.append(f'<table role="presentation" style="border-collapse:collapse;width:100%">{rows}</table>')
-        if isinstance(block, Histories) and block.footnotes:
-            items = "".join(f"<li>{escape(_one_line(note.text))}</li>" for note in block.footnotes)
-            body.append(f"<p><b>Noted in the time shown</b></p><ul>{items}</ul>")
+    if notes := _notes(pack):
+        items = "".join(f"<li>{escape(each)}</li>" for each in notes)
+        body.append(
+            f'<p style="margin-bottom:0"><b>Noted in the time shown</b></p><ul style="margin-top:4px">{items}</ul>'
+        )
     if pack.link:
         body.append(f'<p><a href="{escape(pack.link, quote=True)}">The live view</a></p>')
-    style = f"font-family:system-ui,sans-serif;color:{LIGHT.ink};background:{LIGHT.paper};max-width:44rem"
+    style = f"font-family:system-ui,sans-serif;color:{LIGHT.ink};background:{LIGHT.paper};max-width:44rem;padding:12px"
     inside = "".join([*body, _small(_REST), _small(pack.foot)])
     return (
         f'<!doctype html><html lang="{escape(pack.language, quote=True)}"><meta charset="utf-8">'
-        f'<body style="{style}">{inside}</body></html>'
+        '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light">'
+        f'<title>{escape(_one_line(pack.title))}</title><body style="margin:0;background:{LIGHT.paper}">'
+        f'<div style="{style}">{inside}</div></body></html>'
     )
 
 
@@ -92,8 +102,8 @@ def _row(said: TileWords) -> str:
     shape, _ = look(said.word)
     word = f'<b style="color:{color(said.word, LIGHT)};white-space:nowrap">{shape} {escape(said.word)}</b>'
     return (
-        f'<tr><td style="{_LINE}"><b>{escape(said.name)}</b></td>'
-        f'<td style="{_LINE};font-size:20px;white-space:nowrap"><b>{escape(said.figure)}</b></td>'
+        f'<tr><td style="{_LINE};width:34%"><b>{escape(_one_line(said.name))}</b>'
+        f'<div style="font-size:24px"><b>{escape(said.figure)}</b></div></td>'
         f'<td style="{_LINE}">{word}{"".join(_lines(said))}</td></tr>'
     )
 

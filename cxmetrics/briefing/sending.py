@@ -54,7 +54,8 @@ def send(
     """Sends the pack of a meeting that nobody has sent yet; `make` makes it only where that is so.
 
     With `dry_run` nothing is sent and nothing kept. Raises CxError, and Unavailable where the
-    server does not take it: the next run tries again.
+    server does not take it: the next run tries again. It raises that also where
+    some have it and some were refused: then it is not sent again.
     """
     checked(settings)
     if dry_run:
@@ -66,8 +67,11 @@ def send(
         if done := _sent(settings).get(_name(held)):
             return Sent(None, _already(held, done))
         ready = made(settings, held, make())
-        _deliver(settings, ready, pauses)
+        left_out = _deliver(settings, ready, pauses)
         _keep(settings, held)
+        if left_out is not None:
+            way = "The others have it, and do not get it again. See [brief] mail_to."
+            raise Unavailable(left_out.where, left_out.what, way) from left_out
         return Sent(ready)
 
 
@@ -82,15 +86,25 @@ def made(settings: Settings, held: Meeting, pack: Pack) -> EmailMessage:
     return pack_mail.message(pack, settings.mail, to, pdf=pdf, calendar=calendar, name=name, key=key)
 
 
-def _deliver(settings: Settings, ready: EmailMessage, pauses: Sequence[float]) -> None:
+def _deliver(settings: Settings, ready: EmailMessage, pauses: Sequence[float]) -> mail.Refused | None:
+    """Tries until the server has taken the mail for all; who has it is not sent it again.
+
+    Gives the refusal where some have it and some do not; raises Unavailable where nobody has.
+    """
     assert settings.mail is not None  # checked before
-    for pause in pauses:
+    refused: mail.Refused | None = None
+    for pause in (*pauses, None):
         try:
-            mail.deliver(settings.mail, ready)
-            return
+            mail.deliver(settings.mail, ready, refused.who if refused else settings.brief.mail_to)
+            return None
+        except mail.Refused as error:
+            refused = error
         except Unavailable:
+            if pause is None and refused is None:
+                raise
+        if pause is not None:
             time.sleep(pause)
-    mail.deliver(settings.mail, ready)
+    return refused
 
 
 def _name(held: Meeting) -> str:

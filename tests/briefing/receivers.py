@@ -52,6 +52,15 @@ class Mails:
     to: list[list[str]] = field(default_factory=list)
     secured: list[bool] = field(default_factory=list)
 
+    refused: set[str] = field(default_factory=set)
+    """Whom it does not take mail for."""
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if address in self.refused:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         found = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(found, EmailMessage)

@@ -8,9 +8,11 @@ import io
 import json
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from pypdf import PdfReader
@@ -97,6 +99,68 @@ def test_a_server_that_fails_is_tried_again_in_this_run_and_the_next(
         assert send(settings, BOARD, make, pauses=()).mail is not None
         assert len(mails.taken) == 1
     assert len(json.loads((settings.home / SENT_FILE).read_text())) == 1
+
+
+def test_who_is_refused_is_told_and_who_has_the_pack_gets_it_once(
+    to_be_sent: tuple[Settings, Callable[[], Pack]],
+) -> None:
+    settings, make = to_be_sent
+    port = free_port()
+    settings = replace(settings, mail=Mail("127.0.0.1", port, "none", "cx@example.com"))
+    with mail_server(port) as mails:
+        mails.refused = set(TO)
+        with pytest.raises(Unavailable, match=r"refused ada@example\.com, ben@example\.com"):
+            send(settings, BOARD, make, pauses=(0.0,))
+        assert not (settings.home / SENT_FILE).exists()
+        mails.refused = {TO[1]}
+        with pytest.raises(Unavailable, match=r"refused ben@example\.com\.\n  The others have it"):
+            send(settings, BOARD, make, pauses=(0.0, 0.0))
+        assert mails.to == [[TO[0]]]
+        assert send(settings, BOARD, make, pauses=()).mail is None
+        assert len(mails.taken) == 1
+
+
+@pytest.mark.parametrize(
+    ("security", "password", "trusted", "words"),
+    [
+        ("tls", PASSWORD, True, ""),
+        ("starttls", "wrong", True, "does not accept the user 'robot'"),
+        ("tls", PASSWORD, False, "its certificate is not trusted"),
+        ("starttls", PASSWORD, False, "its certificate is not trusted"),
+    ],
+)
+def test_tls_of_both_kinds_and_what_is_wrong_with_it(
+    to_be_sent: tuple[Settings, Callable[[], Pack]], tmp_path: Path, *, security: str, password: str, trusted: bool,
+    words: str,
+) -> None:  # fmt: skip
+    settings, make = to_be_sent
+    port, chain = free_port(), certificate(tmp_path / "tls")
+    file = chain[0] if trusted else None
+    settings = replace(settings, mail=Mail("localhost", port, security, "cx@example.com", USER, password, file))
+    with mail_server(port, chain, security=security) as mails:
+        if words:
+            with pytest.raises(Unavailable, match=words) as told:
+                send(settings, BOARD, make, pauses=())
+            assert password not in str(told.value)
+        else:
+            assert send(settings, BOARD, make, pauses=()).mail is not None
+        assert len(mails.taken) == (not words)
+    assert (settings.home / SENT_FILE).exists() is not bool(words)
+
+
+def test_two_runs_at_once_send_one_mail(to_be_sent: tuple[Settings, Callable[[], Pack]]) -> None:
+    settings, make = to_be_sent
+    port = free_port()
+    settings = replace(settings, mail=Mail("127.0.0.1", port, "none", "cx@example.com"))
+    together = Barrier(2)
+
+    def one(_: int) -> bool:
+        together.wait(30)
+        return send(settings, BOARD, make, pauses=()).mail is not None
+
+    with mail_server(port) as mails, ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(one, range(2))) == [False, True]
+        assert len(mails.taken) == 1
 
 
 def test_a_dry_run_sends_and_keeps_nothing(to_be_sent: tuple[Settings, Callable[[], Pack]]) -> None:
