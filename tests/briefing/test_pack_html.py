@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
+from pypdf import PdfReader
 
 from cxmetrics.briefing.document import Histories, Words
 from cxmetrics.briefing.pack_html import html
@@ -64,7 +67,7 @@ def test_every_headline_and_every_hostile_name_stands_in_it_as_written(packed: P
 
 
 @pytest.mark.browser
-def test_in_a_browser(file: Path, browser: Any) -> None:
+def test_in_a_browser(packed: Packed, file: Path, browser: Any) -> None:
     """Without a network; axe finds nothing; nothing is wider than the window; dark is dark; it prints."""
     from axe_playwright_python.sync_playwright import Axe
 
@@ -86,5 +89,11 @@ def test_in_a_browser(file: Path, browser: Any) -> None:
         assert (shown[0] > 5) is (width == 1440)
         assert (shown[1] > 5) is (width == 390)
         if width == 1440:
-            assert len(page.pdf(format="A4")) > 50_000
+            for paper in ("A4", "Letter"):
+                printed = PdfReader(io.BytesIO(page.pdf(format=paper)))
+                texts = ["".join(normalize("NFKC", sheet.extract_text()).split()) for sheet in printed.pages]
+                feet = "".join(packed.pack.foot.split())
+                assert all(
+                    feet in text and f"{place}/{len(texts)}" in text for place, text in enumerate(texts, start=1)
+                )
         context.close()
