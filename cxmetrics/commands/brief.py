@@ -15,6 +15,7 @@ figure whose data failed a check has no number in it; the file is written whole 
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,6 +23,7 @@ from datetime import date
 from pathlib import Path
 
 from cxmetrics.briefing import sending, writing
+from cxmetrics.briefing.document import Pack
 from cxmetrics.briefing.invitations import ics
 from cxmetrics.briefing.making import Asked
 from cxmetrics.briefing.pack import chosen, pack
@@ -34,6 +36,7 @@ from cxmetrics.journal.meetings import Meeting
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.packed import PAPERS
 from cxmetrics.settings import Settings
+from cxmetrics.store.publication import release
 
 CALENDAR = ".ics"
 _ENDINGS = ", ".join([*writing.FORMATS, f"{CALENDAR} for the meetings themselves"])
@@ -80,7 +83,7 @@ def _send(args: argparse.Namespace, settings: Settings) -> int:
         return 0
     layer = acceptance.layer(settings)
     asked = replace(_asked(args, layer), meeting=held)
-    done = sending.send(_papered(settings, args.paper), held, lambda: pack(layer, asked), dry_run=args.dry_run)
+    done = sending.send(_papered(settings, args.paper), held, lambda: _made(layer, asked), dry_run=args.dry_run)
     if done.mail is None:
         print(done.why, file=sys.stderr)
         return 0
@@ -97,9 +100,17 @@ def _meetings(settings: Settings) -> tuple[Meeting, ...]:
 def _write(args: argparse.Namespace, settings: Settings) -> None:
     file = writing.checked(args.out)
     layer = acceptance.layer(settings)
-    made = pack(layer, _asked(args, layer))
+    made = _made(layer, _asked(args, layer))
     size = writing.write(made, file, _papered(settings, args.paper))
     print(f"{file}: {made.title}, {made.foot}; {size:,} bytes.", file=sys.stderr)
+
+
+def _made(layer: Layer, asked: Asked) -> Pack:
+    """The pack. The published file is closed then: drawing may have the memory that reading took."""
+    made = pack(layer, asked)
+    release(layer.settings)
+    gc.collect()
+    return made
 
 
 def _papered(settings: Settings, paper: str | None) -> Settings:

@@ -108,6 +108,7 @@ class Publication:
             return []
 
     def close(self) -> None:
+        self._threads = threading.local()
         self._connection.close()
 
 
@@ -159,6 +160,14 @@ def current(settings: Settings) -> Publication | None:
             publication = held[1]
         _open[str(pointer)] = (stamp, publication)
         return publication
+
+
+def release(settings: Settings) -> None:
+    """Closes what is open of this home, for a command that has read all it needs; `current` opens it anew."""
+    with _lock:
+        held = _open.pop(str(settings.home / FOLDER / POINTER), None)
+    if held is not None:
+        held[1].close()
 
 
 def _opened(folder: Path, pointer: Path) -> Publication:
