@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from cxmetrics.metrics.probability import normal_below
+
 PRIOR = 500.0
 """The weight of the background: as if so many words had been seen beforehand."""
 FEWEST = 5
@@ -50,15 +52,6 @@ def log_odds(now: Mapping[str, int], before: Mapping[str, int], prior: Mapping[s
     return found
 
 
-def chance(z: float) -> float:
-    """That a normal deviate is above z.
-
-    >>> round(chance(1.959963984540054), 12)
-    0.025
-    """
-    return math.erfc(z / math.sqrt(2)) / 2
-
-
 def emerging(now: Sequence[str], before: Sequence[str]) -> list[Term] | None:
     """Words that stand out now, the clearest first; one comment a person. None where either side is empty.
 
@@ -74,7 +67,7 @@ def emerging(now: Sequence[str], before: Sequence[str]) -> list[Term] | None:
     scores = log_odds(here, there, {word: PRIOR * count / total for word, count in background.items()})
     tested = [word for word, count in here.items() if count >= FEWEST]
     ranked = sorted(tested, key=lambda word: (-scores[word], word))
-    chances = [chance(scores[word]) for word in ranked]
+    chances = [normal_below(-scores[word]) for word in ranked]
     passed = [place for place, p in enumerate(chances, start=1) if p <= RATE * place / len(ranked)]
     shown = ranked[: max(passed, default=0)]
     return [Term(word, here[word], len(now), there[word], len(before), scores[word]) for word in shown]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,6 @@ from cxmetrics.journal import Journal
 from cxmetrics.journal.annotations import Annotation, add, annotation, edit, versions, written
 from cxmetrics.settings import load
 from tests.pages.served import DRAWS_WITHIN_MS, MISPLACED, PICTURES, drawn, emptied, server
-from tests.pages.visits import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 HOSTILE = (
@@ -41,19 +40,6 @@ def journal(home: Path) -> Iterator[Journal]:
 def served(home: Path) -> Iterator[str]:
     with server(home, home.parent) as address:
         yield address
-
-
-@pytest.fixture
-def visit(browser: Any) -> Iterator[Callable[..., Visit]]:
-    opened: list[Visit] = []
-
-    def opening(width: int = 1440, scheme: str = "light", **more: Any) -> Visit:
-        opened.append(Visit(browser, width, scheme, **more))
-        return opened[-1]
-
-    yield opening
-    for one in opened:
-        one.close()
 
 
 def point(page: Any, across: float = 0.5) -> tuple[float, float]:

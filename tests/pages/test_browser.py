@@ -38,20 +38,6 @@ def served(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield address
 
 
-@pytest.fixture
-def visit(browser: Any) -> Iterator[Any]:
-    """Opens windows; closes them after the test."""
-    opened: list[Visit] = []
-
-    def opening(width: int = 1440, scheme: str = "light") -> Visit:
-        opened.append(Visit(browser, width, scheme))
-        return opened[-1]
-
-    yield opening
-    for one in opened:
-        one.close()
-
-
 def charts_are_drawn(page: Any) -> None:
     for chart in page.evaluate(PAINTED):
         assert chart["width"] > 150, chart

@@ -15,24 +15,11 @@ from cxmetrics.journal.schema import DECISIONS, FROZEN_FIGURES, FROZEN_MEETINGS,
 from cxmetrics.settings import ROOT, load
 from tests.conftest import RunCommand
 from tests.pages.served import MISPLACED, drawn, emptied, server
-from tests.pages.test_browser import HOSTILE, Visit
+from tests.pages.test_browser import HOSTILE
 
 SENT_WITHIN_MS = 600
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
-
-
-@pytest.fixture
-def visit(browser: Any) -> Iterator[Any]:
-    opened: list[Visit] = []
-
-    def opening(width: int = 1440, scheme: str = "light") -> Visit:
-        opened.append(Visit(browser, width, scheme))
-        return opened[-1]
-
-    yield opening
-    for one in opened:
-        one.close()
 
 
 def plan(page: Any, title: str, agenda: str = "", name: str = "Ada Lin") -> None:

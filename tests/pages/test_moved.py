@@ -118,16 +118,12 @@ def served(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.mark.browser
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1440)])
-def test_it_opens_by_keyboard_and_nothing_is_cut(served: str, browser: Any, scheme: str, width: int) -> None:
+def test_it_opens_by_keyboard_and_nothing_is_cut(served: str, visit: Any, scheme: str, width: int) -> None:
     from axe_playwright_python.sync_playwright import Axe
     from playwright.sync_api import TimeoutError as StillMoving
 
-    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
-    page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.goto(f"{served}/loyalty?period=2026-05-01")
-    drawn(page)
+    window = visit(width, scheme)
+    page = window.open(f"{served}/loyalty?period=2026-05-01")
     fold = page.locator(".st-key-cx_moved_nps summary").first
     fold.focus()
     page.keyboard.press("Enter")
@@ -145,5 +141,4 @@ def test_it_opens_by_keyboard_and_nothing_is_cut(served: str, browser: Any, sche
     fold.focus()
     page.keyboard.press("Enter")
     page.wait_for_selector(".cx-fall", state="hidden", timeout=DRAWS_WITHIN_MS)
-    assert said == []
-    context.close()
+    assert window.said == []

@@ -108,12 +108,9 @@ def test_pages_with_several_forms_are_warmed_without_an_error(sample_copy: Path,
 
 @pytest.mark.browser
 @pytest.mark.timeout(400)
-def test_by_keyboard_alone(sample_copy: Path, tmp_path: Path, browser: Any) -> None:
+def test_by_keyboard_alone(sample_copy: Path, tmp_path: Path, visit: Any) -> None:
     with server(sample_copy, tmp_path) as address:
-        context = browser.new_context(viewport={"width": 390, "height": 844})
-        page = context.new_page()
-        page.goto(f"{address}/targets")
-        drawn(page)
+        page = visit(390).open(f"{address}/targets")
         assert page.locator(".cx-problem").count() == 0
         page.get_by_role("combobox", name="Figure").focus()
         page.keyboard.type("Service level")
@@ -128,4 +125,3 @@ def test_by_keyboard_alone(sample_copy: Path, tmp_path: Path, browser: Any) -> N
         assert "75.0%" in page.locator(".cx-list").first.inner_text()
         [one] = kept(sample_copy)
         assert (one.metric.startswith("service_level"), one.value) == (True, 0.75)
-        context.close()

@@ -15,7 +15,6 @@ from cxmetrics.views.voice import visible
 from tests.conftest import RunCommand
 from tests.pages.served import MISPLACED, drawn, server
 from tests.pages.test_every_page import SHELL, html
-from tests.pages.visits import Visit
 
 
 def voice(home: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
@@ -136,13 +135,11 @@ def hostile_home(run_command: RunCommand, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.mark.browser
 @pytest.mark.timeout(400)
-def test_hostile_comments_and_the_address_in_a_browser(hostile_home: Path, browser: Any) -> None:
+def test_hostile_comments_and_the_address_in_a_browser(hostile_home: Path, visit: Any) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     with server(hostile_home, hostile_home.parent) as address:
-        window = Visit(browser, 390, "dark")
-        asked_for: list[str] = []
-        window.page.on("request", lambda request: asked_for.append(request.url))
+        window = visit(390, "dark")
         page = window.open(f"{address}/voice?voice_channel=%3Cb%3E%24x%24%3C%2Fb%3E")
         shown = page.locator(".cx-words").all_text_contents()
         assert sorted(shown) == sorted(visible(masked(text)) for text in HOSTILE)
@@ -168,6 +165,5 @@ def test_hostile_comments_and_the_address_in_a_browser(hostile_home: Path, brows
         page.wait_for_function("!location.search.includes('consumer=')")
         drawn(page)
         assert page.locator(".cx-words").all_text_contents() == [HOSTILE[3]]
-        assert not [url for url in asked_for if "evil.test" in url]
+        assert not [url for url in window.asked_for if "evil.test" in url]
         assert window.said == []
-        window.close()

@@ -38,15 +38,17 @@ class Visit:
     """A page in a browser window of its own, with everything that its console says and how far what is seen moved."""
 
     def __init__(self, browser: Any, width: int = 1440, scheme: str = "light", **more: Any) -> None:
-        self._kept = [] if more else _KEPT.setdefault(browser, [])
-        self._as_usual = not more
+        self._kept = None if more else _KEPT.setdefault(browser, [])
         self.page = self._kept.pop() if self._kept else _new(browser, more)
         self.page.set_viewport_size({"width": width, "height": WIDTHS.get(width, 900)})
         self.page.emulate_media(color_scheme=scheme)
         self.said: list[str] = []
+        self.asked_for: list[str] = []
+        """The addresses of all that the page has loaded or tried to."""
         self._listening = {
             "console": lambda m: self.said.append(f"{m.type}: {m.text}") if m.type == "error" else None,
             "pageerror": lambda error: self.said.append(f"error: {error}"),
+            "request": lambda request: self.asked_for.append(request.url),
             "dialog": lambda dialog: (self.said.append("a dialog opened"), dialog.dismiss()),
         }
         for event, listener in self._listening.items():
@@ -60,7 +62,7 @@ class Visit:
         """Empties the window and keeps it; closes one that is of another kind or no longer as it was."""
         for event, listener in self._listening.items():
             self.page.remove_listener(event, listener)
-        if self._as_usual and _emptied(self.page):
+        if self._kept is not None and _emptied(self.page):
             self._kept.append(self.page)
         else:
             self.context.close()

@@ -1,0 +1,24 @@
+"""What tests in a browser share: windows that are closed after the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.pages.visits import Visit
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Callable[..., Visit]]:
+    """Opens windows; closes them after the test."""
+    opened: list[Visit] = []
+
+    def opening(width: int = 1440, scheme: str = "light", **more: Any) -> Visit:
+        opened.append(Visit(browser, width, scheme, **more))
+        return opened[-1]
+
+    yield opening
+    for one in opened:
+        one.close()
