@@ -58,6 +58,8 @@ def click_point(page: Any, across: float = 0.5) -> Any:
 
 def asked(page: Any) -> Any:
     dialog = page.get_by_role("dialog")
+    # while a form is drawn anew the one before it stands there until the run ends
+    page.wait_for_function("document.querySelectorAll('[role=dialog] [aria-label=\"What happened\"]').length === 1")
     dialog.get_by_role("button", name="Save").wait_for()
     for label in ("What happened", "More about it (optional)", "Your name"):
         dialog.get_by_label(label).wait_for()
