@@ -114,6 +114,21 @@ def test_a_move_would_be_seen(served, visit):
     assert window.moved() != []
 
 
+def test_a_window_that_was_kept_has_nothing_of_the_visit_before(served, browser, visit):
+    before = Visit(browser)
+    page = before.open(served)
+    page.emulate_media(media="print", reduced_motion="reduce", forced_colors="active")
+    page.evaluate("localStorage.setItem('left', 'behind'); document.cookie = 'left=behind'")
+    before.close()
+    window = visit()
+    assert window.open(served) is page
+    media = ("print", "(prefers-reduced-motion: reduce)", "(forced-colors: active)")
+    assert [page.evaluate(f"matchMedia('{each}').matches") for each in media] == [False] * 3
+    assert page.evaluate("localStorage.getItem('left')") is None
+    assert "left" not in page.evaluate("document.cookie")
+    assert window.said == []
+
+
 def test_the_histories_begin_on_the_first_screen_of_a_phone(served, visit):
     page = visit(390).open(served)
     top = page.evaluate("document.querySelector('[data-testid=\"stVegaLiteChart\"]').getBoundingClientRect().top")

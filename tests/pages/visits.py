@@ -41,7 +41,7 @@ class Visit:
         self._kept = None if more else _KEPT.setdefault(browser, [])
         self.page = self._kept.pop() if self._kept else _new(browser, more)
         self.page.set_viewport_size({"width": width, "height": WIDTHS.get(width, 900)})
-        self.page.emulate_media(color_scheme=scheme)
+        self.page.emulate_media(media="null", color_scheme=scheme, reduced_motion="null", forced_colors="null")
         self.said: list[str] = []
         self.asked_for: list[str] = []
         """The addresses of all that the page has loaded or tried to."""
