@@ -1,4 +1,4 @@
-"""Writes the pages of documentation that follow from the code: metrics, commands, settings, tables.
+"""Writes what of the documentation follows from the code: metrics, commands, settings, tables, compiled SQL.
 
 `python docs/write.py` writes them; with `--check` it writes nothing, lists what is stale and exits 1.
 """
@@ -17,6 +17,7 @@ from cxmetrics import __main__ as program
 from cxmetrics import commands, schema, settings
 from cxmetrics.metrics.catalog import catalog
 from cxmetrics.metrics.checks import checks
+from cxmetrics.metrics.compilation import pages as compiled
 from cxmetrics.metrics.definition import PILLARS, Metric
 
 DOCS = ROOT / "docs"
@@ -283,6 +284,13 @@ PAGES = {
 }
 
 
+def written() -> dict[str, str]:
+    """Every page that is written, by its place in docs/."""
+    defaults = settings.load({"CX_HOME": str(ROOT / "data" / "none")})
+    found = compiled(catalog(defaults).metrics, defaults)
+    return {name: page() for name, page in PAGES.items()} | {f"compiled/{d}.sql": text for d, text in found.items()}
+
+
 def _joined(parts: list[str]) -> str:
     return "\n\n".join(parts) + "\n"
 
@@ -299,8 +307,8 @@ def main() -> int:
     """Writes the pages, or with --check lists those that are stale."""
     check = "--check" in sys.argv[1:]
     stale = []
-    for name, page in PAGES.items():
-        file, text = DOCS / name, page()
+    for name, text in written().items():
+        file = DOCS / name
         if file.is_file() and file.read_text(encoding="utf-8") == text:
             continue
         stale.append(name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -218,9 +218,44 @@ def translated(sql: str, dialect: str) -> str:
         raise NotSql(fault_of(error)) from error
 
 
-def written(tree: exp.Expr, dialect: str) -> str:
-    """A parsed statement in the SQL of `dialect`. Raises NotSql for what cannot be carried over."""
+def written(tree: exp.Expr, dialect: str, *, pretty: bool = False) -> str:
+    """A parsed statement in the SQL of `dialect`, without comments. Raises NotSql for what cannot be carried over."""
+    for mended in _MENDED.get(dialect, ()):
+        tree = tree.transform(mended)
     try:
-        return tree.sql(dialect=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)
+        return tree.sql(dialect=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE, pretty=pretty, comments=False)
     except SqlglotError as error:
         raise NotSql(fault_of(error)) from error
+
+
+def _names_of_one_case(node: exp.Expr) -> exp.Expr:
+    """In Snowflake names without quotes are upper case, quoted ones as they stand: both must mean the same."""
+    if isinstance(node, exp.Identifier) and node.args.get("quoted"):
+        return exp.to_identifier(node.name.upper(), quoted=True)
+    return node
+
+
+def _divided_as_floats(node: exp.Expr) -> exp.Expr:
+    """Whole numbers by a number with a point are decimals there, cut off after six places."""
+    if isinstance(node, exp.Div) and not node.left.is_type(exp.DType.DOUBLE):
+        node.set("this", exp.cast(node.left, exp.DType.DOUBLE))
+    return node
+
+
+def _times_of_bigquery(node: exp.Expr) -> exp.Expr:
+    """Intervals count in numbers, not texts; parts of a day between two times are told of DATETIME only."""
+    if isinstance(node, exp.Interval) and isinstance(node.this, exp.Literal) and node.this.is_string:
+        return exp.Interval(this=exp.Literal.number(node.this.name), unit=node.unit)
+    if isinstance(node, exp.DateDiff) and (unit := node.unit) and unit.name.upper() in _PARTS_OF_A_DAY:
+        return exp.DatetimeDiff(this=node.this, expression=node.expression, unit=unit)
+    return node
+
+
+_PARTS_OF_A_DAY = {"HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND"}
+_MENDED: Mapping[str, tuple[Callable[[exp.Expr], exp.Expr], ...]] = {
+    "snowflake": (_names_of_one_case, _divided_as_floats),
+    "bigquery": (_times_of_bigquery,),
+    "spark": (_divided_as_floats,),
+    "databricks": (_divided_as_floats,),
+}
+"""What sqlglot passes on as it stands though it would not run there, or mean something else."""
