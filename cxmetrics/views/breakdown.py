@@ -51,7 +51,7 @@ def breakdown(answer: Answer, whole: Row | None, dimension: str, label: str, spe
     against = f"against {speech.calendar.label(compared, answer.grain)}" if compared is not None else "change"
     heads = (dimension, "", metric.title, *(() if counted else ("n",)), against)
     head = "".join(
-        f'<th scope="col">{escape(name) or _axis_name(whole, metric, speech.numbers)}</th>' for name in heads
+        f'<th scope="col">{escape(name) or _axis_name(whole, metric, scale, speech.numbers)}</th>' for name in heads
     )
     table = f'<table class="cx-break"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     if all(row.group == NO_GROUP for row in rows):
@@ -155,10 +155,14 @@ def _plot(row: Row, whole: Row | None, scale: _Scale, word: str, *, counted: boo
     return f'<div class="cx-lane" aria-hidden="true">{"".join(marks)}</div>'
 
 
-def _axis_name(whole: Row | None, metric: Metric, numbers: Numbers) -> str:
+def _axis_name(whole: Row | None, metric: Metric, scale: _Scale, numbers: Numbers) -> str:
+    """What the column draws, over the two ends of its axis: it begins where the groups do, bars at 0."""
     if metric.kind == "level":
         return "Share of the largest"
-    if whole is None or whole.value is None:
-        return escape(numbers.interval_name)
-    everyone = escape(numbers.figure(metric, whole.value))
-    return f'{escape(numbers.interval_name)} <span class="cx-quiet">┆ all {everyone}</span>'
+    ends = "".join(
+        f"<span>{escape(numbers.short(metric, numbers.within(metric, end)))}</span>" for end in (scale.low, scale.high)
+    )
+    said = escape(numbers.interval_name)
+    if whole is not None and whole.value is not None:
+        said += f' <span class="cx-quiet">┆ all {escape(numbers.figure(metric, whole.value))}</span>'
+    return f'{said}<span class="cx-ends">{ends}</span>'

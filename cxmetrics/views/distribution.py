@@ -22,6 +22,7 @@ from cxmetrics.views.table import folded
 from cxmetrics.views.wording import Speech
 
 Words = tuple[str, str]
+HATCH = "hatch"
 PARTS = ("best", "middle", "worst")
 """From the top of a bar to its foot."""
 _FIELDS = ("id", "x", "x_end", "foot", "head", "part", "name", "count", "period", "percent")
@@ -38,6 +39,7 @@ def distribution(answer: Answer, speech: Speech, theme: str, words: Words | None
     `words` name what a proportion counts and the rest.
     """
     names = _names(answer.metric, words)
+    hatched: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []
     for row in answer.rows:
         parts = _parts(answer, row)
@@ -50,11 +52,16 @@ def distribution(answer: Answer, speech: Speech, theme: str, words: Words | None
                 bar["percent"] = speech.numbers.percent(share, 0)
                 rows.append(_row(answer, row, part, names, speech) | bar)
                 foot += share
+        if total and not row.complete:
+            hatched += _hatches(rows[-1])
     spec = copied(_form(theme))
     held = [row.period.first for row in answer.rows if row.period is not None and _parts(answer, row)]
     if held:
         spec["layer"][0]["encoding"]["x"]["axis"]["values"] = marked([held[0], held[-1]])
-    spec["datasets"] = {ROWS: packed(columns_of(rows, _FIELDS)), NOTES: packed(columns_of([], NOTE_FIELDS))}
+    spec["datasets"] = {
+        ROWS: packed(columns_of([*rows, *hatched], _FIELDS)),
+        NOTES: packed(columns_of([], NOTE_FIELDS)),
+    }
     days = [row["x"] for row in rows if row["complete"]] or [row["x"] for row in rows]
     newest = [row for row in rows if row["x"] == max(days)][::-1] if days else []
     said = joined([f"{row['name']} {row['percent']}" for row in newest])
@@ -64,14 +71,21 @@ def distribution(answer: Answer, speech: Speech, theme: str, words: Words | None
     for each in rows:
         if each["complete"]:
             shares.setdefault(each["name"], []).append(each["percent"])
-    return Chart(spec, of_distribution(title, answer.grain, shares), (title, legend(names)), _table(rows))
-
-
-def legend(names: Mapping[str, str]) -> str:
-    """The parts with their colors and names, as inline HTML."""
-    return " ".join(
-        f'<span class="cx-key"><i class="cx-{part}"></i>{escape(name)}</span>' for part, name in names.items()
+    return Chart(
+        spec, of_distribution(title, answer.grain, shares), (title, legend(names, hatched=bool(hatched))), _table(rows)
     )
+
+
+def legend(names: Mapping[str, str], *, hatched: bool = False) -> str:
+    """The parts with their colors and names, as inline HTML, in the order in which they lie on each other."""
+    entries = [*names.items(), *([("unfinished", "not complete yet")] if hatched else [])]
+    return " ".join(f'<span class="cx-key"><i class="cx-{part}"></i>{escape(name)}</span>' for part, name in entries)
+
+
+def _hatches(bar: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Lines aslant over the whole bar of a period that is not complete."""
+    ends = {"part": HATCH, "x": bar["x"], "x_end": bar["x_end"]}
+    return [{**ends, "foot": step / 20, "head": (step + 1.4) / 20} for step in range(19)]
 
 
 def _parts(answer: Answer, row: Row) -> dict[str, float]:
@@ -125,6 +139,7 @@ def _form(theme: str) -> Spec:
     pick = alt.selection_point(name=PICK, fields=["id", "x"], on=PRESSED, toggle=False, empty=False)
     bars = (
         alt.Chart(alt.NamedData(ROWS))
+        .transform_filter(f"datum.part !== '{HATCH}'")
         .mark_rect(cursor="pointer")
         .encode(
             alt.X("x:T", title=None, scale=alt.Scale(type="utc"),
@@ -141,7 +156,15 @@ def _form(theme: str) -> Spec:
         .add_params(pick)
     )  # fmt: skip
     x = alt.X("x:T", title=None)
-    chart = alt.layer(bars, *note_marks(look, x)[1:], *note_labels(look, x, align="left")).properties(height=150)
+    hatches = (
+        alt.Chart(alt.NamedData(ROWS))
+        .transform_filter(f"datum.part === '{HATCH}'")
+        .mark_rule(color=look.paper, strokeWidth=1.5)
+        .encode(x, alt.X2("x_end"), alt.Y("foot:Q", title=None), alt.Y2("head"))
+    )
+    chart = alt.layer(bars, hatches, *note_marks(look, x)[1:], *note_labels(look, x, align="left")).properties(
+        height=150
+    )
     spec: Spec = chart.to_dict()
     spec["config"] = {
         "font": FONT,

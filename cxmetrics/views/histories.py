@@ -58,7 +58,7 @@ def histories(answers: Sequence[Answer], speech: Speech, theme: str, *, height: 
         spec,
         " ".join(of_history(answer, speech) for answer in lanes),
         table=table.rows_table(lanes, speech),
-        key=key(rows),
+        key=key(rows, cut=_cut(rows)),
         heights=_heights(lanes, speech, height),
     )
 
@@ -193,6 +193,12 @@ def _extent(rows: list[dict[str, Any]]) -> tuple[float, float]:
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     room = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
     return low - room, high + room
+
+
+def _cut(rows: list[dict[str, Any]]) -> bool:
+    """Whether a lane's scale leaves 0 out: a curve is read by its moves, so it fills its lane."""
+    by_lane = {row["lane"]: [each for each in rows if each["lane"] == row["lane"]] for row in rows}
+    return any(not low <= 0 <= high for low, high in map(_extent, by_lane.values()))
 
 
 def _time_axis(lane: Spec, span: list[date], *, shown: bool) -> None:

@@ -14,8 +14,8 @@ _SIGNS = (
 )
 
 
-def key(points: Sequence[Mapping[str, Any]]) -> str:
-    """The key to what these points draw; empty where there are neither limits nor signs."""
+def key(points: Sequence[Mapping[str, Any]], *, cut: bool = False) -> str:
+    """The key to what these points draw; empty where there are neither limits nor signs. `cut`: 0 is off the scale."""
     parts = {point["part"] for point in points}
     drawn = [point for point in points if point.get("size") or point["part"] == "run"]
     signs = {point["sign"] for point in drawn}
@@ -35,9 +35,13 @@ def key(points: Sequence[Mapping[str, Any]]) -> str:
         found.append(_entry("goal", "target"))
     if "benchmark" in parts:
         found.append(_entry("bench", "benchmark"))
+    if "before" in parts:
+        found.append(_entry("past", "the year before"))
     if "now" in parts:
-        found.append(_entry("shape cx-ring", "to date"))
-    return f'<p class="cx-quiet cx-legend">{"".join(found)}</p>' if limited or len(found) > 1 else ""
+        found.append(_entry("unfinished", "not complete yet"))
+    if cut and found:
+        found.append('<span class="cx-key">the scale does not begin at 0</span>')
+    return f'<p class="cx-quiet cx-legend">{"".join(found)}</p>' if limited or len(found) > 1 + cut else ""
 
 
 def _entry(kind: str, said: str) -> str:

@@ -113,7 +113,7 @@ def _lane(look: Palette, hover: alt.Parameter, pick: alt.Parameter) -> Any:
         ).encode(x, y, text="note:N"),
         part("target").mark_line(color=look.target, strokeWidth=1.4, strokeDash=[7, 3]).encode(x, y),
         part("change").mark_rule(color=look.quiet, strokeDash=[1, 3]).encode(x, tooltip=alt.Tooltip("note:N")),
-        part("before").mark_line(color=look.neutral, strokeWidth=1, strokeDash=[3, 3]).encode(x, y),
+        part("before").mark_line(color=look.past, strokeWidth=1.4).encode(x, y),
         own.transform_filter(hover).mark_rule(color=look.quiet, strokeWidth=1).encode(x),
         points.mark_line(color=look.line, strokeWidth=1.8).encode(x, y),
         part("run").mark_line(strokeWidth=3.6, strokeCap="round").encode(x, y, stroke, phase),

@@ -110,7 +110,7 @@ class Numbers:
                 return self._localized(brief(value))
             case "money" | "count" if abs(value) >= 10_000:
                 sign = self.currency_sign if form(metric) == "money" else ""
-                return sign + str(format_compact_decimal(value, locale=_locale(self.locale), fraction_digits=1))
+                return sign + _signed(format_compact_decimal(value, locale=_locale(self.locale), fraction_digits=1))
         return self.figure(metric, value)
 
     @property
@@ -148,12 +148,12 @@ class Numbers:
         """A fraction as per cent, with the locale's sign and spacing."""
         pattern = _locale(self.locale).percent_formats[None].pattern
         decimals = "." + "0" * digits if digits else ""
-        return str(parse_pattern(pattern.replace("0", "0" + decimals, 1)).apply(value, _locale(self.locale)))
+        return _signed(parse_pattern(pattern.replace("0", "0" + decimals, 1)).apply(value, _locale(self.locale)))
 
     def decimal(self, value: float, digits: int) -> str:
         """A number with grouped thousands and exactly that many decimals."""
         shown = round(value, digits) + 0.0
-        return str(format_decimal(shown, f"#,##0.{'0' * digits}" if digits else "#,##0", _locale(self.locale)))
+        return _signed(format_decimal(shown, f"#,##0.{'0' * digits}" if digits else "#,##0", _locale(self.locale)))
 
     def count(self, value: float | None) -> str:
         """A whole number with grouped thousands."""
@@ -162,8 +162,8 @@ class Numbers:
     def money(self, value: float) -> str:
         """An amount in the company's currency; whole units from a hundred up."""
         digits = abs(value) < 100
-        return str(format_currency(value, self.currency, None if digits else "¤#,##0", _locale(self.locale),
-                                   currency_digits=digits))  # fmt: skip
+        return _signed(format_currency(value, self.currency, None if digits else "¤#,##0", _locale(self.locale),
+                                       currency_digits=digits))  # fmt: skip
 
     @property
     def currency_sign(self) -> str:
@@ -187,6 +187,11 @@ class Numbers:
         return str(format_datetime(moment, "medium", locale=_locale(self.locale))).replace(
             f":{moment:%S}", "", 1
         )  # seconds say nothing here
+
+
+def _signed(written: str) -> str:
+    """With a minus sign where locales write a hyphen, which is too short beside figures and breaks lines."""
+    return written.replace("-", "−")
 
 
 def duration(seconds: float) -> str:
@@ -219,7 +224,7 @@ def brief(seconds: float) -> str:
     size = abs(seconds)
     for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
         if size >= 2 * length:
-            return f"{f'{seconds / length:.1f}'.removesuffix('.0')} {unit}"
+            return f"{_signed(f'{seconds / length:.1f}'.removesuffix('.0'))} {unit}"
     return f"{f'{seconds:.1f}'.removesuffix('.0')} s" if size < 10 else f"{seconds:.0f} s"
 
 

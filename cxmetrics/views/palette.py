@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Palette:
-    """Marks reach 3:1 and texts 4.5:1 on `paper`."""
+    """Marks reach 3:1 and texts 4.5:1 on `paper`. `ui/style.css` and `.streamlit/config.toml` agree."""
 
     name: str
     paper: str
@@ -16,6 +16,8 @@ class Palette:
     """Secondary text."""
     line: str
     """The curve of a history."""
+    past: str
+    """The year before: solid as what is, and lighter."""
     band: str
     """The usual range."""
     rule: str
@@ -32,11 +34,12 @@ LIGHT = Palette(
     ink="#1b2126",
     quiet="#596169",
     line="#4a5560",
-    band="#edf0f3",
+    past="#878f97",
+    band="#e6eaee",
     rule="#b9c0c7",
     target="#6a4c93",
-    better="#0b66b0",
-    worse="#c04a00",
+    better="#0b5a9c",
+    worse="#b84700",
     neutral="#6b747c",
 )
 DARK = Palette(
@@ -45,7 +48,8 @@ DARK = Palette(
     ink="#edf0f2",
     quiet="#a9b2ba",
     line="#c3cad0",
-    band="#252c33",
+    past="#7d8790",
+    band="#2a323a",
     rule="#56606a",
     target="#b79be0",
     better="#5fb0f2",

@@ -12,6 +12,7 @@ from cxmetrics.insight.signals import NewestSignal
 from cxmetrics.journal.signals import Signal
 from cxmetrics.views import wording
 from cxmetrics.views.moving import group_text
+from cxmetrics.views.palette import LIGHT
 from cxmetrics.views.wording import Speech
 
 WORDS = ("worse", "better", "changed")
@@ -82,8 +83,8 @@ def html(those: Sequence[Signal], company: str, speech: Speech) -> str:
     for word, lines in _by_word(those).items():
         listed = "".join(f"<li>{escape(_one_line(line))}</li>" for line in lines)
         parts.append(f"<p><b>{word.capitalize()}</b></p><ul>{listed}</ul>")
-    body = "".join(parts) + f'<p style="color:#596169">{escape(_FOOT)}</p>'
-    style = "font-family:system-ui,sans-serif;color:#1b2126;max-width:44rem"
+    body = "".join(parts) + f'<p style="color:{LIGHT.quiet}">{escape(_FOOT)}</p>'
+    style = f"font-family:system-ui,sans-serif;color:{LIGHT.ink};max-width:44rem"
     return f'<!doctype html><html lang="en"><meta charset="utf-8"><body style="{style}">{body}</body></html>'
 
 
