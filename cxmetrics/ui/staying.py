@@ -18,11 +18,12 @@ from cxmetrics.ui.standing import standing
 from cxmetrics.ui.view import View
 from cxmetrics.views.chart import Chart
 from cxmetrics.views.cohorts import triangle
-from cxmetrics.views.curves import HEIGHT_PX, curves_chart
+from cxmetrics.views.curves import BUYERS, HEIGHT_PX, MEMBERS, curves_chart
 from cxmetrics.views.stakes import bridge_table, stake_text
 
 MONTHS = (1, 2, 3, 6, 9, 12, 18, 24, 36)
 EVERYBODY, JOINED = "everybody", "joined"
+WORDS = {"buying_curve": BUYERS}
 
 
 def contracts(view: View) -> bool:
@@ -41,7 +42,8 @@ def window(view: View) -> None:
     days = view.frame.settings.parameters["lapse_after_days"]
     messages.note(
         f"No consumer has a leaving date, so who has bought nothing for {days} days, having bought in the {days} days "
-        f"before, counts as lapsed; bought again is more than one purchase in {days} days."
+        f"before, counts as lapsed; bought again is more than one purchase in {days} days. Curves and cohorts are of "
+        "those who joined since the purchases on record begin."
     )
 
 
@@ -54,8 +56,8 @@ def curves(view: View, metric: str, by: Sequence[str]) -> None:
 
 @st.fragment
 def _curves(view: View, metric: str, by: tuple[str, ...]) -> None:
-    frame = view.frame
-    named = {EVERYBODY: EVERYBODY, JOINED: "year of joining", **{name: frame.title(name).lower() for name in by}}
+    frame, words = view.frame, WORDS.get(metric, MEMBERS)
+    named = {EVERYBODY: EVERYBODY, JOINED: words.year, **{name: frame.title(name).lower() for name in by}}
     chosen = st.segmented_control(
         "Curves by",
         list(named),
@@ -69,7 +71,7 @@ def _curves(view: View, metric: str, by: tuple[str, ...]) -> None:
 
     def draw() -> Chart:
         found, test = _found(view, metric, chosen)
-        return curves_chart(found, title, test, frame.speech, frame.theme)
+        return curves_chart(found, title, test, frame.speech, frame.theme, words=words)
 
     chart = view.drawn(f"curves {chosen} {frame.theme}", (metric,), draw)
     st.html(f'<h3 class="cx-h">{escape(chart.notes[0])}</h3>')
@@ -103,7 +105,9 @@ def cohorts(view: View, metric: str) -> None:
     def draw() -> str:
         where, _ = frame.asking.where(known)
         question = Question(metric, grain, None, frame.filters.start, frame.filters.end, where)
-        return triangle(insight_cohorts(frame.layer, question, MONTHS), MONTHS, grain, frame.speech)
+        return triangle(
+            insight_cohorts(frame.layer, question, MONTHS), MONTHS, grain, frame.speech, WORDS.get(metric, MEMBERS)
+        )
 
     st.html(view.drawn(f"cohorts {grain}", (metric,), draw))
 

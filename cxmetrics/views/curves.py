@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -26,13 +27,39 @@ DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [12, 4], [4, 4])
 _COLUMNS = ("name", "x", "share", "low", "high", "said", "seen", "tip")
 
 
-def curves_chart(found: Sequence[Curve], title: str, test: LogRank | None, speech: Speech, theme: str) -> Chart:
+@dataclass(frozen=True)
+class Stay:
+    """The words for stays: from when to when they are counted. `note` says what a reader may not expect of them."""
+
+    still: str
+    came: str
+    since: str
+    gone: str
+    year: str
+    note: str = ""
+
+
+MEMBERS = Stay("still here", "joined", "joining", "left", "year of joining")
+BUYERS = Stay(
+    "still buying",
+    "first bought",
+    "the first purchase",
+    "lapsed",
+    "year of the first purchase",
+    " A stay ends with the first lapse, also of those who came back; nobody can lapse before the window has passed.",
+)
+"""Of companies without contracts."""
+
+
+def curves_chart(
+    found: Sequence[Curve], title: str, test: LogRank | None, speech: Speech, theme: str, *, words: Stay = MEMBERS
+) -> Chart:
     """The curves of groups, or of everybody. `title` names the dimension, such as "plan"; empty without one."""
     largest = sorted(found, key=lambda each: -each.entered)[:MOST_CURVES]
     drawn = [each for each in found if each in largest and each.steps]
     rows = [row for place, each in enumerate(drawn) for row in _rows(each, speech)]
     last = max((row["x"] for row in rows), default=12)
-    spec = copied(_form(theme))
+    spec = copied(_form(theme, words))
     names = [_name(each) for each in drawn]
     for layer in spec["layer"]:
         encoding = layer["encoding"]
@@ -43,17 +70,18 @@ def curves_chart(found: Sequence[Curve], title: str, test: LogRank | None, speec
         "steps": packed(columns_of(rows, _COLUMNS)),
         "ends": packed(columns_of(_ends(drawn, rows), _COLUMNS)),
     }
-    said = finding(found, title, test, speech)
+    said = finding(found, title, test, speech, words)
     left_out = len([each for each in found if each.steps]) - len(drawn)
     note = f" The {left_out} smallest groups stand in the table only." if left_out > 0 else ""
     key = (
-        f'<p class="cx-quiet">Share still here after so many whole months (Kaplan-Meier), with the 95 % interval as a '
-        f"band; the axis begins at zero.{note}</p>"
+        f'<p class="cx-quiet">Share {words.still} after so many whole months (Kaplan-Meier), with the 95 % interval as '
+        f"a band; the axis begins at zero.{words.note}{note}</p>"
     )
-    return Chart(spec, f"{said} {_alternative(drawn, speech)}", (said,), at_risk(found, title, speech), key)
+    alternative = f"{said} {_alternative(drawn, speech, words)}"
+    return Chart(spec, alternative, (said,), at_risk(found, title, speech, words), key)
 
 
-def finding(found: Sequence[Curve], title: str, test: LogRank | None, speech: Speech) -> str:
+def finding(found: Sequence[Curve], title: str, test: LogRank | None, speech: Speech, words: Stay = MEMBERS) -> str:
     """Where half have left or how many stay a year, and whether the groups differ, in a sentence."""
 
     def who(each: Curve) -> str:
@@ -65,14 +93,15 @@ def finding(found: Sequence[Curve], title: str, test: LogRank | None, speech: Sp
     if len(found) == 1:
         each, share = firm[0]
         half = each.quantile()
-        more = f"half have left after {half:.0f} months" if half is not None else "fewer than half have ever left"
-        return f"{speech.numbers.percent(share, 0)} are still here after twelve months; {more}."
+        few = f"fewer than half have ever {words.gone}"
+        more = few if half is None else f"half have {words.gone} after {half:.0f} months"
+        return f"{speech.numbers.percent(share, 0)} are {words.still} after twelve months; {more}."
     ordered = sorted(firm, key=lambda pair: -pair[1])
     ends = [
         f"{speech.numbers.percent(share, 0)} of {who(each)}"
         for each, share in ([ordered[0], ordered[-1]] if len(ordered) > 1 else ordered)
     ]
-    return f"Still here after twelve months: {joined(ends)}. {tested(test, title)}"
+    return f"{words.still.capitalize()} after twelve months: {joined(ends)}. {tested(test, title)}"
 
 
 def tested(test: LogRank | None, title: str) -> str:
@@ -84,11 +113,11 @@ def tested(test: LogRank | None, title: str) -> str:
     return f"{said} (log-rank test, {p}); an association, not a cause."
 
 
-def at_risk(found: Sequence[Curve], title: str, speech: Speech) -> str:
+def at_risk(found: Sequence[Curve], title: str, speech: Speech, words: Stay = MEMBERS) -> str:
     """Who is still seen after so many months, the median stay and the mean of the first two years, by group."""
     last = max((each.steps[-1].tenure for each in found if each.steps), default=0)
     months = [month for month in RISK_MONTHS if month <= last]
-    heads = [title.capitalize() or "Consumers", "Joined", "Median stay", "Mean of the first 24 months"]
+    heads = [title.capitalize() or "Consumers", words.came.capitalize(), "Median stay", "Mean of the first 24 months"]
     heads += [f"Seen at {month} mo" for month in months]
     lines = []
     for each in found:
@@ -164,22 +193,24 @@ def _name(of: Curve) -> str:
     return "not recorded" if of.group == NO_GROUP else of.group
 
 
-def _alternative(drawn: Sequence[Curve], speech: Speech) -> str:
+def _alternative(drawn: Sequence[Curve], speech: Speech, words: Stay) -> str:
     parts = []
     for each in drawn:
         shares = [(month, share) for month in (3, 12, 24) if (share := each.after(month)) is not None]
         told = joined([f"{speech.numbers.percent(share, 0)} after {month} months" for month, share in shares])
-        parts.append(f"{_name(each)}, {speech.numbers.count(each.entered)} joined: {told or 'not seen for so long'}")
+        parts.append(
+            f"{_name(each)}, {speech.numbers.count(each.entered)} {words.came}: {told or 'not seen for so long'}"
+        )
     return "; ".join(parts) + "."
 
 
 @functools.cache
-def _form(theme: str) -> Spec:
+def _form(theme: str, words: Stay) -> Spec:
     look = palette(theme)
     x = {
         "field": "x",
         "type": "quantitative",
-        "title": "months since joining",
+        "title": f"months since {words.since}",
         "axis": {
             "values": list(range(0, 121, 6)),
             "labelOverlap": "greedy",
@@ -197,7 +228,12 @@ def _form(theme: str) -> Spec:
     name = {"field": "name", "type": "nominal"}
     tooltip = [
         {"field": field, "type": "nominal", "title": title}
-        for field, title in (("name", "Who"), ("tip", "After"), ("said", "Still here"), ("seen", "Seen so long"))
+        for field, title in (
+            ("name", "Who"),
+            ("tip", "After"),
+            ("said", words.still.capitalize()),
+            ("seen", "Seen so long"),
+        )
     ]
     steps, ends = {"data": {"name": "steps"}}, {"data": {"name": "ends"}}
     return {

@@ -332,6 +332,180 @@ GROUP BY
     (day, band)
   );
 
+-- ==== buying_curve: the whole query
+WITH bought AS (
+  SELECT
+    consumer_id,
+    CAST(occurred_at AS DATE) AS day,
+    CAST(occurred_at AS DATE) AS covered_from,
+    CAST(occurred_at AS DATE) AS covered_to,
+    CAST(CAST(occurred_at AS DATE) + INTERVAL '180' DAY AS DATE) AS runs_out
+  FROM interactions
+  WHERE
+    stage = '' AND NOT consumer_id IS NULL
+  GROUP BY
+    consumer_id,
+    CAST(occurred_at AS DATE)
+  UNION ALL
+  SELECT
+    consumer_id,
+    CAST(month + INTERVAL '14' DAY AS DATE) AS day,
+    month AS covered_from,
+    CAST(month + INTERVAL '1' MONTH + INTERVAL '9' DAY AS DATE) AS covered_to,
+    LAST_DAY(CAST(month + INTERVAL '14' DAY + INTERVAL '180' DAY AS DATE)) AS runs_out
+  FROM consumer_values
+  WHERE
+    monthly_value > 0
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM interactions
+      WHERE
+        stage = ''
+    )
+), bounds AS (
+  SELECT
+    MIN(covered_from) AS first_day,
+    CASE
+      WHEN MAX(covered_to) < CAST('2026-04-15' AS DATE)
+      THEN MAX(covered_to)
+      ELSE CAST(CAST('2026-04-15' AS DATE) AS DATE)
+    END AS last_day
+  FROM bought
+), purchases AS (
+  SELECT
+    consumer_id,
+    day,
+    runs_out,
+    LEAD(day) OVER (PARTITION BY consumer_id ORDER BY day NULLS LAST) AS next_day
+  FROM bought
+), stays AS (
+  SELECT
+    consumer_id,
+    MIN(day) AS first_day,
+    MIN(CASE WHEN next_day IS NULL OR next_day > runs_out THEN runs_out END) AS lapsed_on
+  FROM purchases
+  GROUP BY
+    consumer_id
+), seen AS (
+  SELECT
+    s.first_day AS day,
+    c.segment,
+    c.region,
+    c.plan,
+    CASE
+      WHEN s.lapsed_on <= b.last_day AND s.lapsed_on < CAST('2026-04-15' AS DATE)
+      THEN s.lapsed_on
+      ELSE b.last_day
+    END AS until_day,
+    CASE
+      WHEN s.lapsed_on <= b.last_day AND s.lapsed_on < CAST('2026-04-15' AS DATE)
+      THEN 1
+      ELSE 0
+    END AS gone
+  FROM stays AS s
+  JOIN consumers AS c
+    ON c.consumer_id = s.consumer_id
+  JOIN bounds AS b
+    ON c.joined_on >= b.first_day AND s.first_day <= b.last_day
+  WHERE
+    s.first_day >= CAST('2026-01-31' AS DATE)
+    AND s.first_day < CAST('2026-02-02' AS DATE)
+), cx_body AS (
+  SELECT
+    day,
+    segment,
+    region,
+    plan,
+    tenure,
+    SUM(entered) AS entered,
+    SUM(gone) AS `left`,
+    SUM(censored) AS censored
+  FROM (
+    SELECT
+      day,
+      segment,
+      region,
+      plan,
+      0 AS tenure,
+      1 AS entered,
+      0 AS gone,
+      0 AS censored
+    FROM seen
+    UNION ALL
+    SELECT
+      day,
+      segment,
+      region,
+      plan,
+      12 * (
+        EXTRACT(YEAR FROM until_day) - EXTRACT(YEAR FROM day)
+      ) + EXTRACT(MONTH FROM until_day) - EXTRACT(MONTH FROM day) - CASE WHEN EXTRACT(DAY FROM until_day) < EXTRACT(DAY FROM day) THEN 1 ELSE 0 END AS tenure,
+      0 AS entered,
+      gone,
+      1 - gone AS censored
+    FROM seen
+  ) AS flows
+  GROUP BY
+    day,
+    segment,
+    region,
+    plan,
+    tenure
+), cx_rows AS (
+  SELECT
+    CAST(day AS DATE) AS day,
+    COALESCE(CAST(segment AS STRING), '(none)') AS segment,
+    COALESCE(CAST(region AS STRING), '(none)') AS region,
+    COALESCE(CAST(plan AS STRING), '(none)') AS plan,
+    CAST(`tenure` AS BIGINT) AS `tenure`,
+    `entered`,
+    `left`,
+    `censored`,
+    CASE
+      WHEN day IS NULL
+      THEN 1
+      WHEN `tenure` IS NULL OR `tenure` <> FLOOR(`tenure`)
+      THEN 2
+      WHEN `entered` IS NULL OR `entered` <> FLOOR(`entered`)
+      THEN 3
+      WHEN `left` IS NULL OR `left` <> FLOOR(`left`)
+      THEN 4
+      WHEN `censored` IS NULL OR `censored` <> FLOOR(`censored`)
+      THEN 5
+      ELSE 0
+    END AS cx_wrong
+  FROM cx_body
+  WHERE
+    day IS NULL
+    OR (
+      CAST(day AS DATE) >= CAST('2026-01-31' AS DATE)
+      AND CAST(day AS DATE) < CAST('2026-02-02' AS DATE)
+    )
+)
+SELECT
+  day,
+  CASE
+    WHEN GROUPING(segment) = 0 AND GROUPING(region) = 0 AND GROUPING(plan) = 1
+    THEN 0
+    WHEN GROUPING(segment) = 0 AND GROUPING(region) = 0 AND GROUPING(plan) = 0
+    THEN 1
+  END AS cell,
+  segment,
+  region,
+  plan,
+  `tenure`,
+  CAST(SUM(`entered`) AS BIGINT) AS `entered`,
+  CAST(SUM(`left`) AS BIGINT) AS `left`,
+  CAST(SUM(`censored`) AS BIGINT) AS `censored`,
+  MAX(cx_wrong) AS cx_wrong
+FROM cx_rows
+GROUP BY
+  GROUPING SETS (
+    (day, segment, region, `tenure`),
+    (day, segment, region, plan, `tenure`)
+  );
+
 -- ==== ces_drivers: the whole query
 WITH cx_blocks AS (
   SELECT
@@ -537,127 +711,6 @@ GROUP BY
     (
       day
     )
-  );
-
--- ==== retention_curve: the whole query
-WITH cx_body AS (
-  SELECT
-    day,
-    segment,
-    region,
-    plan,
-    tenure,
-    SUM(entered) AS entered,
-    SUM(gone) AS `left`,
-    SUM(censored) AS censored
-  FROM (
-    SELECT
-      joined_on AS day,
-      segment,
-      region,
-      plan,
-      0 AS tenure,
-      1 AS entered,
-      0 AS gone,
-      0 AS censored
-    FROM consumers
-    WHERE
-      joined_on >= CAST('2026-01-31' AS DATE)
-      AND joined_on < CAST('2026-02-02' AS DATE)
-      AND joined_on <= CAST('2026-04-15' AS DATE)
-    UNION ALL
-    SELECT
-      joined_on AS day,
-      segment,
-      region,
-      plan,
-      12 * (
-        EXTRACT(YEAR FROM until_day) - EXTRACT(YEAR FROM joined_on)
-      ) + EXTRACT(MONTH FROM until_day) - EXTRACT(MONTH FROM joined_on) - CASE
-        WHEN EXTRACT(DAY FROM until_day) < EXTRACT(DAY FROM joined_on)
-        THEN 1
-        ELSE 0
-      END AS tenure,
-      0 AS entered,
-      gone,
-      1 - gone AS censored
-    FROM (
-      SELECT
-        joined_on,
-        segment,
-        region,
-        plan,
-        CASE
-          WHEN left_on <= CAST('2026-04-15' AS DATE)
-          THEN left_on
-          ELSE CAST(CAST('2026-04-15' AS DATE) AS DATE)
-        END AS until_day,
-        CASE WHEN left_on <= CAST('2026-04-15' AS DATE) THEN 1 ELSE 0 END AS gone
-      FROM consumers
-      WHERE
-        joined_on >= CAST('2026-01-31' AS DATE)
-        AND joined_on < CAST('2026-02-02' AS DATE)
-        AND joined_on <= CAST('2026-04-15' AS DATE)
-    ) AS stays
-  ) AS flows
-  GROUP BY
-    day,
-    segment,
-    region,
-    plan,
-    tenure
-), cx_rows AS (
-  SELECT
-    CAST(day AS DATE) AS day,
-    COALESCE(CAST(segment AS STRING), '(none)') AS segment,
-    COALESCE(CAST(region AS STRING), '(none)') AS region,
-    COALESCE(CAST(plan AS STRING), '(none)') AS plan,
-    CAST(`tenure` AS BIGINT) AS `tenure`,
-    `entered`,
-    `left`,
-    `censored`,
-    CASE
-      WHEN day IS NULL
-      THEN 1
-      WHEN `tenure` IS NULL OR `tenure` <> FLOOR(`tenure`)
-      THEN 2
-      WHEN `entered` IS NULL OR `entered` <> FLOOR(`entered`)
-      THEN 3
-      WHEN `left` IS NULL OR `left` <> FLOOR(`left`)
-      THEN 4
-      WHEN `censored` IS NULL OR `censored` <> FLOOR(`censored`)
-      THEN 5
-      ELSE 0
-    END AS cx_wrong
-  FROM cx_body
-  WHERE
-    day IS NULL
-    OR (
-      CAST(day AS DATE) >= CAST('2026-01-31' AS DATE)
-      AND CAST(day AS DATE) < CAST('2026-02-02' AS DATE)
-    )
-)
-SELECT
-  day,
-  CASE
-    WHEN GROUPING(segment) = 0 AND GROUPING(region) = 0 AND GROUPING(plan) = 1
-    THEN 0
-    WHEN GROUPING(segment) = 0 AND GROUPING(region) = 0 AND GROUPING(plan) = 0
-    THEN 1
-  END AS cell,
-  segment,
-  region,
-  plan,
-  `tenure`,
-  CAST(SUM(`entered`) AS BIGINT) AS `entered`,
-  CAST(SUM(`left`) AS BIGINT) AS `left`,
-  CAST(SUM(`censored`) AS BIGINT) AS `censored`,
-  MAX(cx_wrong) AS cx_wrong
-FROM cx_rows
-GROUP BY
-  GROUPING SETS (
-    (day, segment, region, `tenure`),
-    (day, segment, region, plan, `tenure`)
   );
 
 -- ==== abandonment_rate
@@ -1348,6 +1401,127 @@ GROUP BY
   department,
   site,
   team;
+
+-- ==== buying_curve
+WITH bought AS (
+  SELECT
+    consumer_id,
+    CAST(occurred_at AS DATE) AS day,
+    CAST(occurred_at AS DATE) AS covered_from,
+    CAST(occurred_at AS DATE) AS covered_to,
+    CAST(CAST(occurred_at AS DATE) + INTERVAL '180' DAY AS DATE) AS runs_out
+  FROM interactions
+  WHERE
+    stage = '' AND NOT consumer_id IS NULL
+  GROUP BY
+    consumer_id,
+    CAST(occurred_at AS DATE)
+  UNION ALL
+  SELECT
+    consumer_id,
+    CAST(month + INTERVAL '14' DAY AS DATE) AS day,
+    month AS covered_from,
+    CAST(month + INTERVAL '1' MONTH + INTERVAL '9' DAY AS DATE) AS covered_to,
+    LAST_DAY(CAST(month + INTERVAL '14' DAY + INTERVAL '180' DAY AS DATE)) AS runs_out
+  FROM consumer_values
+  WHERE
+    monthly_value > 0
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM interactions
+      WHERE
+        stage = ''
+    )
+), bounds AS (
+  SELECT
+    MIN(covered_from) AS first_day,
+    CASE
+      WHEN MAX(covered_to) < CAST('2026-04-15' AS DATE)
+      THEN MAX(covered_to)
+      ELSE CAST(CAST('2026-04-15' AS DATE) AS DATE)
+    END AS last_day
+  FROM bought
+), purchases AS (
+  SELECT
+    consumer_id,
+    day,
+    runs_out,
+    LEAD(day) OVER (PARTITION BY consumer_id ORDER BY day NULLS LAST) AS next_day
+  FROM bought
+), stays AS (
+  SELECT
+    consumer_id,
+    MIN(day) AS first_day,
+    MIN(CASE WHEN next_day IS NULL OR next_day > runs_out THEN runs_out END) AS lapsed_on
+  FROM purchases
+  GROUP BY
+    consumer_id
+), seen AS (
+  SELECT
+    s.first_day AS day,
+    c.segment,
+    c.region,
+    c.plan,
+    CASE
+      WHEN s.lapsed_on <= b.last_day AND s.lapsed_on < CAST('2026-04-15' AS DATE)
+      THEN s.lapsed_on
+      ELSE b.last_day
+    END AS until_day,
+    CASE
+      WHEN s.lapsed_on <= b.last_day AND s.lapsed_on < CAST('2026-04-15' AS DATE)
+      THEN 1
+      ELSE 0
+    END AS gone
+  FROM stays AS s
+  JOIN consumers AS c
+    ON c.consumer_id = s.consumer_id
+  JOIN bounds AS b
+    ON c.joined_on >= b.first_day AND s.first_day <= b.last_day
+  WHERE
+    s.first_day >= CAST('2026-01-31' AS DATE)
+    AND s.first_day < CAST('2026-02-02' AS DATE)
+)
+SELECT
+  day,
+  segment,
+  region,
+  plan,
+  tenure,
+  SUM(entered) AS entered,
+  SUM(gone) AS `left`,
+  SUM(censored) AS censored
+FROM (
+  SELECT
+    day,
+    segment,
+    region,
+    plan,
+    0 AS tenure,
+    1 AS entered,
+    0 AS gone,
+    0 AS censored
+  FROM seen
+  UNION ALL
+  SELECT
+    day,
+    segment,
+    region,
+    plan,
+    12 * (
+      EXTRACT(YEAR FROM until_day) - EXTRACT(YEAR FROM day)
+    ) + EXTRACT(MONTH FROM until_day) - EXTRACT(MONTH FROM day) - CASE WHEN EXTRACT(DAY FROM until_day) < EXTRACT(DAY FROM day) THEN 1 ELSE 0 END AS tenure,
+    0 AS entered,
+    gone,
+    1 - gone AS censored
+  FROM seen
+) AS flows
+GROUP BY
+  day,
+  segment,
+  region,
+  plan,
+  tenure;
 
 -- ==== call_csat
 SELECT

@@ -62,6 +62,8 @@ def test_a_company_without_contracts_sees_who_lapsed(
     page = shown_on("retention")
     assert "Lapsed" in page
     assert "bought nothing for 60 days" in page
+    assert '<th scope="col">First bought in</th>' in page
+    assert "still buying after twelve months" in page.lower()
     assert "Twelve-month retention" not in page
     overview = shown_on("overview")
     assert "Lapsed" in overview

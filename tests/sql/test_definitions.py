@@ -109,6 +109,7 @@ CONTRACT = {
     "regretted_turnover": ("ratio", PEOPLE),
     "employees_left": ("proportion", "department"),
     "retention_curve": ("survival", "segment region plan"),
+    "buying_curve": ("survival", "segment region plan"),
     "respondents": ("nps", RESPONDENTS),
     "consumers_by_band": ("level", BANDS),
     **{f"{outcome}_drivers": ("drivers", "segment region") for outcome in ("nps", "csat", "ces")},
@@ -149,7 +150,7 @@ AHEAD = {
     "detractors_contacted_24h": 2, "detractors_contacted_48h": 3, "detractors_rescued": 14, "agents_by_resolution": 7,
     **{f"first_contact_resolution_{days}d": days for days in (1, 3, 30)},
     "stayed_6m_by_recommendation": 186, "stayed_12m_by_recommendation": 372, "stayed_12m_by_problem": 397,
-    "stayed_6m_by_problem": 215,
+    "stayed_6m_by_problem": 215, "buying_curve": 36500,
 }  # fmt: skip
 BY_WEEK = {"nps_drivers", "csat_drivers", "ces_drivers"}
 QUANTILES = {"time_to_resolution": 0.5, "wait_p50": 0.5, "wait_p90": 0.9}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import statistics
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -472,13 +472,19 @@ LONG_WAYS = {
 }
 
 
-def compare(metric: str, c: Company, long_way: Callable[[Company], Iterator[Any]]) -> None:
+def compare(
+    metric: str,
+    c: Company,
+    long_way: Callable[[Company], Iterator[Any]],
+    window: Period = WINDOW,
+    given: Mapping[str, Any] | None = None,
+) -> None:
     expected: Sums = defaultdict(lambda: [0] * len(METRICS[metric].sums))
     for key, sums in long_way(c):
         group = tuple("(none)" if part is None else part for part in key)
         expected[group] = [a + b for a, b in zip(expected[group], sums, strict=True)]
-    expected = {key: sums for key, sums in expected.items() if WINDOW.first <= key[0] < WINDOW.end}
-    found = company.rows(c.run, "duckdb", company.recipe(METRICS[metric]), WINDOW)
+    expected = {key: sums for key, sums in expected.items() if window.first <= key[0] < window.end}
+    found = company.rows(c.run, "duckdb", company.recipe(METRICS[metric], given=given), window)
     assert len(found) > 12, "too few rows to tell anything"
     assert set(found) == set(expected)
     for key, sums in found.items():
@@ -494,6 +500,49 @@ def test_the_long_way(metric: str, seed: int) -> None:
 @pytest.mark.parametrize("metric", ["gross_revenue_retention", "net_revenue_retention"])
 def test_revenue_without_a_history(metric: str) -> None:
     compare(metric, a_company(3, without=("consumer_values",)), revenue_by_dates)
+
+
+@pytest.mark.parametrize("stage", ["", "buy"])
+def test_buying_curve(stage: str) -> None:
+    """By months of value and a window of two of them, and by interactions at the stage: 60 days without lapse."""
+
+    def rows(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+        held = days_at(c, stage) if stage else bought(c)
+        known = sorted(day for days in held.values() for day in days)
+        first, last = (
+            (known[0], known[-1]) if stage else (known[0].replace(day=1), (known[-1] + 20 * DAY).replace(day=10))
+        )
+        last = min(last, company.TODAY)
+        for row in c["consumers"]:
+            days = sorted(held[row["consumer_id"]])
+            if not days or row["joined_on"] < first:
+                continue
+            ends = [day + 60 * DAY if stage else month_after_next(day) for day in days]
+            end = next(at for day, at in zip(days, ends, strict=True) if not any(day < other <= at for other in days))
+            gone = end <= last and end < company.TODAY
+            until = end if gone else last
+            months = 12 * (until.year - days[0].year) + until.month - days[0].month - (until.day < days[0].day)
+            key = days[0], row["segment"], row["region"], row["plan"]
+            yield (*key, 0), [1, 0, 0]
+            yield (*key, months), [0, gone, not gone]
+
+    given = {"lapse_after_days": 60, "purchase_stage": stage}
+    compare("buying_curve", a_company(1), rows, Period(date(2024, 1, 1), WINDOW.end), given)
+
+
+def days_at(c: Company, stage: str) -> dict[str, list[date]]:
+    """The days on which each consumer was at a stage."""
+    found: dict[str, list[date]] = defaultdict(list)
+    for row in c["interactions"]:
+        if row["stage"] == stage and row["consumer_id"]:
+            found[row["consumer_id"]].append(row["occurred_at"].date())
+    return found
+
+
+def month_after_next(day: date) -> date:
+    """The last day of the second month after that of `day`."""
+    year, month = divmod(day.year * 12 + day.month + 1, 12)
+    return date(year, month + 1, calendar.monthrange(year, month + 1)[1])
 
 
 def test_a_day_of_the_company_is_told_from_an_instant() -> None:
