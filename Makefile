@@ -1,10 +1,10 @@
 # `make run` and `make test` need Python 3.11 or newer and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check docs bench clean
+.PHONY: help run test test-spark lint check docs bench clean
 PY := .venv/bin/python
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: ## the dashboard with the sample company, on this machine only (PORT=8501 by default)
 	@.ci/environment run
@@ -15,6 +15,10 @@ run: ## the dashboard with the sample company, on this machine only (PORT=8501 b
 
 test: lint ## linters, type checker, import contracts and every test
 	@$(PY) -m pytest -n 2
+
+test-spark: ## every metric on a cluster of Apache Spark, compared with DuckDB (sets it up by itself)
+	@.ci/environment spark
+	@.venv-spark/bin/python -m pytest tests/spark
 
 lint: ## ruff, mypy and the import contracts
 	@.ci/environment test
@@ -36,5 +40,5 @@ bench: ## every benchmark, each with its ratio (takes a while)
 	@$(PY) benchmarks/run.py
 
 clean: ## remove .venv, caches and build files; data/ stays
-	@rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .venv-spark build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -7,6 +7,7 @@ beside the checkout's own folders.
 from __future__ import annotations
 
 import fcntl
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -26,6 +27,8 @@ REQUIRE_ALL = os.environ.get("CX_REQUIRE_ALL", "") not in ("", "0")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Workers are one a core already: threads of linear algebra beside them only wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Spark is installed in an environment of its own, in which `make test-spark` runs that folder.
+collect_ignore = [] if importlib.util.find_spec("pyspark") else ["spark"]
 MAY_BE_ABSENT = "shared/data"
 """Real exports lie beside the checkout, not in it: a test that says so may skip everywhere."""
 

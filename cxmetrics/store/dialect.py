@@ -19,6 +19,8 @@ from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
+from cxmetrics.store.spark import rewritten
+
 HOME = "duckdb"
 """The SQL in which bodies are written."""
 SUPPORTED = ("postgres", "spark", "trino", "snowflake", "bigquery", "databricks")
@@ -255,7 +257,7 @@ _PARTS_OF_A_DAY = {"HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND"}
 _MENDED: Mapping[str, tuple[Callable[[exp.Expr], exp.Expr], ...]] = {
     "snowflake": (_names_of_one_case, _divided_as_floats),
     "bigquery": (_times_of_bigquery,),
-    "spark": (_divided_as_floats,),
-    "databricks": (_divided_as_floats,),
+    "spark": (_divided_as_floats, rewritten),
+    "databricks": (_divided_as_floats, rewritten),
 }
 """What sqlglot passes on as it stands though it would not run there, or mean something else."""

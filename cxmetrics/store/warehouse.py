@@ -45,6 +45,9 @@ _DIALECTS = {
 }
 """SQLAlchemy's name of an engine to sqlglot's."""
 
+for _way, _class in (("hive", "Thrift"), ("hive.http", "Http"), ("hive.https", "Https")):
+    sa.dialects.registry.register(_way, "cxmetrics.store.hive", _class)  # imported only where such a URL is opened
+
 _SECRET = re.compile(r"pass|pwd|token|secret|key|credential", re.IGNORECASE)
 """Options of a URL whose values are nobody else's business."""
 _HELD = re.compile(r"Conflicting lock is held in (?P<program>.+?) \(PID (?P<pid>\d+)\)(?: by user (?P<user>\S+?))?\.")

@@ -258,11 +258,14 @@ WITH months AS (
   SELECT
     day,
     agent_id,
-    CAST(SUM(handle_s - usual_s) AS DOUBLE) / SQRT(
-      CASE
-        WHEN SUM(usual_sq - usual_s * usual_s) > 0
-        THEN SUM(usual_sq - usual_s * usual_s)
-      END
+    CAST(SUM(handle_s - usual_s) AS DOUBLE) / NULLIF(
+      SQRT(
+        CASE
+          WHEN SUM(usual_sq - usual_s * usual_s) > 0
+          THEN SUM(usual_sq - usual_s * usual_s)
+        END
+      ),
+      0
     ) AS away
   FROM beside
   GROUP BY
@@ -631,7 +634,7 @@ GROUP BY
 WITH cx_body AS (
   SELECT
     wave AS day,
-    CAST(favorable AS DOUBLE) / answered AS engaged,
+    CAST(favorable AS DOUBLE) / NULLIF(answered, 0) AS engaged,
     knows_promise,
     able_to_deliver,
     accountable
@@ -896,11 +899,14 @@ WITH handled AS (
   SELECT
     day,
     agent_id,
-    CAST(SUM(handle_s - usual_s) AS DOUBLE) / SQRT(
-      CASE
-        WHEN SUM(usual_sq - usual_s * usual_s) > 0
-        THEN SUM(usual_sq - usual_s * usual_s)
-      END
+    CAST(SUM(handle_s - usual_s) AS DOUBLE) / NULLIF(
+      SQRT(
+        CASE
+          WHEN SUM(usual_sq - usual_s * usual_s) > 0
+          THEN SUM(usual_sq - usual_s * usual_s)
+        END
+      ),
+      0
     ) AS away
   FROM beside
   GROUP BY
@@ -970,8 +976,8 @@ WITH followed AS (
     f.queue,
     CASE
       WHEN f.later_at > f.offered_at AND f.later_at <= f.offered_at + INTERVAL '168' HOUR
-      THEN 0.0
-      ELSE 1.0
+      THEN CAST(0.0 AS DOUBLE)
+      ELSE CAST(1.0 AS DOUBLE)
     END AS resolved
   FROM months AS m
   JOIN followed AS f
@@ -992,11 +998,14 @@ WITH followed AS (
   SELECT
     day,
     agent_id,
-    CAST(SUM(resolved - usual) AS DOUBLE) / SQRT(CASE WHEN SUM(usual * (
-      1 - usual
-    )) > 0 THEN SUM(usual * (
-      1 - usual
-    )) END) AS away
+    CAST(SUM(resolved - usual) AS DOUBLE) / NULLIF(
+      SQRT(CASE WHEN SUM(usual * (
+        1 - usual
+      )) > 0 THEN SUM(usual * (
+        1 - usual
+      )) END),
+      0
+    ) AS away
   FROM beside
   GROUP BY
     day,
@@ -1556,7 +1565,7 @@ FROM (
   SELECT
     day,
     queue,
-    CASE DATEDIFF(DAY, CAST('1900-01-01' AS DATE), day) % 7
+    CASE DATEDIFF(DAY, CAST('1900-01-01' AS DATE), CAST(day AS DATE)) % 7
       WHEN 0
       THEN 'Monday'
       WHEN 1
@@ -1604,7 +1613,7 @@ FROM (
     segment,
     region,
     CASE WHEN hour_of_day < 10 THEN '0' ELSE '' END || CAST(hour_of_day AS STRING) || ':00' AS hour,
-    CASE DATEDIFF(DAY, CAST('1900-01-01' AS DATE), day) % 7
+    CASE DATEDIFF(DAY, CAST('1900-01-01' AS DATE), CAST(day AS DATE)) % 7
       WHEN 0
       THEN 'Monday'
       WHEN 1
@@ -2347,9 +2356,13 @@ FROM (
       WHEN e.hired_on <= m.month AND (
         e.left_on IS NULL OR e.left_on > m.month
       )
-      THEN 0.5
+      THEN CAST(0.5 AS DOUBLE)
       ELSE 0
-    END + CASE WHEN e.left_on IS NULL OR e.left_on > m.month_end THEN 0.5 ELSE 0 END AS employed
+    END + CASE
+      WHEN e.left_on IS NULL OR e.left_on > m.month_end
+      THEN CAST(0.5 AS DOUBLE)
+      ELSE 0
+    END AS employed
   FROM months AS m
   JOIN employees AS e
     ON e.hired_on <= m.month_end AND (
@@ -2381,7 +2394,7 @@ GROUP BY
 -- ==== engagement_drivers
 SELECT
   wave AS day,
-  CAST(favorable AS DOUBLE) / answered AS engaged,
+  CAST(favorable AS DOUBLE) / NULLIF(answered, 0) AS engaged,
   knows_promise,
   able_to_deliver,
   accountable
@@ -2419,7 +2432,7 @@ FROM (
     department,
     site,
     team,
-    CAST(favorable AS DOUBLE) / answered AS favorable_share
+    CAST(favorable AS DOUBLE) / NULLIF(answered, 0) AS favorable_share
   FROM (
     SELECT
       wave,
@@ -2948,7 +2961,7 @@ FROM (
     day,
     queue,
     handle_s,
-    CASE DATEDIFF(DAY, CAST('1900-01-01' AS DATE), day) % 7
+    CASE DATEDIFF(DAY, CAST('1900-01-01' AS DATE), CAST(day AS DATE)) % 7
       WHEN 0
       THEN 'Monday'
       WHEN 1
@@ -3993,9 +4006,13 @@ FROM (
       WHEN e.hired_on <= m.month AND (
         e.left_on IS NULL OR e.left_on > m.month
       )
-      THEN 0.5
+      THEN CAST(0.5 AS DOUBLE)
       ELSE 0
-    END + CASE WHEN e.left_on IS NULL OR e.left_on > m.month_end THEN 0.5 ELSE 0 END AS employed
+    END + CASE
+      WHEN e.left_on IS NULL OR e.left_on > m.month_end
+      THEN CAST(0.5 AS DOUBLE)
+      ELSE 0
+    END AS employed
   FROM months AS m
   JOIN employees AS e
     ON e.hired_on <= m.month_end AND (
@@ -4848,7 +4865,7 @@ FROM (
     queue,
     abandoned,
     wait_s,
-    CASE DATEDIFF(DAY, CAST('1900-01-01' AS DATE), day) % 7
+    CASE DATEDIFF(DAY, CAST('1900-01-01' AS DATE), CAST(day AS DATE)) % 7
       WHEN 0
       THEN 'Monday'
       WHEN 1
@@ -4912,13 +4929,13 @@ SELECT
   day,
   team,
   weekday,
-  CAST(SUM(staffed_s) AS DOUBLE) / 3600.0 AS amount
+  CAST(SUM(staffed_s) AS DOUBLE) / CAST(3600.0 AS DOUBLE) AS amount
 FROM (
   SELECT
     day,
     team,
     staffed_s,
-    CASE DATEDIFF(DAY, CAST('1900-01-01' AS DATE), day) % 7
+    CASE DATEDIFF(DAY, CAST('1900-01-01' AS DATE), CAST(day AS DATE)) % 7
       WHEN 0
       THEN 'Monday'
       WHEN 1
@@ -5623,7 +5640,7 @@ FROM (
     CASE
       WHEN taken_s <= 0
       THEN -1000
-      ELSE CAST(FLOOR(CAST(LN(taken_s) AS DOUBLE) / LN(1.05)) AS INT)
+      ELSE CAST(FLOOR(CAST(LN(taken_s) AS DOUBLE) / NULLIF(LN(CAST(1.05 AS DOUBLE)), 0)) AS INT)
     END AS bucket
   FROM (
     SELECT
@@ -5632,7 +5649,11 @@ FROM (
       region,
       channel,
       stage,
-      CAST(DATEDIFF(MILLISECOND, occurred_at, resolved_at) AS DOUBLE) / 1000.0 AS taken_s
+      CAST(DATEDIFF(
+        MILLISECOND,
+        DATE_TRUNC('MILLISECOND', occurred_at),
+        DATE_TRUNC('MILLISECOND', resolved_at)
+      ) AS DOUBLE) / CAST(1000.0 AS DOUBLE) AS taken_s
     FROM interactions
     WHERE
       occurred_at >= CAST('2026-01-31' AS DATE)
@@ -5692,9 +5713,13 @@ FROM (
       WHEN e.hired_on <= m.month AND (
         e.left_on IS NULL OR e.left_on > m.month
       )
-      THEN 0.5
+      THEN CAST(0.5 AS DOUBLE)
       ELSE 0
-    END + CASE WHEN e.left_on IS NULL OR e.left_on > m.month_end THEN 0.5 ELSE 0 END AS employed
+    END + CASE
+      WHEN e.left_on IS NULL OR e.left_on > m.month_end
+      THEN CAST(0.5 AS DOUBLE)
+      ELSE 0
+    END AS employed
   FROM months AS m
   JOIN employees AS e
     ON e.hired_on <= m.month_end AND (
@@ -5728,7 +5753,7 @@ FROM (
     CASE
       WHEN wait_s <= 0
       THEN -1000
-      ELSE CAST(FLOOR(CAST(LN(wait_s) AS DOUBLE) / LN(1.05)) AS INT)
+      ELSE CAST(FLOOR(CAST(LN(wait_s) AS DOUBLE) / NULLIF(LN(CAST(1.05 AS DOUBLE)), 0)) AS INT)
     END AS bucket
   FROM calls
   WHERE
@@ -5761,7 +5786,7 @@ FROM (
     CASE
       WHEN wait_s <= 0
       THEN -1000
-      ELSE CAST(FLOOR(CAST(LN(wait_s) AS DOUBLE) / LN(1.05)) AS INT)
+      ELSE CAST(FLOOR(CAST(LN(wait_s) AS DOUBLE) / NULLIF(LN(CAST(1.05 AS DOUBLE)), 0)) AS INT)
     END AS bucket
   FROM calls
   WHERE

@@ -100,7 +100,11 @@ def test_no_outer_join_that_bigquery_refuses() -> None:
             "SELECT DATETIME_DIFF(b, a, SECOND) AS s, DATE_DIFF(b, a, DAY) AS d FROM t",
         ),
         ("snowflake", "SELECT SUM(s) / 3600.0 AS h FROM t", "SELECT CAST(SUM(s) AS DOUBLE) / 3600.0 AS h FROM t"),
-        ("spark", "SELECT SUM(s) / 3600.0 AS h FROM t", "SELECT CAST(SUM(s) AS DOUBLE) / 3600.0 AS h FROM t"),
+        (
+            "spark",
+            "SELECT SUM(s) / 3600.0 AS h, s * 0.1 AS t FROM t",
+            "SELECT CAST(SUM(s) AS DOUBLE) / CAST(3600.0 AS DOUBLE) AS h, s * CAST(0.1 AS DOUBLE) AS t FROM t",
+        ),
     ],
 )
 def test_traps(dialect: str, sql: str, expected: str) -> None:
