@@ -58,7 +58,6 @@ KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
 
 OPEN = ("parameters", "dimensions", "expected_every", "control_totals")
 """Sections whose keys are the company's own."""
-
 SECURITY = {"starttls": 587, "tls": 465, "none": 25}
 """How a mail server is spoken to, and on which port where none is named."""
 
@@ -135,7 +134,8 @@ class Settings:
 
     def dimension_title(self, dimension: str) -> str:
         """What people call a dimension."""
-        return self.dimension_titles.get(dimension) or dimension.removeprefix("x_").replace("_", " ").capitalize()
+        plain = dimension.removeprefix("x_").replace("caused_by_", "causing_").replace("_", " ")
+        return self.dimension_titles.get(dimension) or plain.capitalize()
 
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:

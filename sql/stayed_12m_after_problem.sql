@@ -9,7 +9,7 @@
 -- depends_on_clock: true
 -- looks_ahead:      397 days
 -- grain:            month
--- optional:         interactions, calls, consumers.left_on
+-- optional:         interactions, calls
 --
 -- Of the consumers who were in contact with us in a month, the share still with us twelve months after
 -- that contact, by whether it was about a problem: an interaction marked as one, or a call that a

@@ -8,7 +8,7 @@
 -- depends_on_clock: true
 -- looks_ahead:      397 days
 -- grain:            month
--- optional:         interactions, calls, consumers.left_on
+-- optional:         interactions, calls
 --
 -- Of the consumers active on the first day of a month, the share still with us on the same day a
 -- year later, by whether they had a problem in that month: an interaction marked as one, or a

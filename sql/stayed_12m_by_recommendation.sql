@@ -7,7 +7,6 @@
 -- owner:            CX analytics
 -- depends_on_clock: true
 -- looks_ahead:      372 days
--- optional:         consumers.left_on
 --
 -- Of NPS answers of consumers who were with us on the day of the answer, the share whose consumer
 -- was still with us twelve months later, by what they answered: promoter (9-10), passive (7-8),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from cxmetrics.calendar import Period
 from cxmetrics.errors import Unavailable
+from cxmetrics.insight.contracts import has_contracts
 from cxmetrics.metrics.answer import Row
 from cxmetrics.metrics.kinds import kinds, z
 from cxmetrics.metrics.layer import Layer
@@ -47,9 +48,13 @@ class Bridge:
 class Stake:
     """What a problem goes with: `without` and `having` are the shares still here a year after a month.
 
+    Where there are no contracts, the shares who bought in the `window` of so many days that ends with
+    `period`, of those who bought, and had a problem or not, in the window before.
+
     `gap` is the difference without less having, with its 95 % interval (Newcombe's hybrid score);
     `ratio` that of having left, with against without, with its interval (Katz 1978).
-    `concerned` had a problem in `month`, the newest complete one; a consumer is worth `worth` a month.
+    `concerned` had a problem in `month`, the newest complete one, or without contracts in the window before
+    the last; a consumer is worth `worth` a month.
     """
 
     period: Period
@@ -64,6 +69,7 @@ class Stake:
     month: Period | None
     concerned: int | None
     worth: float | None
+    window: int | None = None
 
     def consumers(self, gap: float) -> float | None:
         """How many of those concerned would leave in a year beyond what is usual, were `gap` what a problem does."""
@@ -95,8 +101,9 @@ def bridge(layer: Layer, where: Where) -> Bridge | None:
 
 
 def stake(layer: Layer, where: Where) -> Stake | None:
-    """What problems go with, at the newest month after which a year has passed; None where there is no figure of it."""
-    groups = _by_group(layer, "stayed_12m_by_problem", "problem", where)
+    """What problems go with, at the newest month after which a year or the window has passed; None without one."""
+    window = None if has_contracts(layer) else int(layer.settings.parameters["lapse_after_days"])
+    groups = _by_group(layer, "bought_on_by_problem" if window else "stayed_12m_by_problem", "problem", where)
     without, having = groups.get(NO_PROBLEM), groups.get(PROBLEM)
     if without is None or having is None or without.period is None:
         return None
@@ -107,7 +114,11 @@ def stake(layer: Layer, where: Where) -> Stake | None:
         return None
     free = newest(layer, "problem_free_rate", where)
     worth = newest(layer, "monthly_value_per_consumer", where)
-    concerned = None if free is None else round(free.sums["denominator"] - free.sums["numerator"])
+    month, concerned = None, None
+    if window:
+        month, concerned = having.period, round(having.sums["denominator"])
+    elif free is not None:
+        month, concerned = free.period, round(free.sums["denominator"] - free.sums["numerator"])
     return Stake(
         without.period,
         without,
@@ -115,9 +126,10 @@ def stake(layer: Layer, where: Where) -> Stake | None:
         without.value - having.value,
         *limits,
         *relative_risk(having, without),
-        None if free is None else free.period,
+        month,
         concerned,
         None if worth is None else worth.value,
+        window,
     )
 
 

@@ -133,7 +133,8 @@ def at_stake(view: View) -> None:
         found = stake(frame.layer, frame.filters.where)
         return stake_text(found, frame.speech) if found else ""
 
-    lacking = "What a problem does to staying is not known: it needs a year after a month of contacts."
+    after = "a year" if contracts(view) else "a window of purchases"
+    lacking = f"What a problem does to staying is not known: it needs {after} after a month of contacts."
     _shown(view, "at stake", draw, lacking)
 
 

@@ -85,6 +85,8 @@ def finding(found: Sequence[Curve], title: str, test: LogRank | None, speech: Sp
     """Where half have left or how many stay a year, and whether the groups differ, in a sentence."""
 
     def who(each: Curve) -> str:
+        if title == words.year:
+            return f"those who {words.came} in {_name(each)}"
         return f"those of {title} {_name(each)}" if title else _name(each)
 
     firm = [(each, share) for each in found if (share := each.after(12)) is not None]

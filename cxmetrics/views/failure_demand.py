@@ -38,7 +38,7 @@ def failure_demand(of: FailureDemand, metric: Metric, label: str, before: str, s
         "<td></td><td></td><td></td></tr>"
     )
     against = f"against {before}" if before else "change"
-    heads = ("Caused by stage", "", "Calls", "Of all", "Per 100 consumers", "Most about", against)
+    heads = ("Causing stage", "", "Calls", "Of all", "Per 100 consumers", "Most about", against)
     head = "".join(f'<th scope="col">{escape(name) or "<span class=cx-hidden>drawn</span>"}</th>' for name in heads)
     return (
         f'<h3 class="cx-h">{escape(title)}</h3>{region(title)}'

@@ -59,7 +59,7 @@ def heat(
     few = "" if metric.kind == "level" or not metric.minimum_n else few
     end = worst if barred else _highest
     title = _finding(metric, cells, down, across, label=label, numbers=numbers, end=end, between=between)
-    darker = _darker(metric) if barred else "Darker is a higher figure."
+    darker = _darker(metric) if barred else "More color is a higher figure."
     return (
         f'<h3 class="cx-h">{escape(title)}</h3>{region(title)}<table class="cx-heat"><thead><tr>{head}</tr></thead>'
         f'<tbody>{body}</tbody></table></div><p class="cx-quiet">{darker}{few}</p>'

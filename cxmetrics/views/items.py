@@ -56,7 +56,7 @@ def groups_table(items: Sequence[Item], dimension: str, label: str, numbers: Num
     title = f"Favorable answers by {dimension.lower()} and item, {label}"
     table = f'<table class="cx-heat"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     return _framed(title, table) + (
-        f'<p class="cx-quiet">Darker is more favorable; grey figures rest on fewer than {_FEW} people. Hidden are '
+        f'<p class="cx-quiet">More color is more favorable; grey figures rest on fewer than {_FEW} people. Hidden are '
         "groups of few people, and those from which they could be worked out.</p>"
     )
 

@@ -60,10 +60,13 @@ def stake_text(of: Stake, speech: Speech) -> str:
     percent, count = speech.numbers.percent, speech.numbers.count
     label = speech.calendar.label(of.period, "month")
     left = [1 - (row.value or 0.0) for row in (of.having, of.without)]
-    found = (
-        f"Of consumers with a problem in {label}, {percent(left[0])} had left a year later; of those without, "
-        f"{percent(left[1])}."
-    )
+    if of.window:
+        who = f"buyers with a problem in the {of.window} days before the last {of.window} to the end of {label}"
+        gone = f"{percent(left[0])} have bought nothing since"
+    else:
+        who, gone = f"consumers with a problem in {label}", f"{percent(left[0])} had left a year later"
+    whom = "buyers" if of.window else "consumers"
+    found = f"Of {who}, {gone}; of those without, {percent(left[1])}."
     if not of.shown:
         lead = (
             f"{found} The difference is no more than sampling (95% interval {_points(of.low)} to {_points(of.high)})."
@@ -71,7 +74,8 @@ def stake_text(of: Stake, speech: Speech) -> str:
         return _part(lead, [])
     ratio = ""
     if of.ratio is not None and of.ratio_low is not None and of.ratio_high is not None:
-        ratio = f" They left {of.ratio:.1f} times as often ({of.ratio_low:.1f} to {of.ratio_high:.1f})."
+        stopped = "stopped" if of.window else "left"
+        ratio = f" They {stopped} {of.ratio:.1f} times as often ({of.ratio_low:.1f} to {of.ratio_high:.1f})."
     told = [
         f"{found}{ratio} The difference is {_points(of.gap)} (95% interval {_points(of.low)} to {_points(of.high)}), "
         f"over {count(of.having.n)} and {count(of.without.n)} consumers."
@@ -83,12 +87,16 @@ def stake_text(of: Stake, speech: Speech) -> str:
     lead = found
     if of.month is not None and None not in consumers:
         now = speech.calendar.label(of.month, "month")
+        when = f"in {now}" if of.window is None else "in those days"
+        then = "would leave within a year" if of.window is None else f"buy nothing for {of.window} days"
         told.append(
-            f"{count(of.concerned)} consumers had a problem in {now}. {count(of.concerned)} \N{MULTIPLICATION SIGN} "
-            f"{_points(of.gap)} = {count(consumers[0])} consumers more than usual would leave within a year "
+            f"{count(of.concerned)} {whom} had a problem {when}. {count(of.concerned)} \N{MULTIPLICATION SIGN} "
+            f"{_points(of.gap)} = {count(consumers[0])} {whom} more than usual {then} "
             f"({count(consumers[1])} to {count(consumers[2])})."
         )
-        lead = f"{count(consumers[0])} consumers are at stake with the problems of {now}"
+        lead = f"{count(consumers[0])} {whom} are at stake with the problems of {now}"
+        if of.window:
+            lead = f"{count(consumers[0])} {whom} more than usual bought nothing after a problem"
         if of.worth is not None and None not in value:
             money = speech.numbers.money
             amounts = [money(each or 0.0) for each in value]

@@ -1386,6 +1386,229 @@ GROUP BY
   queue,
   team;
 
+-- ==== bought_on_by_problem
+WITH ended AS (
+  SELECT
+    month_end,
+    CAST(month_end - INTERVAL '180 DAY' AS DATE) AS since,
+    CAST(month_end - INTERVAL '180 DAY' - INTERVAL '180 DAY' AS DATE) AS before
+  FROM months
+  WHERE
+    month_end >= CAST('2026-01-31' AS DATE)
+    AND month_end < CAST('2026-02-02' AS DATE)
+    AND month_end < CAST('2026-04-15' AS DATE)
+), covered AS (
+  SELECT
+    m.month_end,
+    m.since,
+    m.before
+  FROM ended AS m
+  CROSS JOIN (
+    SELECT
+      CAST(MIN(occurred_at) AS DATE) AS first_day,
+      CAST(MAX(occurred_at) AS DATE) AS last_day
+    FROM interactions
+  ) AS i
+  CROSS JOIN (
+    SELECT
+      CAST(MIN(offered_at) AS DATE) AS first_day,
+      CAST(MAX(offered_at) AS DATE) AS last_day
+    FROM calls
+  ) AS c
+  WHERE
+    (
+      m.before >= i.first_day - INTERVAL '1 DAY' AND m.since <= i.last_day
+    )
+    OR (
+      m.before >= c.first_day - INTERVAL '1 DAY' AND m.since <= c.last_day
+    )
+    OR (
+      m.before >= i.first_day - INTERVAL '1 DAY'
+      AND m.since <= c.last_day
+      AND c.first_day <= i.last_day + INTERVAL '1 DAY'
+    )
+    OR (
+      m.before >= c.first_day - INTERVAL '1 DAY'
+      AND m.since <= i.last_day
+      AND i.first_day <= c.last_day + INTERVAL '1 DAY'
+    )
+), troubled AS (
+  SELECT DISTINCT
+    e.consumer_id,
+    m.month_end
+  FROM (
+    SELECT
+      consumer_id,
+      CAST(occurred_at AS DATE) AS day
+    FROM interactions
+    WHERE
+      is_problem
+    UNION
+    SELECT
+      consumer_id,
+      CAST(offered_at AS DATE) AS day
+    FROM calls
+    WHERE
+      NOT caused_by_stage IS NULL
+  ) AS e
+  JOIN covered AS m
+    ON e.day > m.before AND e.day <= m.since
+  WHERE
+    NOT e.consumer_id IS NULL
+), bought AS (
+  SELECT
+    consumer_id,
+    CAST(occurred_at AS DATE) AS day,
+    CAST(occurred_at AS DATE) AS covered_from,
+    CAST(occurred_at AS DATE) AS covered_to
+  FROM interactions
+  WHERE
+    stage = '' AND NOT consumer_id IS NULL
+  GROUP BY
+    consumer_id,
+    CAST(occurred_at AS DATE)
+  UNION ALL
+  SELECT
+    consumer_id,
+    CAST(month + INTERVAL '14 DAY' AS DATE) AS day,
+    month AS covered_from,
+    CAST(month + INTERVAL '1 MONTH' + INTERVAL '9 DAY' AS DATE) AS covered_to
+  FROM consumer_values
+  WHERE
+    monthly_value > 0
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM interactions
+      WHERE
+        stage = ''
+    )
+), bounds AS (
+  SELECT
+    MIN(covered_from) AS first_day,
+    MAX(covered_to) AS last_day
+  FROM bought
+), purchases AS (
+  SELECT
+    consumer_id,
+    day,
+    LEAD(day) OVER (PARTITION BY consumer_id ORDER BY day) AS next_day
+  FROM bought
+)
+SELECT
+  m.month_end AS day,
+  c.segment,
+  c.region,
+  CASE WHEN t.consumer_id IS NULL THEN 'no problem' ELSE 'problem' END AS problem,
+  COUNT(CASE WHEN p.next_day <= m.month_end THEN 1 END) AS numerator,
+  COUNT(*) AS denominator
+FROM covered AS m
+JOIN bounds AS b
+  ON b.first_day <= CAST(m.before + INTERVAL '1 DAY' AS DATE)
+  AND b.last_day >= m.month_end
+JOIN purchases AS p
+  ON p.day > m.before
+  AND p.day <= m.since
+  AND (
+    p.next_day IS NULL OR p.next_day > m.since
+  )
+JOIN consumers AS c
+  ON c.consumer_id = p.consumer_id
+LEFT JOIN troubled AS t
+  ON t.consumer_id = p.consumer_id AND t.month_end = m.month_end
+GROUP BY
+  m.month_end,
+  c.segment,
+  c.region,
+  CASE WHEN t.consumer_id IS NULL THEN 'no problem' ELSE 'problem' END;
+
+-- ==== bought_on_by_recommendation
+WITH ended AS (
+  SELECT
+    month_end,
+    CAST(month_end - INTERVAL '180 DAY' AS DATE) AS since,
+    CAST(month_end - INTERVAL '180 DAY' - INTERVAL '180 DAY' AS DATE) AS before
+  FROM months
+  WHERE
+    month_end >= CAST('2026-01-31' AS DATE)
+    AND month_end < CAST('2026-02-02' AS DATE)
+    AND month_end < CAST('2026-04-15' AS DATE)
+), bought AS (
+  SELECT
+    consumer_id,
+    CAST(occurred_at AS DATE) AS day,
+    CAST(occurred_at AS DATE) AS covered_from,
+    CAST(occurred_at AS DATE) AS covered_to
+  FROM interactions
+  WHERE
+    stage = '' AND NOT consumer_id IS NULL
+  GROUP BY
+    consumer_id,
+    CAST(occurred_at AS DATE)
+  UNION ALL
+  SELECT
+    consumer_id,
+    CAST(month + INTERVAL '14 DAY' AS DATE) AS day,
+    month AS covered_from,
+    CAST(month + INTERVAL '1 MONTH' + INTERVAL '9 DAY' AS DATE) AS covered_to
+  FROM consumer_values
+  WHERE
+    monthly_value > 0
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM interactions
+      WHERE
+        stage = ''
+    )
+), bounds AS (
+  SELECT
+    MIN(covered_from) AS first_day,
+    MAX(covered_to) AS last_day
+  FROM bought
+), purchases AS (
+  SELECT
+    consumer_id,
+    day,
+    LEAD(day) OVER (PARTITION BY consumer_id ORDER BY day) AS next_day
+  FROM bought
+)
+SELECT
+  m.month_end AS day,
+  r.segment,
+  r.region,
+  r.recommendation,
+  COUNT(CASE WHEN p.next_day <= m.month_end THEN 1 END) AS numerator,
+  COUNT(*) AS denominator
+FROM ended AS m
+JOIN bounds AS b
+  ON b.first_day <= CAST(m.before + INTERVAL '1 DAY' AS DATE)
+  AND b.last_day >= m.month_end
+JOIN (
+  SELECT
+    CAST(responded_at AS DATE) AS day,
+    segment,
+    region,
+    consumer_id,
+    CASE WHEN nps >= 9 THEN 'promoter' WHEN nps >= 7 THEN 'passive' ELSE 'detractor' END AS recommendation
+  FROM survey_responses
+  WHERE
+    NOT nps IS NULL
+) AS r
+  ON r.day > m.before AND r.day <= m.since
+JOIN purchases AS p
+  ON p.consumer_id = r.consumer_id
+  AND p.day > m.before
+  AND p.day <= m.since
+  AND (
+    p.next_day IS NULL OR p.next_day > m.since
+  )
+GROUP BY
+  m.month_end,
+  r.segment,
+  r.region,
+  r.recommendation;
+
 -- ==== brand_promise_known
 SELECT
   wave AS day,
@@ -5667,6 +5890,141 @@ GROUP BY
   segment,
   region,
   queue;
+
+-- ==== value_by_problem
+WITH covered AS (
+  SELECT
+    m.month,
+    m.month_end
+  FROM months AS m
+  CROSS JOIN (
+    SELECT
+      CAST(MIN(occurred_at) AS DATE) AS first_day,
+      CAST(MAX(occurred_at) AS DATE) AS last_day
+    FROM interactions
+  ) AS i
+  CROSS JOIN (
+    SELECT
+      CAST(MIN(offered_at) AS DATE) AS first_day,
+      CAST(MAX(offered_at) AS DATE) AS last_day
+    FROM calls
+  ) AS c
+  WHERE
+    m.month >= CAST('2026-01-31' AS DATE)
+    AND m.month < CAST('2026-02-02' AS DATE)
+    AND (
+      (
+        m.month >= i.first_day AND m.month_end <= i.last_day
+      )
+      OR (
+        m.month >= c.first_day AND m.month_end <= c.last_day
+      )
+      OR (
+        m.month >= i.first_day
+        AND m.month_end <= c.last_day
+        AND c.first_day <= i.last_day + INTERVAL '1 DAY'
+      )
+      OR (
+        m.month >= c.first_day
+        AND m.month_end <= i.last_day
+        AND i.first_day <= c.last_day + INTERVAL '1 DAY'
+      )
+    )
+), days_of_months AS (
+  SELECT
+    d.day,
+    m.month
+  FROM (
+    SELECT
+      CAST(occurred_at AS DATE) AS day
+    FROM interactions
+    UNION
+    SELECT
+      CAST(offered_at AS DATE) AS day
+    FROM calls
+  ) AS d
+  JOIN covered AS m
+    ON d.day >= m.month AND d.day <= m.month_end
+), troubled AS (
+  SELECT DISTINCT
+    e.consumer_id,
+    d.month
+  FROM (
+    SELECT
+      consumer_id,
+      CAST(occurred_at AS DATE) AS day
+    FROM interactions
+    WHERE
+      is_problem
+    UNION ALL
+    SELECT
+      consumer_id,
+      CAST(offered_at AS DATE) AS day
+    FROM calls
+    WHERE
+      NOT caused_by_stage IS NULL
+  ) AS e
+  JOIN days_of_months AS d
+    ON d.day = e.day
+  WHERE
+    NOT e.consumer_id IS NULL
+)
+SELECT
+  m.month AS day,
+  v.segment,
+  v.region,
+  CASE WHEN t.consumer_id IS NULL THEN 'no problem' ELSE 'problem' END AS problem,
+  COUNT(*) AS n,
+  SUM(v.monthly_value) AS total,
+  SUM(v.monthly_value * v.monthly_value) AS total_sq
+FROM covered AS m
+JOIN consumer_values AS v
+  ON v.month >= m.month - INTERVAL '10 DAY' AND v.month <= m.month + INTERVAL '10 DAY'
+LEFT JOIN troubled AS t
+  ON t.consumer_id = v.consumer_id AND t.month = m.month
+WHERE
+  v.monthly_value > 0
+GROUP BY
+  m.month,
+  v.segment,
+  v.region,
+  CASE WHEN t.consumer_id IS NULL THEN 'no problem' ELSE 'problem' END;
+
+-- ==== value_by_recommendation
+SELECT
+  m.month AS day,
+  r.segment,
+  r.region,
+  r.recommendation,
+  COUNT(*) AS n,
+  SUM(v.monthly_value) AS total,
+  SUM(v.monthly_value * v.monthly_value) AS total_sq
+FROM months AS m
+JOIN (
+  SELECT
+    CAST(responded_at AS DATE) AS day,
+    segment,
+    region,
+    consumer_id,
+    CASE WHEN nps >= 9 THEN 'promoter' WHEN nps >= 7 THEN 'passive' ELSE 'detractor' END AS recommendation
+  FROM survey_responses
+  WHERE
+    responded_at >= CAST('2026-01-31' AS DATE)
+    AND responded_at < CAST('2026-02-02' AS DATE)
+    AND NOT nps IS NULL
+) AS r
+  ON r.day >= m.month AND r.day <= m.month_end
+JOIN consumer_values AS v
+  ON v.consumer_id = r.consumer_id
+  AND v.month >= m.month - INTERVAL '10 DAY'
+  AND v.month <= m.month + INTERVAL '10 DAY'
+WHERE
+  v.monthly_value > 0
+GROUP BY
+  m.month,
+  r.segment,
+  r.region,
+  r.recommendation;
 
 -- ==== voluntary_turnover
 SELECT

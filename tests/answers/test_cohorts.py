@@ -93,6 +93,7 @@ def test_curves_by_year_differ_and_say_so(sample: Layer) -> None:
     assert test.freedom == 3
     chart = curves_chart(found, "year of joining", test, speech(sample.settings), "light")
     assert "Curves differ by year of joining" in chart.notes[0]
+    assert "of those who joined in 2025" in chart.notes[0]
     assert "an association" in chart.notes[0]
     assert "2025" in chart.alt
     assert chart.table.count("<tr>") == 5

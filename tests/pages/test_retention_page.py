@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cxmetrics.errors import Unavailable
 from cxmetrics.insight.signals import newest_signals
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.question import Question
@@ -20,21 +21,30 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 
 
 def shop(folder: Path) -> None:
-    """A shop without contracts: 80 buyers, each buying every 20 days; at the end of October 2025 half of Home stop."""
+    """A shop without contracts: 80 buyers, each buying every 20 days; at the end of October 2025 half of Home stop.
+
+    Those had a problem that month, as had one who stayed, and warn against the shop.
+    """
     (folder / "cx.toml").write_text(
         '[company]\ntoday = 2026-01-05\n[parameters]\nlapse_after_days = 60\npurchase_stage = "Buy"\n'
     )
-    people, bought = [], []
+    people, bought, answers = [], [], []
     for n in range(80):
         segment = ("Home", "Office")[n % 2]
         people.append(f"b{n},2024-01-01,{segment},North")
         stops = date(2025, 10, 28) if n % 4 == 0 else date(2026, 1, 4)
         day = date(2024, 1, 1 + n % 20)
+        if n % 4 == 0 or n == 1:
+            bought.append(f"p{len(bought)},2025-10-12 10:00:00,b{n},Use,store,true")
+        answers.append(f"r{n},2025-10-20 10:00:00,b{n},{9 if n % 4 else 2}")
         while day < stops:
-            bought.append(f"p{len(bought)},{day} 10:00:00,b{n},Buy,store")
+            bought.append(f"p{len(bought)},{day} 10:00:00,b{n},Buy,store,false")
             day += timedelta(days=20)
     (folder / "consumers.csv").write_text("\n".join(["consumer_id,joined_on,segment,region", *people]) + "\n")
-    head = "interaction_id,occurred_at,consumer_id,stage,channel"
+    (folder / "survey_responses.csv").write_text(
+        "\n".join(["response_id,responded_at,consumer_id,nps", *answers]) + "\n"
+    )
+    head = "interaction_id,occurred_at,consumer_id,stage,channel,is_problem"
     (folder / "interactions.csv").write_text("\n".join([head, *bought]) + "\n")
 
 
@@ -49,7 +59,7 @@ def test_a_company_without_contracts_sees_who_lapsed(
     tmp_path: Path, run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shop(tmp_path)
-    for table in ("consumers", "interactions"):
+    for table in ("consumers", "interactions", "survey_responses"):
         done = run_command(["load", tmp_path / f"{table}.csv", "--table", table], tmp_path)
         assert done.returncode == 0, done.stderr
     assert run_command(["refresh"], tmp_path).returncode == 0
@@ -65,6 +75,11 @@ def test_a_company_without_contracts_sees_who_lapsed(
     assert '<th scope="col">First bought in</th>' in page
     assert "still buying after twelve months" in page.lower()
     assert "Twelve-month retention" not in page
+    assert "Of buyers with a problem in the 60 days before the last 60 to the end of Dec 2025, 95.2% have" in page
+    assert "21 buyers had a problem in those days. 21 \N{MULTIPLICATION SIGN} 95.2 points = 20 buyers more than" in page
+    assert "Bought on after answering by recommendation, Q4 2025" in page
+    with pytest.raises(Unavailable, match="left_on has no values"):
+        layer.answer(Question("stayed_12m_by_problem"))
     overview = shown_on("overview")
     assert "Lapsed" in overview
     assert "Twelve-month retention" not in overview

@@ -57,6 +57,10 @@ CONTRACT = {
     "stayed_6m_by_recommendation": ("proportion", "segment region recommendation"),
     "stayed_12m_by_recommendation": ("proportion", "segment region recommendation"),
     "stayed_6m_by_problem": ("proportion", "segment region problem"),
+    "bought_on_by_problem": ("proportion", "segment region problem"),
+    "bought_on_by_recommendation": ("proportion", "segment region recommendation"),
+    "value_by_problem": ("mean", "segment region problem"),
+    "value_by_recommendation": ("mean", "segment region recommendation"),
     "stayed_12m_by_problem": ("proportion", "segment region problem"),
     "stayed_6m_after_problem": ("proportion", AFTER),
     "stayed_12m_after_problem": ("proportion", AFTER),
@@ -129,10 +133,12 @@ CONTRACT |= PROCESS
 CREWS = {"agents_by_handle_time", "agents_by_resolution"}
 BY_MONTH = {"problem_free_rate", "contact_rate", "monthly_churn", "employee_turnover", *CREWS}
 BY_MONTH |= {"voluntary_turnover", "regretted_turnover", "stayed_6m_by_problem", "stayed_12m_by_problem"}
+BY_MONTH |= {"value_by_problem", "value_by_recommendation"}
 BY_MONTH |= {"respondents", "consumers_by_band", "stayed_6m_after_problem", "stayed_12m_after_problem"}
 TRAILING = {
     "retention_12m", "gross_revenue_retention", "net_revenue_retention", "revenue_churn", "revenue_contraction",
     "revenue_expansion", "revenue_new", "monthly_value_per_consumer", "lapse_rate", "repeat_rate",
+    "bought_on_by_problem", "bought_on_by_recommendation",
 }  # fmt: skip
 SUMMED = {
     "contacts",
@@ -150,7 +156,7 @@ AHEAD = {
     "detractors_contacted_24h": 2, "detractors_contacted_48h": 3, "detractors_rescued": 14, "agents_by_resolution": 7,
     **{f"first_contact_resolution_{days}d": days for days in (1, 3, 30)},
     "stayed_6m_by_recommendation": 186, "stayed_12m_by_recommendation": 372, "stayed_12m_by_problem": 397,
-    "stayed_6m_by_problem": 215, "buying_curve": 36500,
+    "stayed_6m_by_problem": 215, "buying_curve": 36500, "value_by_problem": 10, "value_by_recommendation": 10,
 }  # fmt: skip
 BY_WEEK = {"nps_drivers", "csat_drivers", "ces_drivers"}
 QUANTILES = {"time_to_resolution": 0.5, "wait_p50": 0.5, "wait_p90": 0.9}
