@@ -8,6 +8,7 @@
 -- unit:       points
 -- cross:      stage, recommendation; reason, recommendation
 -- looks_back: 60 days
+-- detail_of:  ces
 -- optional:   interactions, calls, survey_responses.interaction_id, survey_responses.call_id
 --
 -- The mean of the answers from 1 to 7 to "the company made it easy for me", by what the same

@@ -20,7 +20,12 @@ from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.question import NO_GROUP, Question
 
 CAUSED, LEFT, WORTH = "contacts_caused", "left", "monthly_value_per_consumer"
-RECOMMENDING = "nps_drivers"
+EVER = "engagement_drivers"
+"""Waves are few: its drivers are those of all of them, not of the months alone."""
+OUTCOMES = ("nps_drivers", "csat_drivers", "ces_drivers", "engagement_drivers")
+"""What consumers say of us, and what our own people do, and what goes with it."""
+SAME = {("ces", "easy")}
+"""An outcome and a driver that ask the same: that they go together is no news."""
 MONTHS = 12
 PHONE = "phone"
 
@@ -37,6 +42,15 @@ class Cause:
 
 
 @dataclass(frozen=True)
+class Driving:
+    """A driver of one outcome with its part of what all drivers of that outcome explain together."""
+
+    outcome: str
+    predictor: str
+    part: float
+
+
+@dataclass(frozen=True)
 class Lever:
     """What one function answers for; of None nobody is named."""
 
@@ -49,10 +63,15 @@ class Lever:
     lost: int = 0
     lost_reasons: tuple[tuple[str, int], ...] = ()
     """Most first."""
-    drivers: tuple[tuple[str, float], ...] = ()
-    """What goes most with recommending, with its part of what all drivers explain together; most first."""
+    drivers: tuple[Driving, ...] = ()
+    """By outcome, most first."""
     open: tuple[Action, ...] = ()
     overdue: int = 0
+
+    @property
+    def problems(self) -> int:
+        """Contacts that were problems, and no calls."""
+        return self.contacts - self.calls
 
     @property
     def empty(self) -> bool:
@@ -136,7 +155,7 @@ def _alignment(layer: Layer, whose: Functions, where: Where, span: Period) -> Al
     parts = _drivers(layer, where, span)
     levers = [
         dataclasses.replace(
-            lever, drivers=tuple(part for part in parts if whose.of(DRIVERS, part[0]) == lever.function)
+            lever, drivers=tuple(part for part in parts if whose.of(DRIVERS, part.predictor) == lever.function)
         )
         for lever in levers
     ]
@@ -171,20 +190,35 @@ def _counted(
     ]
 
 
-def _drivers(layer: Layer, where: Where, span: Period) -> tuple[tuple[str, float], ...]:
-    """The drivers that may be named, by their parts of R2; none where they cannot be had or ranked."""
-    try:
-        kept = _kept(layer, RECOMMENDING, where)
-        found = drivers(layer, Question(RECOMMENDING, "all", start=span.first, end=span.end, where=kept))
-    except CxError:
-        return ()
-    total = sum(driver.part for driver in found.drivers)
-    return tuple((driver.predictor, driver.part / total) for driver in found.named) if total > 0 else ()
+def _drivers(layer: Layer, where: Where, span: Period) -> tuple[Driving, ...]:
+    """The drivers that may be named of each outcome; none of one that cannot be had, ranked, relied on or filtered."""
+    parts: list[Driving] = []
+    for metric in OUTCOMES:
+        try:
+            kept = _kept(layer, metric, where)
+            if len(kept) < len(_of_consumers(where)):
+                continue
+            first = None if metric == EVER else span.first
+            found = drivers(layer, Question(metric, "all", start=first, end=span.end, where=kept))
+        except CxError:
+            continue
+        outcome, total = found.metric.outcome or "", sum(driver.part for driver in found.drivers)
+        if total > 0 and not any(doubt.state == "vetoed" for doubt in found.doubts):
+            parts += [
+                Driving(outcome, driver.predictor, driver.part / total)
+                for driver in found.named
+                if (outcome, driver.predictor) not in SAME
+            ]
+    return tuple(parts)
+
+
+def _of_consumers(where: Where) -> dict[str, tuple[str, ...]]:
+    return {name: values for name, values in where.items() if name in ("segment", "region")}
 
 
 def _kept(layer: Layer, metric: str, where: Where) -> dict[str, tuple[str, ...]]:
     dimensions = layer.published(metric).dimensions
-    return {name: values for name, values in where.items() if name in ("segment", "region") and name in dimensions}
+    return {name: values for name, values in _of_consumers(where).items() if name in dimensions}
 
 
 def _worth(layer: Layer, where: Where, span: Period) -> float | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from cxmetrics.insight.drivers import drivers
 from cxmetrics.metrics.question import Question
+from cxmetrics.ui.downloads import Listed
 from cxmetrics.ui.standing import standing
 from cxmetrics.ui.view import View
-from cxmetrics.views.drivers import drawn
+from cxmetrics.views.drivers import COLUMNS, drawn, records
 
 
 @standing
@@ -17,10 +20,13 @@ def importance(view: View, metric: str) -> None:
     frame = view.frame
     known = frame.asking.metric(metric)
 
-    def draw() -> str:
+    def draw() -> tuple[str, list[dict[str, Any]]]:
         where, ignored = frame.asking.where(known)
         question = Question(metric, "all", None, frame.filters.start, frame.filters.end, where)
         found = drivers(frame.layer, question)
-        return drawn(found, frame.speech, [frame.title(name).lower() for name in ignored])
+        shown = drawn(found, frame.speech, [frame.title(name).lower() for name in ignored])
+        return shown, records(found)
 
-    st.html(view.drawn("drivers", (metric,), draw))
+    shown, rows = view.drawn("drivers", (metric,), draw)
+    st.html(shown)
+    frame.listed.append(Listed("Drivers", COLUMNS, rows))

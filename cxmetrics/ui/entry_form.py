@@ -13,10 +13,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 @contextmanager
 def entry_form(key: str, **options: Any) -> Iterator[None]:
     """As `st.form`. Without a visit that is drawn nowhere and would stay open: every later form would lie in it."""
-    with st.form(key, **options):
+    form = st.form(key, **options)
+    with form:
         try:
             yield
         finally:
             if get_script_run_ctx(suppress_warning=True) is None:
-                for container in (st._main, st.sidebar):
-                    container._form_data = None
+                form._form_data = None

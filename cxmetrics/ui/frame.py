@@ -22,6 +22,7 @@ from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.memo import Memo
 from cxmetrics.settings import Settings
 from cxmetrics.store import publication as published
+from cxmetrics.ui.downloads import Listed
 from cxmetrics.ui.filters import dimension_title, filter_bar
 from cxmetrics.ui.page_files import PageFile
 from cxmetrics.views.annotations import Note, numbered
@@ -49,6 +50,8 @@ class Frame:
     theme: str = "light"
     """The name of the palette that the visitor's theme wants."""
     shown: list[Answer] = field(default_factory=list)
+    listed: list[Listed] = field(default_factory=list)
+    """Tables of the page that are no answers, to be taken away."""
     view: Any = None
     """The page's View once it has asked for it."""
 

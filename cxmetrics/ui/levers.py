@@ -11,10 +11,11 @@ from cxmetrics.journal import Journal
 from cxmetrics.journal.actions import Action, actions
 from cxmetrics.journal.database import begun
 from cxmetrics.ui import messages
+from cxmetrics.ui.downloads import Listed
 from cxmetrics.ui.frame import Frame
 from cxmetrics.ui.standing import standing
 from cxmetrics.ui.view import View
-from cxmetrics.views.alignment import alignment_html
+from cxmetrics.views.alignment import COLUMNS, alignment_html, records
 
 
 @standing
@@ -32,6 +33,7 @@ def levers(view: View) -> None:
     ends = [calendar.period(found.first, "month"), calendar.previous(calendar.period(found.end, "month"), "month")]
     months = " to ".join(dict.fromkeys(calendar.label(each, "month") for each in ends))
     st.html(alignment_html(found, months, frame.speech.numbers))
+    frame.listed.append(Listed("Levers", COLUMNS, records(found)))
 
 
 def _open(frame: Frame) -> list[Action]:

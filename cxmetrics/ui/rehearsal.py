@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cxmetrics.insight import acceptance
 from cxmetrics.settings import Settings
@@ -29,12 +30,19 @@ def rehearse(settings: Settings) -> None:
     with _without_warnings():
         for look in (LIGHT, DARK):
             for page in pages:
-                frame = Frame(settings, layer, defaults(layer.publication), pages, st.container(), look.name)
-                with use_frame(frame):
+                place = aside()
+                frame = Frame(settings, layer, defaults(layer.publication), pages, place, look.name)
+                with place, use_frame(frame):
                     try:
                         runpy.run_path(str(page.path), run_name="__main__")
                     except Exception as error:
                         logging.getLogger("cxmetrics").debug("page %s failed in rehearsal: %s", page.name, error)
+
+
+def aside() -> DeltaGenerator:
+    """A place of nobody's to draw on. Without one Streamlit takes the one that all visits share: a form that is open
+    there is open on the page of whoever comes in that moment, and their page fails."""
+    return DeltaGenerator(root_container=None)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -10,10 +11,11 @@ from cxmetrics.errors import CxError
 from cxmetrics.insight.portraits import Portraits, portraits
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.ui import messages
+from cxmetrics.ui.downloads import Listed
 from cxmetrics.ui.standing import standing
 from cxmetrics.ui.view import View
 from cxmetrics.views.numbers import joined
-from cxmetrics.views.portraits import portraits_html
+from cxmetrics.views.portraits import COLUMNS, portraits_html, records
 
 
 @standing
@@ -22,18 +24,19 @@ def side_by_side(view: View, *groups: tuple[str, Sequence[str]]) -> None:
     frame = view.frame
     names = [name for _, metrics in groups for name in metrics]
 
-    def draw() -> str:
+    def draw() -> tuple[str, list[dict[str, Any]]] | None:
         found = portraits(frame.layer, names, frame.filters.where, frame.filters.end)
         if found is None or not found.portraits:
-            return ""
+            return None
         calendar = frame.settings.calendar
         newest = calendar.previous(calendar.period(found.end, "month"), "month")
         months = f"twelve months to {calendar.label(newest, 'month')}"
         known = [(name, [frame.asking.metric(each) for each in ids if each in found.everybody]) for name, ids in groups]
-        return portraits_html(found, known, months, _notes(view, found), frame.speech.numbers)
+        return portraits_html(found, known, months, _notes(view, found), frame.speech.numbers), records(found)
 
     if drawn := view.drawn("segments", tuple(names), draw):
-        st.html(drawn)
+        st.html(drawn[0])
+        frame.listed.append(Listed("Segments", COLUMNS, drawn[1]))
     else:
         messages.note("No figure is known by segment yet: consumers and answers need one.")
 

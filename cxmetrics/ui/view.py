@@ -18,6 +18,7 @@ from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.store.attempts import last_failure
 from cxmetrics.ui import (
     changed,
+    downloads,
     journal_page,
     listing_of_metrics,
     meeting,
@@ -35,7 +36,7 @@ from cxmetrics.ui.frame import DRAWN, Frame
 from cxmetrics.ui.page_files import PageFile
 from cxmetrics.ui.standing import standing
 from cxmetrics.views import distribution as distributions
-from cxmetrics.views import table, wording
+from cxmetrics.views import wording
 from cxmetrics.views.annotation_list import under_chart
 from cxmetrics.views.annotations import annotated, of_answers
 from cxmetrics.views.breakdown import breakdown
@@ -282,18 +283,7 @@ class View:
         self._open()
         listen()
         sightings.note(self.frame, self._tiled, self._listed)
-        if self.frame.shown:
-            shown = list({id(answer): answer for answer in self.frame.shown}.values())
-            st.download_button(
-                "Figures on this page (CSV)",
-                data=lambda: table.csv(shown).encode(),
-                file_name=f"{self.page.name}.csv",
-                mime="text/csv",
-                on_click="ignore",
-                icon=":material/download:",
-                key="cx_csv",
-                type="tertiary",
-            )
+        downloads.offer(self.frame, self.page.name)
 
     def _open(self) -> None:
         if not self._titled:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 from cxmetrics.insight.alignment import Alignment, Lever
 from cxmetrics.metrics.question import NO_GROUP
@@ -16,7 +17,11 @@ NOBODY = "Nobody yet"
 MOST_NAMED = 3
 HEADS = (
     "Function", "Contacts caused", "", "Most of them", "Consumers who left", "Why they left",
-    "Goes with recommending", "Open actions",
+    "Goes with what is said of us", "Open actions",
+)  # fmt: skip
+COLUMNS = (
+    "function", "from", "to", "contacts_caused", "problems", "calls", "share", "most", "consumers_left",
+    "monthly_value_lost", "why", "drivers", "open_actions", "overdue", "actions",
 )  # fmt: skip
 
 
@@ -29,8 +34,9 @@ def alignment_html(found: Alignment, months: str, numbers: Numbers) -> str:
     notes = [
         "Contacts caused are problems consumers came with, and calls that a stage of the journey made necessary: "
         "counted for the function that answers for the reason, else the stage; consumers who left, for that of the "
-        "reason they gave; what goes with recommending is an association, as a part of what all drivers explain. Whose "
-        "lever it is does not say whose fault."
+        "reason they gave; what goes with what consumers and employees say is an association, each driver with its "
+        "part of what all drivers of that answer explain (of engagement, in all waves). Whose lever it is does "
+        "not say whose fault."
     ]
     if found.worth is not None and found.lost:
         money = numbers.money
@@ -49,6 +55,24 @@ def alignment_html(found: Alignment, months: str, numbers: Numbers) -> str:
         f'<table class="cx-break cx-levers"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>" + "".join(f'<p class="cx-quiet">{escape(note)}</p>' for note in notes)
     )
+
+
+def records(found: Alignment) -> list[dict[str, Any]]:
+    """A row a function, for a spreadsheet."""
+    return [
+        {
+            "function": lever.function or NO_GROUP, "from": found.first, "to": found.end,
+            "contacts_caused": lever.contacts, "problems": lever.problems, "calls": lever.calls,
+            "share": lever.contacts / found.contacts if found.contacts else None,
+            "most": [f"{each.reason} ({each.stage}) {each.contacts}" for each in lever.causes],
+            "consumers_left": lever.lost,
+            "monthly_value_lost": None if found.worth is None else lever.lost * found.worth,
+            "why": [f"{reason} {consumers}" for reason, consumers in lever.lost_reasons],
+            "drivers": [f"{each.predictor} of {each.outcome} {each.part:.3f}" for each in lever.drivers],
+            "open_actions": len(lever.open), "overdue": lever.overdue, "actions": [each.title for each in lever.open],
+        }
+        for lever in found.levers
+    ]  # fmt: skip
 
 
 def finding(found: Alignment, months: str, numbers: Numbers) -> str:
@@ -79,7 +103,12 @@ def _is(lever: Lever) -> str:
 
 def _line(lever: Lever, found: Alignment, most: int, numbers: Numbers) -> str:
     share = numbers.percent(lever.contacts / found.contacts, 0) if found.contacts else NOTHING
-    calls = f"<br><small>{numbers.count(lever.calls)} calls</small>" if lever.calls else ""
+    parts = [
+        f"{numbers.count(many)} {one if many == 1 else f'{one}s'}"
+        for many, one in ((lever.problems, "problem"), (lever.calls, "call"))
+        if many
+    ]
+    split = f"<br><small>{', '.join(parts)}</small>" if parts else ""
     width = 100 * lever.contacts / most
     bar = f'<i class="cx-bar" style="left:0%;width:{width:.1f}%"></i>' if lever.contacts else ""
     causes = [
@@ -89,16 +118,15 @@ def _line(lever: Lever, found: Alignment, most: int, numbers: Numbers) -> str:
     if lever.lost and found.worth is not None:
         value = f"<br><small>{escape(numbers.money(lever.lost * found.worth))} a month</small>"
     reasons = [f"{_group(reason)} {numbers.count(n)}" for reason, n in lever.lost_reasons[:MOST_NAMED]]
-    drivers = [f"{called(name)} {numbers.percent(part, 0)}" for name, part in lever.drivers]
     late = f", {lever.overdue} overdue" if lever.overdue else ""
     actions = "; ".join(plain(action.title) for action in lever.open[:MOST_NAMED])
     cells = (
-        ("cx-num", f"<b>{numbers.count(lever.contacts)}</b>{f' {share}' if lever.contacts else ''}{calls}"),
+        ("cx-num", f"<b>{numbers.count(lever.contacts)}</b>{f' {share}' if lever.contacts else ''}{split}"),
         ("cx-plot", f'<div class="cx-lane" aria-hidden="true">{bar}</div>'),
         ("", escape("; ".join(causes))),
         ("cx-num", f"<b>{numbers.count(lever.lost)}</b>{value}"),
         ("", escape("; ".join(reasons))),
-        ("", escape("; ".join(drivers))),
+        ("", escape("; ".join(_driving(lever, numbers)))),
         ("", f"<b>{len(lever.open)}</b>{late}{f'<br><small>{escape(actions)}</small>' if actions else ''}"),
     )
     tds = "".join(
@@ -106,6 +134,14 @@ def _line(lever: Lever, found: Alignment, most: int, numbers: Numbers) -> str:
         for name, (of, inside) in zip(HEADS[1:], cells, strict=True)
     )
     return f'<tr><th scope="row">{escape(_name(lever))}</th>{tds}</tr>'
+
+
+def _driving(lever: Lever, numbers: Numbers) -> list[str]:
+    """A driver and what it goes with: "make it easy: recommending us 37%, satisfaction 36%"."""
+    said: dict[str, list[str]] = {}
+    for each in lever.drivers:
+        said.setdefault(each.predictor, []).append(f"{called(each.outcome)} {numbers.percent(each.part, 0)}")
+    return [f"{called(predictor)}: {', '.join(outcomes)}" for predictor, outcomes in said.items()]
 
 
 def _name(lever: Lever) -> str:
@@ -131,5 +167,5 @@ def _unnamed(nobody: Lever) -> Sequence[str]:
     ]
     reasons = [_group(reason) for reason, _ in nobody.lost_reasons if reason != NO_GROUP]
     leaving = f"the reasons to leave {joined(reasons[:MOST_NAMED])}" if reasons else ""
-    drivers = [called(name) for name, _ in nobody.drivers]
+    drivers = dict.fromkeys(called(each.predictor) for each in nobody.drivers)
     return [*causes[:MOST_NAMED], *([leaving] if leaving else []), *drivers]

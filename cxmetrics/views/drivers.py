@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 from cxmetrics.insight.drivers import Driver, Drivers
 from cxmetrics.views.numbers import joined
@@ -30,6 +31,10 @@ NAMES = {
     "engaged": "engagement",
 }
 """What people call the answers of the shipped metrics; others are called by their own name."""
+COLUMNS = (
+    "metric", "outcome", "predictor", "share", "weight", "low", "high", "sign", "r", "mean",
+    "r2", "r2_low", "r2_high", "n", "trust",
+)  # fmt: skip
 SIGNS = {1: "together", 0: "neither way", -1: "the other way"}
 
 
@@ -52,6 +57,16 @@ def drawn(of: Drivers, speech: Speech, ignored: Sequence[str] = ()) -> str:
         f'<h3 class="cx-h">{escape(title)}</h3><p class="cx-model">{escape(explained(of, speech))}</p>{told}'
         f'<div class="cx-pair"><div>{_bars(of, title, speech)}</div>{quarters}</div>{_table(of, speech)}'
     )
+
+
+def records(of: Drivers) -> list[dict[str, Any]]:
+    """A row a driver, for a spreadsheet: as the command prints them, and what the page shows beside."""
+    trust = of.doubts[0].state if of.doubts else "ok"
+    whole = {"metric": of.metric.id, "outcome": of.metric.outcome, "r2": of.r2, "r2_low": of.low, "r2_high": of.high}
+    fields = ("predictor", "share", "weight", "low", "high", "sign", "r", "mean")
+    return [
+        {**whole, "n": of.n, "trust": trust, **{name: getattr(each, name) for name in fields}} for each in of.drivers
+    ]
 
 
 def finding(of: Drivers) -> str:

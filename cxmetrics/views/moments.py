@@ -14,6 +14,8 @@ from cxmetrics.views.wording import Speech
 
 YEAR, HALF = 12, 6
 NAMES = {YEAR: "a year", HALF: "half a year"}
+MOST_TOLD = 2
+"""So many moments the finding names beside the first."""
 _LEAST, _MOST = 0.2, 10.0
 """The ends of the axis of relative risks, which is logarithmic; what lies beyond is drawn at its end."""
 _EASE_LEAST, _EASE_MOST = 1.0, 7.0
@@ -26,12 +28,28 @@ def finding(of: Moments, speech: Speech) -> str:
         many = speech.numbers.count(of.tested)
         return f"No moment stands out: of {many} comparisons none shows leaving after a problem beyond chance"
     first, *more = sorted(stages, key=lambda each: each.dimension != "stage")
-    best = _told(first)
-    also = f"; so does one about {joined([each.name for each in more])}" if more else ""
-    ratio = best.ratio.value if best.ratio else 1.0
-    about = "at" if first.dimension == "stage" else "about"
-    often = f"{ratio:.1f} times as often" if ratio >= 1 else f"only {ratio:.1f} times as often"
-    return f"A problem {about} {first.name} goes with leaving {often} within {NAMES[best.months]}{also}"
+    of_first = _told(first)
+    others = [_beside(each, of_first.months) for each in more[:MOST_TOLD]]
+    others += [f"{len(more) - MOST_TOLD} more stand out"] if len(more) > MOST_TOLD else []
+    also = f"; {joined(others)}" if others else ""
+    often = f"{_more_often(of_first)} as often within {NAMES[of_first.months]}"
+    return f"A problem {_whereabouts(first)} goes with leaving {often}{also}"
+
+
+def _beside(each: Moment, months: int) -> str:
+    """A further moment with a ratio of its own: "one about Activation 2.4 times"."""
+    told = _told(each)
+    within = f" within {NAMES[told.months]}" if told.months != months else ""
+    return f"one {_whereabouts(each)} {_more_often(told)}{within}"
+
+
+def _whereabouts(each: Moment) -> str:
+    return f"{'at' if each.dimension == 'stage' else 'about'} {each.name}"
+
+
+def _more_often(told: Staying) -> str:
+    ratio = told.ratio.value if told.ratio else 1.0
+    return f"{'' if ratio >= 1 else 'only '}{ratio:.1f} times"
 
 
 def moments_table(of: Moments, dimension: str, title: str, speech: Speech) -> str:

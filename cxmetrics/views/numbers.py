@@ -110,7 +110,8 @@ class Numbers:
                 return self._localized(brief(value))
             case "money" | "count" if abs(value) >= 10_000:
                 sign = self.currency_sign if form(metric) == "money" else ""
-                return sign + _signed(format_compact_decimal(value, locale=_locale(self.locale), fraction_digits=1))
+                short = format_compact_decimal(abs(value), locale=_locale(self.locale), fraction_digits=1)
+                return f"{'−' if value < 0 else ''}{sign}{short}"
         return self.figure(metric, value)
 
     @property

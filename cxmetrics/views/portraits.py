@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from typing import Any
 
 from cxmetrics.insight.portraits import Portrait, Portraits, Trait
 from cxmetrics.metrics.definition import Metric
@@ -17,6 +18,11 @@ MOST_TOLD = 3
 """So many differences a sentence names each way; the rest stands in the table."""
 MOST_SHOWN = 8
 """So many segments stand side by side, the largest."""
+
+COLUMNS = (
+    "segment", "share_of_consumers", "share_of_value", "metric", "title", "value", "low", "high", "n", "others",
+    "everybody", "verdict",
+)  # fmt: skip
 
 Groups = Sequence[tuple[str, Sequence[Metric]]]
 
@@ -49,6 +55,20 @@ def portraits_html(found: Portraits, groups: Groups, months: str, notes: Sequenc
         f'<table class="cx-sides"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
         + "".join(f'<p class="cx-quiet">{escape(line)}</p>' for line in lines)
     )
+
+
+def records(found: Portraits) -> list[dict[str, Any]]:
+    """A row a segment and figure, for a spreadsheet, the size of the segment beside each."""
+    return [
+        {
+            "segment": portrait.group, "share_of_consumers": portrait.share, "share_of_value": portrait.value,
+            "metric": trait.metric.id, "title": trait.metric.title, "value": trait.value, "low": trait.low,
+            "high": trait.high, "n": trait.n, "others": trait.others, "everybody": found.everybody.get(trait.metric.id),
+            "verdict": "too few" if trait.few else trait.word or "no signal",
+        }
+        for portrait in found.portraits
+        for trait in portrait.traits
+    ]  # fmt: skip
 
 
 def _recurring(found: Portraits, groups: Groups) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,14 +17,16 @@ from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.kinds import kinds
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.settings import Settings, load
+from cxmetrics.store.check_results import Result
 
+TABLE = "survey_responses"
 _TYPES = {"integer": "BIGINT", "float": "DOUBLE"}
 Rows = Sequence[Mapping[str, Any]]
 
 
-def metric(name: str = "answered", kind: str = "proportion", **fields: Any) -> Metric:
+def metric(name: str = "answered", kind: str = "proportion", **more: Any) -> Metric:
     """A definition with what a test does not care about filled in."""
-    given = {"dimensions": ("segment", "region"), "better": "higher", "owner": "tests", "minimum_n": 30, **fields}
+    given = {"dimensions": ("segment", "region"), "better": "higher", "owner": "tests", "minimum_n": 30, **more}
     return Metric(id=name, path=Path(f"sql/{name}.sql"), title=name, question="?", kind=kind, **given)
 
 
@@ -33,8 +35,8 @@ def days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=place) for place in range((last - first).days + 1)]
 
 
-def settings_of(home: Path, **fields: Any) -> Settings:
-    return replace(load({"CX_HOME": str(home)}), **fields)
+def settings_of(home: Path, **more: Any) -> Settings:
+    return replace(load({"CX_HOME": str(home)}), **more)
 
 
 def publish(
@@ -47,8 +49,12 @@ def publish(
     anonymous: bool = False,
     unavailable: Mapping[str, str] | None = None,
     window_end: date | None = None,
+    vetoed: Sequence[date] = (),
 ) -> None:
-    """Writes one publication. A row is day, dimensions, keys and sums; hidden cells' rows are left out."""
+    """Writes one publication. A row is day, dimensions, keys and sums; hidden cells' rows are left out.
+
+    All metrics read survey_responses; of the days `vetoed` its rows fail a check.
+    """
     folder = home / "published"
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"v{version:06d}.duckdb"
@@ -60,6 +66,7 @@ def publish(
             _write(connection, one, rows, {(day, dimension, group) for day, dimension, group in hidden})
             meta = _meta(one, rows, today, hidden, anonymous, window_end)
             connection.execute("INSERT INTO _metrics VALUES (?, ?)", [one.id, json.dumps(meta, default=str)])
+        _failed(connection, version, vetoed)
         for name, reason in (unavailable or {}).items():
             meta = {"available": False, "reason": reason, "dimensions": ["segment"]}
             connection.execute("INSERT INTO _metrics VALUES (?, ?)", [name, json.dumps(meta)])
@@ -69,10 +76,10 @@ def publish(
 
 
 def layer(
-    home: Path, metrics: Iterable[tuple[Metric, Rows]], today: date, *, calendar: Calendar | None = None, **fields: Any
+    home: Path, metrics: Iterable[tuple[Metric, Rows]], today: date, *, calendar: Calendar | None = None, **more: Any
 ) -> Layer:
     """Publishes and opens."""
-    publish(home, metrics, today, **fields)
+    publish(home, metrics, today, **more)
     return Layer(settings_of(home, calendar=calendar or Calendar()))
 
 
@@ -101,6 +108,22 @@ def _write(connection: Any, one: Metric, rows: Rows, hidden: set[tuple[date, str
         connection.executemany(f'INSERT INTO "rollup_{one.id}" VALUES ({marks})', table)
 
 
+def _failed(connection: Any, version: int, days: Sequence[date]) -> None:
+    """What a publication holds of one check that failed on these days: every row of them is wrong."""
+    found = Result(
+        version, datetime(2026, 1, 1, 6), "unique", TABLE, "One id on several rows", "fail", "Tests", "Load anew.", 0.0,
+        "vetoed", len(days), len(days), min(days, default=None), max(days, default=None), "", None, "",
+    )  # fmt: skip
+    connection.execute("CREATE TABLE check_days (check_id TEXT, tbl TEXT, day DATE, wrong_rows BIGINT)")
+    connection.execute("CREATE TABLE checked_days (tbl TEXT, day DATE, n BIGINT)")
+    held = {field.name: getattr(found, field.name) for field in fields(Result)}
+    listed = ", ".join(f"${name} AS {name}" for name in held)
+    connection.execute(f"CREATE TABLE check_results AS SELECT {listed} WHERE $wrong_rows > 0", held)
+    for day in days:
+        connection.execute("INSERT INTO check_days VALUES ('unique', ?, ?, 1)", [TABLE, day])
+        connection.execute("INSERT INTO checked_days VALUES (?, ?, 1)", [TABLE, day])
+
+
 def _meta(
     one: Metric,
     rows: Rows,
@@ -116,6 +139,7 @@ def _meta(
         "fingerprint": "f",
         "kind": one.kind,
         "dimensions": one.dimensions,
+        "reads": [f"{TABLE}.response_id"],
         "cells": one.cells,
         "window_start": first or today,
         "window_end": window_end or today + timedelta(days=1),

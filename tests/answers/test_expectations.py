@@ -109,7 +109,7 @@ def test_those_with_too_few_answers_are_named(tmp_path: Path) -> None:
     assert "nothing is told: be recognized, be relevant and be anticipated." in shown
     assert shown.count('<th scope="row">') == 2
     assert "detractors —" in shown or "detractors –" in shown
-    assert "Means. Distance is promoters less everybody, with its 95 % interval." in shown
+    assert "Means. Distance is promoters less everybody, with its 95% interval." in shown
     assert "an association, not a cause" in shown
 
 
@@ -136,6 +136,14 @@ def test_it_is_of_the_newest_complete_quarter_before_the_end(tmp_path: Path) -> 
     assert earlier is not None
     assert [each.name for each in newest.found] == ["heard"]
     assert (earlier.period.first, [each.name for each in earlier.found]) == (date(2026, 1, 1), ["easy"])
+
+
+def test_a_quarter_whose_data_failed_a_check_is_passed_over(tmp_path: Path) -> None:
+    rows = [*({**row, "day": FEBRUARY} for row in EASY), *HEARD]
+    found = expectations(layer(tmp_path, [(DEFINITION, rows)], TODAY, vetoed=[MAY]), {})
+    assert found is not None
+    assert (found.period.first, [each.name for each in found.found]) == (date(2026, 1, 1), ["easy"])
+    assert expectations(layer(tmp_path / "both", [(DEFINITION, rows)], TODAY, vetoed=[FEBRUARY, MAY]), {}) is None
 
 
 def test_a_company_that_does_not_ask_has_none(tmp_path: Path) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
 from cxmetrics.insight.alignment import Alignment, alignment
 from cxmetrics.insight.functions import Functions, functions
 from cxmetrics.journal.actions import Action
+from cxmetrics.metrics.layer import Layer
 from cxmetrics.settings import load
-from cxmetrics.views.alignment import alignment_html, finding
+from cxmetrics.views.alignment import COLUMNS, alignment_html, finding, records
+from cxmetrics.views.listing import listing
 from cxmetrics.views.numbers import Numbers
 from tests.answers.company import Rows, layer, metric
 from tests.conftest import RunCommand
@@ -112,6 +115,38 @@ def test_without_contacts_the_rest_is_told(tmp_path: Path) -> None:
     assert "Strategy answers for 88% of the consumers who left" in finding(found, "2026", NUMBERS)
     assert "No contacts that something caused are published." in alignment_html(found, "2026", NUMBERS)
     assert alignment(layer(tmp_path / "none", [], TODAY), WHOSE, [], {}) is None
+
+
+def test_each_function_stands_beside_what_its_drivers_go_with(sample_home: Path) -> None:
+    """README: of what is asked, easy and heard go most with recommending us; both ask of ease, which is no news."""
+    settings = load({"CX_HOME": str(sample_home)})
+    whose, _ = functions(settings)
+    found = alignment(Layer(settings), whose, [], {})
+    assert found is not None
+    drives = {
+        lever.function: {(each.outcome, each.predictor) for each in lever.drivers}
+        for lever in found.levers
+        if lever.drivers
+    }
+    assert drives["product"] == {("nps", "easy"), ("csat", "easy")}
+    assert drives["service"] >= {("nps", "heard"), ("csat", "heard")}
+    assert drives["people"] == {("engaged", "able_to_deliver"), ("engaged", "accountable")}
+    assert all(0 < each.part < 1 for lever in found.levers for each in lever.drivers)
+    shown = alignment_html(found, "2026", NUMBERS)
+    assert re.search("make it easy: recommending us [0-9]+%, satisfaction [0-9]+%<", shown)
+    assert re.search("able to keep it: engagement [0-9]+%; accountable for it: engagement [0-9]+%", shown)
+    youth = alignment(Layer(settings), whose, [], {"segment": ("Youth",)})
+    assert youth is not None
+    assert not any(each.outcome == "engaged" for lever in youth.levers for each in lever.drivers), "nobody's segment"
+
+
+def test_a_row_a_function_can_be_taken_away(tmp_path: Path) -> None:
+    lines = listing(COLUMNS, records(aligned(tmp_path)), "csv").splitlines()
+    assert lines[0].startswith("function,from,to,contacts_caused,problems,calls,share,")
+    assert lines[1].startswith("product,2025-03-01,2026-03-01,15,5,10,0.625,")
+    assert lines[1].endswith(",1,1,Mend it")
+    assert lines[-1].startswith("(none),2025-03-01,2026-03-01,2,0,2,")
+    assert "=1+1 (" not in [cell[:6] for cell in lines[-1].split(",")], "no cell begins like a formula"
 
 
 def test_the_shipped_file_is_sound_and_a_companys_own_holds(tmp_path: Path) -> None:

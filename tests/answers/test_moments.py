@@ -65,7 +65,8 @@ def test_of_one_segment_it_is_asked_of_that_segment(layer: Layer, planted: Momen
 
 def test_the_finding_is_an_association_with_its_arithmetic(layer: Layer, planted: Moments) -> None:
     told = speech(layer.settings)
-    assert finding(planted, told).startswith("A problem at Start goes with leaving 4.3 times as often within a year")
+    said = "A problem at Start goes with leaving 4.3 times as often within a year; one about Activation 2.4 times"
+    assert finding(planted, told) == said, "each with its own ratio"
     table = moments_table(planted, "stage", "Stage", told)
     assert table.count("</i> associated") == 2
     assert "a month" in table

@@ -10,7 +10,7 @@ import pytest
 
 from cxmetrics.insight.portraits import Portraits, portraits
 from cxmetrics.views.numbers import Numbers
-from cxmetrics.views.portraits import finding, portraits_html, sentence
+from cxmetrics.views.portraits import COLUMNS, finding, portraits_html, records, sentence
 from tests.answers.company import Rows, layer, metric
 
 TODAY = date(2026, 3, 1)
@@ -67,6 +67,14 @@ def test_each_is_held_against_all_others(told: Portraits) -> None:
     assert told.everybody["csat"] == pytest.approx(891 / 1209)
     assert (home.share, home.value) == (0.9, pytest.approx(1 / 3))
     assert told.lacking == ("never_there",)
+
+
+def test_a_row_a_segment_and_figure_can_be_taken_away(told: Portraits) -> None:
+    rows = records(told)
+    assert [set(row) for row in rows] == [set(COLUMNS)] * sum(len(portrait.traits) for portrait in told.portraits)
+    odd = next(row for row in rows if row["segment"] == ODD and row["metric"] == "csat")
+    assert (odd["value"], odd["others"], odd["verdict"]) == (110 / 200, pytest.approx(781 / 1009), "worse")
+    assert {row["verdict"] for row in rows} > {"no signal", "too few"}
 
 
 def test_only_what_is_real_is_spoken(told: Portraits) -> None:

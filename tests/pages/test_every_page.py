@@ -60,6 +60,14 @@ def test_runs_with_one_title_and_no_problem(page, sample_home, monkeypatch):
     assert page.problems == ()
 
 
+@pytest.mark.parametrize(
+    ("page", "name"), [("alignment", "Levers (CSV)"), ("segments", "Segments (CSV)"), ("drivers", "Drivers (CSV)")]
+)
+def test_a_table_with_columns_of_its_own_can_be_taken_away(page, name, sample_home, monkeypatch):
+    app = opened(sample_home, monkeypatch, ROOT / "pages" / f"{page}.py")
+    assert [button.proto.label for button in app.get("download_button")] == [name]
+
+
 def test_the_overview_is_the_first_page_and_shows_five_tiles_and_their_histories(sample_home, monkeypatch):
     app = opened(sample_home, monkeypatch)
     body = html(app)

@@ -15,7 +15,8 @@ from cxmetrics.journal import Journal, annotations
 from cxmetrics.journal import targets as journal_of
 from cxmetrics.journal.annotations import Annotation
 from cxmetrics.settings import ROOT, load
-from cxmetrics.ui.rehearsal import rehearse
+from cxmetrics.ui.entry_form import entry_form
+from cxmetrics.ui.rehearsal import aside, rehearse
 from tests.pages.served import drawn, server
 
 SHELL = ROOT / "cxmetrics" / "ui" / "shell.py"
@@ -95,6 +96,12 @@ def test_a_benchmark_of_another_definition_is_listed_and_not_drawn(app: AppTest,
 def test_a_rehearsal_leaves_no_form_open(sample_copy: Path) -> None:
     rehearse(load({"CX_HOME": str(sample_copy)}))
     assert st._main._form_data is None
+
+
+def test_a_form_in_a_rehearsal_is_on_nobody_elses_page() -> None:
+    """The main place of Streamlit is one for all visits: what is open there is open for whoever comes in then."""
+    with aside(), entry_form("cx_tried"):
+        assert st._main._form_data is None
 
 
 def test_pages_with_several_forms_are_warmed_without_an_error(sample_copy: Path, tmp_path: Path) -> None:

@@ -86,6 +86,18 @@ class TestNumbers:
     def test_a_difference_of_shares_is_in_points(self):
         assert NUMBERS.difference(metric("proportion"), -0.0123) == "−1.2 points"
 
+    def test_what_is_below_nothing_has_a_minus_before_the_currency(self):
+        written = [
+            NUMBERS.figure(metric("nps"), -34.0),
+            NUMBERS.percent(-0.25, 0),
+            NUMBERS.money(-5.0),
+            NUMBERS.money(-1234.0),
+            NUMBERS.short(metric("mean", unit="currency"), -1_234_567.0),
+            NUMBERS.short(metric("mean", unit="s"), -120.0),
+            Numbers("de-DE", "EUR").decimal(-1234.5, 1),
+        ]
+        assert written == ["−34", "−25%", "−$5.00", "−$1,234", "−$1.2M", "−2 min", "−1.234,5"]
+
     @pytest.mark.parametrize(
         ("seconds", "said"), [(0, "0.0 s"), (99.6, "1:40 min"), (3599.9, "60 min"), (-143, "−2:23 min")]
     )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cxmetrics.calendar import Calendar
 from cxmetrics.insight.drivers import Drivers, judged
-from cxmetrics.views.drivers import drawn, explained, finding
+from cxmetrics.views.drivers import COLUMNS, drawn, explained, finding, records
 from cxmetrics.views.numbers import Numbers
 from cxmetrics.views.quadrant import HEIGHT_PX, Spot, overlaps, placed, quadrant
 from cxmetrics.views.wording import Speech
@@ -43,6 +43,14 @@ def test_those_that_certainly_have_more_than_an_equal_part_are_named() -> None:
     assert "over 3,000 responses in 20 weeks" in said
     assert said.count("(") == 6, "R2 with its interval and n, and four drivers with theirs"
     assert said.endswith("; the other one less. Associated with it, not its cause.")
+
+
+def test_a_row_a_driver_can_be_taken_away() -> None:
+    found = five(0.1, 0.1, 1.0, 0.1, 0.8)
+    rows = records(found)
+    assert [set(row) for row in rows] == [set(COLUMNS)] * 5
+    assert [(row["predictor"], row["share"]) for row in rows] == [(d.predictor, d.share) for d in found.drivers]
+    assert {row["trust"] for row in records(dataclasses.replace(found, doubts=VETO))} == {"vetoed"}
 
 
 def test_where_none_stands_out_that_is_said() -> None:
