@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -15,7 +16,7 @@ from cxmetrics.insight.moments import moments as moments_of
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.question import NO_GROUP
-from cxmetrics.ui import messages
+from cxmetrics.ui import cells, messages
 from cxmetrics.ui.standing import standing
 from cxmetrics.ui.view import CHART_PX, View
 from cxmetrics.views.breakdown import breakdown
@@ -83,13 +84,45 @@ def _stages(view: View, measures: tuple[str, ...]) -> None:
         messages.note(f"{frame.asking.metric(measure).title}: no figures by stage and channel yet.")
         return
     names = frame.title(DOWN), frame.title(ACROSS)
+    chosen_cell = _cell_closer(measure, found)
     order = view.drawn("order of stages", measures, lambda: _order(view))
     st.html(
         heat(
-            found.metric, found.cells, *names, label=found.label, numbers=frame.speech.numbers, barred=True, order=order
+            found.metric, found.cells, *names, label=found.label, numbers=frame.speech.numbers, barred=True,
+            order=order, closer=chosen_cell,
         )
-    )
-    _closer(view, measure, found)
+    )  # fmt: skip
+    if chosen_cell is not None:
+        cells.listen("cx_cells", functools.partial(_pressed, measure))
+        _closer(view, measure, found)
+
+
+def _keys(measure: str) -> list[str]:
+    """Of the boxes that say which stage and channel stand closer, under each measure their own."""
+    return [f"cx_closer_{dimension}_{measure}" for dimension in (DOWN, ACROSS)]
+
+
+def _pressed(measure: str, stage: str, channel: str) -> None:
+    """A cell was pressed: the boxes under the map say so, and what stands closer follows them."""
+    for key, group in zip(_keys(measure), (stage, channel), strict=True):
+        st.session_state[key] = group
+
+
+def _cell_closer(measure: str, found: _Map) -> tuple[str, str] | None:
+    """The cell that stands closer, the worst to begin with; None where no cell can."""
+    first, sides = worst(found.metric, found.cells), _sides(found)
+    if first is None or not all(sides) or NO_GROUP in first:
+        return None
+    for key, group, groups in zip(_keys(measure), first, sides, strict=True):
+        if st.session_state.get(key) not in groups:
+            st.session_state[key] = group
+    stage, channel = (str(st.session_state[key]) for key in _keys(measure))
+    return stage, channel
+
+
+def _sides(found: _Map) -> list[list[str]]:
+    """The stages and the channels that have a figure."""
+    return [sorted({place[side] for place in found.cells} - {NO_GROUP}) for side in (0, 1)]
 
 
 def _map(view: View, measure: str) -> _Map | None:
@@ -102,25 +135,25 @@ def _map(view: View, measure: str) -> _Map | None:
     period = next((row.period for row in whole.rows), None) if whole else None
     if whole is None or period is None:
         return None
-    cells: dict[tuple[str, str], Row] = {}
+    held: dict[tuple[str, str], Row] = {}
     for channel in asking.layer.published(measure).groups.get(ACROSS, ()):
         answer = asking.groups(measure, DOWN, grain, where={ACROSS: (channel,)})
         if channel in asking.filters.where.get(ACROSS, (channel,)) and channel != NO_GROUP and answer is not None:
-            cells |= {
+            held |= {
                 (row.group, channel): row
                 for row in answer.rows
                 if row.period == period and row.group is not None and (row.value is not None or row.suppressed)
             }
     if measure != VOLUME:
-        cells = {place: row for place, row in cells.items() if place[0] != NO_GROUP}
+        held = {place: row for place, row in held.items() if place[0] != NO_GROUP}
     metric = whole.metric
     if measure == CAUSED:
         active = asking.whole(asking.metric(ACTIVE), grain) if _available(view, ACTIVE) else None
         if active is None or not active.value:
             return None
-        metric, cells = per_100(metric), {place: each(row, active.value) for place, row in cells.items()}
+        metric, held = per_100(metric), {place: each(row, active.value) for place, row in held.items()}
     label = view.frame.speech.calendar.label(period, whole.grain)
-    return _Map(metric, cells, label, whole.grain) if cells else None
+    return _Map(metric, held, label, whole.grain) if held else None
 
 
 def _order(view: View) -> tuple[list[str], list[str]]:
@@ -137,20 +170,16 @@ def _order(view: View) -> tuple[list[str], list[str]]:
 
 def _closer(view: View, measure: str, found: _Map) -> None:
     """One cell: its history, what its contacts are about, and the way to its words."""
-    frame, first = view.frame, worst(found.metric, found.cells)
-    places = [sorted({place[side] for place in found.cells} - {NO_GROUP}) for side in (0, 1)]
-    if first is None or not all(places) or NO_GROUP in first:
-        return
+    frame = view.frame
     with st.container(horizontal=True, key="cx_closer"):
         chosen = [
             st.selectbox(
                 f"Look closer at {frame.title(dimension).lower()}",
-                places[side],
-                index=places[side].index(first[side]),
-                key=f"cx_closer_{dimension}_{measure}",
+                groups,
+                key=key,
                 width=240,
             )
-            for side, dimension in enumerate((DOWN, ACROSS))
+            for dimension, groups, key in zip((DOWN, ACROSS), _sides(found), _keys(measure), strict=True)
         ]
     stage, channel = str(chosen[0]), str(chosen[1])
     if (stage, channel) not in found.cells:

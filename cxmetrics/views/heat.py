@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
@@ -36,11 +37,12 @@ def heat(
     barred: bool = False,
     order: Order = ((), ()),
     between: str = "by",
+    closer: tuple[str, str] | None = None,
 ) -> str:
     """The table; `down` and `across` are the titles of the two dimensions, `label` names the period.
 
     `barred` draws each figure as a bar too, and names the worst cell in place of the highest, its two groups
-    with `between` between them.
+    with `between` between them. With `closer`, the cell that stands closer, each cell of a figure can be pressed.
     """
     rows, columns = _ordered(_groups(cells, 0), order[0]), _ordered(_groups(cells, 1), order[1])
     if not rows or not columns:
@@ -51,7 +53,12 @@ def heat(
     head = f'<th scope="col">{escape(down)}</th>' + "".join(f'<th scope="col">{_name(name)}</th>' for name in columns)
     body = "".join(
         f'<tr><th scope="row">{_name(name)}</th>'
-        + "".join(_cell(metric, cells.get((name, column)), low, high, numbers, barred=barred) for column in columns)
+        + "".join(
+            _pressed(
+                _cell(metric, cells.get((name, column)), low, high, numbers, barred=barred), (name, column), closer
+            )
+            for column in columns
+        )
         + "</tr>"
         for name in rows
     )
@@ -125,6 +132,24 @@ def _cell(metric: Metric, row: Row | None, low: float, high: float, numbers: Num
     return f'<td style="{style}"><b>{figure}</b> {base}{bar}{sign.removeprefix("<br>")}</td>'
 
 
+def _pressed(cell: str, place: tuple[str, str], closer: tuple[str, str] | None) -> str:
+    """The cell with its inside as a button that brings it closer; as it is where there is no figure to look at."""
+    opening, inside = cell.removesuffix("</td>").split(">", 1)
+    if closer is None or NO_GROUP in place or not any(letter.isdigit() for letter in inside):
+        return cell
+    down, across = (escape(group, quote=True) for group in place)
+    called = f"{_read(inside)}, {_name(place[0])} by {_name(place[1])}: look closer"
+    return (
+        f'{opening}><button type="button" class="cx-cell" data-cx-down="{down}" data-cx-across="{across}" '
+        f'aria-pressed="{str(place == closer).lower()}" aria-label="{called}">{inside}</button></td>'
+    )
+
+
+def _read(inside: str) -> str:
+    """What a cell shows, as words."""
+    return " ".join(re.sub("<[^>]*>", " ", inside).split()).replace('"', "&quot;")
+
+
 def shade(value: float, low: float, high: float) -> str:
     """The style of a cell whose figure lies so far between the lowest and the highest: darker is higher."""
     share = 0.0 if high == low else (value - low) / (high - low)
@@ -161,4 +186,4 @@ def _plain(name: str) -> str:
 
 
 def _name(name: str) -> str:
-    return escape(_plain(name).replace("_", " "))
+    return escape(_plain(name).replace("_", " "), quote=True)
