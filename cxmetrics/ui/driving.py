@@ -8,6 +8,7 @@ import streamlit as st
 
 from cxmetrics.insight.drivers import drivers
 from cxmetrics.metrics.question import Question
+from cxmetrics.ui import heard
 from cxmetrics.ui.downloads import Listed
 from cxmetrics.ui.standing import standing
 from cxmetrics.ui.view import View
@@ -28,5 +29,5 @@ def importance(view: View, metric: str) -> None:
         return shown, records(found)
 
     shown, rows = view.drawn("drivers", (metric,), draw)
-    st.html(shown)
+    st.html(shown + (heard.line(view) if heard.is_opinion(frame, known) else ""))
     frame.listed.append(Listed("Drivers", COLUMNS, rows))

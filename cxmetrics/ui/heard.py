@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from cxmetrics.calendar import Period
 from cxmetrics.errors import CxError
 from cxmetrics.insight.headline import Headline
 from cxmetrics.insight.representation import Representation, newest_months, representation, usual_answers
@@ -14,7 +17,7 @@ from cxmetrics.metrics.trust import tables_read
 from cxmetrics.ui import messages
 from cxmetrics.ui.frame import Frame
 from cxmetrics.ui.standing import standing
-from cxmetrics.views.heard import Behind, behind, representation_html
+from cxmetrics.views.heard import Behind, behind, beside, representation_html
 
 if TYPE_CHECKING:
     from cxmetrics.ui.view import View
@@ -33,14 +36,36 @@ def who(view: View) -> None:
         found = representation(frame.layer, months, where) if months else None
         if found is None:
             return ""
-        label = frame.speech.calendar.label
-        span = " to ".join(dict.fromkeys([label(months[0], "month"), label(months[-1], "month")]))
-        return representation_html(found, lambda name: title(frame, name), span, frame.speech.numbers)
+        return representation_html(found, lambda name: title(frame, name), _span(frame, months), frame.speech.numbers)
 
     if drawn := view.drawn("heard", (), draw):
         st.html(drawn)
     else:
         messages.note("Who is heard is not known: no month is complete that has answers of known consumers.")
+
+
+def line(view: View) -> str:
+    """The word beside survey figures that have no tile, as HTML; empty where it cannot be told."""
+    frame = view.frame
+
+    def draw() -> str:
+        where = usual_answers(frame.layer, frame.filters.where)
+        try:
+            months = newest_months(frame.layer, where, frame.filters.end)
+            found = representation(frame.layer, months, where) if months else None
+        except CxError:
+            return ""
+        if found is None:
+            return ""
+        told = beside(found, lambda name: title(frame, name), _span(frame, months), frame.speech.numbers)
+        return f'<p class="cx-quiet">{escape(told)}</p>'
+
+    return str(view.drawn("who answered", (), draw))
+
+
+def _span(frame: Frame, months: Sequence[Period]) -> str:
+    label = frame.speech.calendar.label
+    return " to ".join(dict.fromkeys([label(months[0], "month"), label(months[-1], "month")]))
 
 
 def word(frame: Frame, metric: Metric, headline: Headline) -> Behind | None:

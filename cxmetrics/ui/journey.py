@@ -16,7 +16,7 @@ from cxmetrics.insight.moments import moments as moments_of
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.question import NO_GROUP
-from cxmetrics.ui import cells, messages
+from cxmetrics.ui import cells, heard, messages
 from cxmetrics.ui.standing import standing
 from cxmetrics.ui.view import CHART_PX, View
 from cxmetrics.views.breakdown import breakdown
@@ -92,6 +92,8 @@ def _stages(view: View, measures: tuple[str, ...]) -> None:
             order=order, closer=chosen_cell,
         )
     )  # fmt: skip
+    if heard.is_opinion(frame, found.metric):
+        st.html(heard.line(view))
     if chosen_cell is not None:
         cells.listen("cx_cells", functools.partial(_pressed, measure))
         _closer(view, measure, found)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import streamlit as st
 
 from cxmetrics.errors import CxError
-from cxmetrics.insight.portraits import Portraits, portraits
+from cxmetrics.insight.portraits import BY, Portraits, portraits
 from cxmetrics.metrics.definition import Metric
-from cxmetrics.ui import messages
+from cxmetrics.ui import heard
 from cxmetrics.ui.downloads import Listed
+from cxmetrics.ui.frame import Frame
 from cxmetrics.ui.standing import standing
 from cxmetrics.ui.view import View
 from cxmetrics.views.numbers import joined
@@ -24,21 +26,31 @@ def side_by_side(view: View, *groups: tuple[str, Sequence[str]]) -> None:
     frame = view.frame
     names = [name for _, metrics in groups for name in metrics]
 
-    def draw() -> tuple[str, list[dict[str, Any]]] | None:
+    def draw() -> tuple[str, list[dict[str, Any]]]:
         found = portraits(frame.layer, names, frame.filters.where, frame.filters.end)
         if found is None or not found.portraits:
-            return None
+            return f'<p class="cx-quiet">{escape(_nothing(frame, found))}</p>', []
         calendar = frame.settings.calendar
         newest = calendar.previous(calendar.period(found.end, "month"), "month")
         months = f"twelve months to {calendar.label(newest, 'month')}"
         known = [(name, [frame.asking.metric(each) for each in ids if each in found.everybody]) for name, ids in groups]
         return portraits_html(found, known, months, _notes(view, found), frame.speech.numbers), records(found)
 
-    if drawn := view.drawn("segments", tuple(names), draw):
-        st.html(drawn[0])
-        frame.listed.append(Listed("Segments", COLUMNS, drawn[1]))
-    else:
-        messages.note("No figure is known by segment yet: consumers and answers need one.")
+    shown, rows = view.drawn("segments", tuple(names), draw)
+    st.html(shown + (heard.line(view) if rows else ""))
+    frame.listed.append(Listed("Segments", COLUMNS, rows))
+
+
+def _nothing(frame: Frame, found: Portraits | None) -> str:
+    """Why no segment can be told."""
+    if found is None:
+        return "No figure is known by segment yet: it needs a complete month of consumers or answers."
+    if BY in frame.filters.where:
+        return "No figure is known of the segments chosen yet."
+    return (
+        "All consumers and answers are of one segment, or of none: there is nothing to set side by side. "
+        "Fill the column segment of consumers and answers."
+    )
 
 
 def _notes(view: View, found: Portraits) -> list[str]:

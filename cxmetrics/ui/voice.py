@@ -20,7 +20,7 @@ from cxmetrics.insight.themes import GROUPS, OF_COMMENTS, Said, Scope, Shares, c
 from cxmetrics.insight.tone import tones
 from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.metrics.taxonomy import taxonomy
-from cxmetrics.ui import messages
+from cxmetrics.ui import heard, messages
 from cxmetrics.ui.frame import Frame
 from cxmetrics.ui.standing import standing
 from cxmetrics.ui.view import View
@@ -86,7 +86,7 @@ def themes(view: View) -> None:
         messages.note(lacking(frame))
         return
     known = str(hash(taxonomy(frame.settings)[0].key))
-    st.html(view.drawn("voice", (known,), lambda: _themes(frame, those)))
+    st.html(view.drawn("voice", (known,), lambda: _themes(frame, those)) + heard.line(view))
 
 
 def _themes(frame: Frame, those: Sequence[Said]) -> str:

@@ -59,6 +59,12 @@ def behind(found: Representation, n: float, title: Title, numbers: Numbers) -> B
     return Behind(short, f"{'; '.join(said).rstrip('.')}.")
 
 
+def beside(found: Representation, title: Title, span: str, numbers: Numbers) -> str:
+    """The word beside a table or chart of survey figures: who is heard less among those who answered in `span`."""
+    said = [f"{_named(share, title)} is heard {times(share.ratio, numbers)}" for share in found.silent[:MOST_NAMED]]
+    return f"Who answered, {span}: {'; '.join(said) or 'no group is heard less than its share by more than chance'}."
+
+
 def times(ratio: float, numbers: Numbers) -> str:
     """How much a group is heard, in words.
 

@@ -64,6 +64,7 @@ def heat(
     )
     few = f" A shape marks a change that is real; grey figures rest on fewer than {metric.minimum_n} cases."
     few = "" if metric.kind == "level" or not metric.minimum_n else few
+    few += " Press a figure to look at it closer." if closer is not None else ""
     end = worst if barred else _highest
     title = _finding(metric, cells, down, across, label=label, numbers=numbers, end=end, between=between)
     darker = _darker(metric) if barred else "More color is a higher figure."

@@ -68,6 +68,12 @@ def test_a_table_with_columns_of_its_own_can_be_taken_away(page, name, sample_ho
     assert [button.proto.label for button in app.get("download_button")] == [name]
 
 
+@pytest.mark.parametrize(("page", "times"), [("drivers", 3), ("segments", 1), ("voice", 1)])
+def test_survey_figures_without_a_tile_say_who_answered(page, times, sample_home, monkeypatch):
+    body = html(opened(sample_home, monkeypatch, ROOT / "pages" / f"{page}.py"))
+    assert body.count("Who answered, Nov 2025 to Oct 2026: Youth is heard a seventh as much as its share") == times
+
+
 def test_the_overview_is_the_first_page_and_shows_five_tiles_and_their_histories(sample_home, monkeypatch):
     app = opened(sample_home, monkeypatch)
     body = html(app)

@@ -13,6 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from cxmetrics.settings import ROOT
 from tests.conftest import RunCommand
+from tests.pages.served import server
+from tests.pages.visits import Visit
 
 SHELL = ROOT / "cxmetrics" / "ui" / "shell.py"
 SAMPLE = ROOT / "sample_data"
@@ -44,7 +46,7 @@ def cells(body: str) -> dict[tuple[str, str], str]:
     for row in rows:
         name = re.findall(r'<th scope="row">(.*?)</th>', row)[0]
         for channel, cell in zip(across, re.findall(r"<td.*?>(.*?)</td>", row), strict=True):
-            if figure := re.match(r"<b>(.*?)</b>", cell):
+            if figure := re.match(r"(?:<button [^>]*>)?<b>(.*?)</b>", cell):
                 found[name, channel] = figure[1]
     return found
 
@@ -65,6 +67,8 @@ def test_each_measure_says_its_worst_cell_and_one_cell_stands_closer(
     assert "cx-problem" not in body
     assert "Problem rate by stage and channel, Oct 2026: highest in Renew by chat, 15.9%" in body
     assert "Contacts caused by reason, Renew by chat, Oct 2026" in body
+    assert 'data-cx-down="Renew" data-cx-across="chat" aria-pressed="true"' in body
+    assert body.count('aria-pressed="true"') == 1
     stages = [stage for stage, _ in cells(body)]
     for measure, said in (
         (
@@ -159,3 +163,22 @@ def test_without_a_telephone_the_journey_still_makes_sense(no_telephone: Path, m
     for text in (body, caused):
         assert "<img src=x" not in text
         assert "&lt;img src=x" in text
+
+
+@pytest.mark.browser
+def test_a_cell_of_the_map_is_brought_closer_by_click_and_by_keyboard(
+    sample_home: Path, tmp_path: Path, browser: Any
+) -> None:
+    pressed = "button[data-cx-down='{}'][data-cx-across='{}'][aria-pressed='true']"
+    with server(sample_home, tmp_path) as address:
+        window = Visit(browser, 1440, "light")
+        page = window.open(f"{address}/journey")
+        page.locator("button[data-cx-down='Pay'][data-cx-across='web']").click()
+        page.wait_for_selector(pressed.format("Pay", "web"))
+        page.get_by_text("Contacts caused by reason, Pay by web").wait_for()
+        page.get_by_role("button", name="Use by app: look closer").press("Enter")
+        page.wait_for_selector(pressed.format("Use", "app"))
+        page.get_by_text("Contacts caused by reason, Use by app").wait_for()
+        page.wait_for_function("document.activeElement.dataset.cxDown === 'Use'")
+        assert page.locator("button[aria-pressed='true'][data-cx-down]").count() == 1
+        window.close()

@@ -19,7 +19,7 @@ from cxmetrics.insight.representation import (
 )
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.question import Question
-from cxmetrics.views.heard import behind, finding, representation_html
+from cxmetrics.views.heard import behind, beside, finding, representation_html
 from cxmetrics.views.numbers import Numbers
 from tests.answers.company import settings_of
 
@@ -47,6 +47,12 @@ def test_the_silent_segment_is_named(sample_home: Path) -> None:
     assert finding(found, str, NUMBERS).startswith("Not heard: Youth, ")
     assert found.silent[0].group == "Youth"
     assert "Youth is heard a seventh as much as its share" in behind(found, found.n, str, NUMBERS).told
+
+
+def test_the_word_beside_a_table_names_the_silent(sample_home: Path, quiet_home: Path) -> None:
+    said = beside(heard(sample_home), str, "a year", NUMBERS)
+    assert said.startswith("Who answered, a year: Youth is heard a seventh as much as its share")
+    assert "Youth" not in beside(heard(quiet_home), str, "a year", NUMBERS)
 
 
 def test_weighting_moves_the_score_as_planted(sample_home: Path) -> None:
