@@ -9,4 +9,5 @@ icon:    :material/hub:
 from cxmetrics.ui import levers, page
 
 view = page(__file__)
+view.heading("What each function answers for")
 levers.levers(view)

@@ -9,6 +9,7 @@ icon:    :material/groups_2:
 from cxmetrics.ui import page, segments
 
 view = page(__file__)
+view.heading("What each is like")
 segments.side_by_side(
     view,
     (

@@ -18,6 +18,7 @@ from cxmetrics.commands.query import day_of, filters
 from cxmetrics.errors import CxError, did_you_mean
 from cxmetrics.insight import acceptance
 from cxmetrics.insight.drivers import Drivers, drivers
+from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.question import Question
 from cxmetrics.settings import Settings
 from cxmetrics.views.listing import FORMATS, listing
@@ -39,13 +40,23 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if args.format not in FORMATS:
         raise CxError("--format", f"{args.format!r} is not known.", did_you_mean(args.format, FORMATS))
     start, end = day_of("--from", args.start), day_of("--to", args.end)
-    found = drivers(acceptance.layer(settings), Question(args.metric, "all", None, start, end, filters(args.where)))
+    layer = acceptance.layer(settings)
+    _known(layer, args.metric)
+    found = drivers(layer, Question(args.metric, "all", None, start, end, filters(args.where)))
     print(listing(COLUMNS, _rows(found, args.format == "text"), args.format))
     for note in found.notes:
         print(note, file=sys.stderr)
     for doubt in found.doubts[:1]:
         print(f"{doubt.state}: {doubt.said} (check {doubt.check}, {doubt.owner}). {doubt.remedy}", file=sys.stderr)
     return 0
+
+
+def _known(layer: Layer, name: str) -> None:
+    """Refuses a name that no metric has, with those that have drivers."""
+    held = layer.publication.metrics
+    with_drivers = sorted(each for each, metric in held.items() if metric.kind == "drivers")
+    if name not in held and name not in layer.catalog.metrics and with_drivers:
+        raise CxError(f"metric {name!r}", "there is no such metric.", did_you_mean(name, with_drivers))
 
 
 def _rows(found: Drivers, words: bool) -> list[dict[str, object]]:

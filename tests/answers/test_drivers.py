@@ -174,6 +174,15 @@ def asked(run_command: RunCommand, home: Path, *args: str) -> list[dict[str, Any
     return list(json.loads(done.stdout))
 
 
+def test_a_name_that_is_none_is_answered_with_those_that_have_drivers(
+    run_command: RunCommand, sample_home: Path
+) -> None:
+    done = run_command(["drivers", "nsp_drivers"], sample_home)
+    assert done.returncode == 2
+    assert "Did you mean 'nps_drivers'?" in done.stderr
+    assert "Choices: ces_drivers, csat_drivers, engagement_drivers, nps_drivers." in done.stderr
+
+
 def test_the_command_gives_the_promised_columns(run_command: RunCommand, sample_home: Path) -> None:
     rows = asked(run_command, sample_home, "nps_drivers")
     assert [list(row) for row in rows] == [KEYS] * 5
