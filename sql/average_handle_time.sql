@@ -3,7 +3,7 @@
 -- pillar:     call center
 -- kind:       mean
 -- better:     neither
--- dimensions: segment, region, queue, team
+-- dimensions: segment, region, queue, team, reason, caused_by_stage
 -- owner:      Call center operations
 -- unit:       s
 -- optional:   calls.talk_s, calls.hold_s, calls.wrap_s
@@ -14,13 +14,13 @@
 -- recorded leaves the base. Solving a matter at once takes longer: never a target by itself.
 
 SELECT
-    day, segment, region, queue, team,
+    day, segment, region, queue, team, reason, caused_by_stage,
     COUNT(*) AS n,
     SUM(handle_s) AS total,
     SUM(handle_s * handle_s) AS total_sq
 FROM (
     SELECT
-        CAST(c.offered_at AS DATE) AS day, c.segment, c.region, c.queue, c.team,
+        CAST(c.offered_at AS DATE) AS day, c.segment, c.region, c.queue, c.team, c.reason, c.caused_by_stage,
         CASE WHEN c.talk_s IS NULL AND (f.talk_at IS NULL OR c.offered_at < f.talk_at) THEN 0 ELSE c.talk_s END
         + CASE WHEN c.hold_s IS NULL AND (f.hold_at IS NULL OR c.offered_at < f.hold_at) THEN 0 ELSE c.hold_s END
         + CASE WHEN c.wrap_s IS NULL AND (f.wrap_at IS NULL OR c.offered_at < f.wrap_at) THEN 0 ELSE c.wrap_s END
@@ -38,4 +38,4 @@ FROM (
         AND (c.talk_s IS NOT NULL OR c.hold_s IS NOT NULL OR c.wrap_s IS NOT NULL)
 ) AS handled
 WHERE handle_s IS NOT NULL
-GROUP BY day, segment, region, queue, team
+GROUP BY day, segment, region, queue, team, reason, caused_by_stage

@@ -3,7 +3,7 @@
 -- pillar:     call center
 -- kind:       proportion
 -- better:     higher
--- dimensions: segment, region, queue, team
+-- dimensions: segment, region, queue, team, reason, caused_by_stage
 -- owner:      Call center operations
 -- parameters: answer_within_s
 --
@@ -13,9 +13,9 @@
 -- neither answered nor abandoned.
 
 SELECT
-    CAST(offered_at AS DATE) AS day, segment, region, queue, team,
+    CAST(offered_at AS DATE) AS day, segment, region, queue, team, reason, caused_by_stage,
     COUNT(CASE WHEN NOT abandoned AND wait_s <= :answer_within_s THEN 1 END) AS numerator,
     COUNT(*) AS denominator
 FROM calls
 WHERE offered_at >= :start AND offered_at < :end
-GROUP BY CAST(offered_at AS DATE), segment, region, queue, team
+GROUP BY CAST(offered_at AS DATE), segment, region, queue, team, reason, caused_by_stage

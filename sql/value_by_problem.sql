@@ -1,4 +1,4 @@
--- title:            Monthly value by problem
+-- title:            Monthly value of consumers
 -- question:         What are consumers with problems worth to us, beside those without?
 -- pillar:           retention
 -- kind:             mean

@@ -1,4 +1,4 @@
--- title:       Monthly value by recommendation
+-- title:       Monthly value of those who answered
 -- question:    Are those who recommend us worth more than those who warn against us?
 -- pillar:      retention
 -- kind:        mean

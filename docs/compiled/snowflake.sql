@@ -1169,6 +1169,8 @@ SELECT
   region,
   queue,
   team,
+  reason,
+  caused_by_stage,
   COUNT(*) AS n,
   SUM(handle_s) AS total,
   SUM(handle_s * handle_s) AS total_sq
@@ -1179,6 +1181,8 @@ FROM (
     c.region,
     c.queue,
     c.team,
+    c.reason,
+    c.caused_by_stage,
     CASE
       WHEN c.talk_s IS NULL AND (
         f.talk_at IS NULL OR c.offered_at < f.talk_at
@@ -1223,7 +1227,9 @@ GROUP BY
   segment,
   region,
   queue,
-  team;
+  team,
+  reason,
+  caused_by_stage;
 
 -- ==== average_hold_time
 SELECT
@@ -5003,6 +5009,8 @@ SELECT
   region,
   queue,
   team,
+  reason,
+  caused_by_stage,
   COUNT(CASE WHEN NOT abandoned AND wait_s <= 20 THEN 1 END) AS numerator,
   COUNT(*) AS denominator
 FROM calls
@@ -5014,7 +5022,9 @@ GROUP BY
   segment,
   region,
   queue,
-  team;
+  team,
+  reason,
+  caused_by_stage;
 
 -- ==== service_level_abandons_as_met
 SELECT
@@ -5877,6 +5887,9 @@ SELECT
   segment,
   region,
   queue,
+  team,
+  reason,
+  caused_by_stage,
   COUNT(CASE WHEN transferred THEN 1 END) AS numerator,
   COUNT(*) AS denominator
 FROM calls
@@ -5889,7 +5902,10 @@ GROUP BY
   CAST(offered_at AS DATE),
   segment,
   region,
-  queue;
+  queue,
+  team,
+  reason,
+  caused_by_stage;
 
 -- ==== value_by_problem
 WITH covered AS (

@@ -1175,6 +1175,8 @@ SELECT
   region,
   queue,
   team,
+  reason,
+  caused_by_stage,
   COUNT(*) AS n,
   SUM(handle_s) AS total,
   SUM(handle_s * handle_s) AS total_sq
@@ -1185,6 +1187,8 @@ FROM (
     c.region,
     c.queue,
     c.team,
+    c.reason,
+    c.caused_by_stage,
     CASE
       WHEN c.talk_s IS NULL AND (
         f.talk_at IS NULL OR c.offered_at < f.talk_at
@@ -1229,7 +1233,9 @@ GROUP BY
   segment,
   region,
   queue,
-  team;
+  team,
+  reason,
+  caused_by_stage;
 
 -- ==== average_hold_time
 SELECT
@@ -5021,6 +5027,8 @@ SELECT
   region,
   queue,
   team,
+  reason,
+  caused_by_stage,
   COUNT(CASE WHEN NOT abandoned AND wait_s <= 20 THEN 1 END) AS numerator,
   COUNT(*) AS denominator
 FROM calls
@@ -5032,7 +5040,9 @@ GROUP BY
   segment,
   region,
   queue,
-  team;
+  team,
+  reason,
+  caused_by_stage;
 
 -- ==== service_level_abandons_as_met
 SELECT
@@ -5899,6 +5909,9 @@ SELECT
   segment,
   region,
   queue,
+  team,
+  reason,
+  caused_by_stage,
   COUNT(CASE WHEN transferred THEN 1 END) AS numerator,
   COUNT(*) AS denominator
 FROM calls
@@ -5911,7 +5924,10 @@ GROUP BY
   CAST(offered_at AS DATE),
   segment,
   region,
-  queue;
+  queue,
+  team,
+  reason,
+  caused_by_stage;
 
 -- ==== value_by_problem
 WITH covered AS (

@@ -17,6 +17,7 @@ METRICS = company.metrics()
 JOURNEY = "segment region channel stage"
 SURVEY = "segment region survey channel stage"
 PLAN = "segment region plan"
+CALL = "segment region queue team reason caused_by_stage"
 HALF_HOURS = "queue weekday half_hour"
 AFTER = "segment region stage reason problem time_with_us"
 HEARD = "segment region stage reason recommendation"
@@ -71,18 +72,18 @@ CONTRACT = {
     "answered_rate": ("proportion", "segment region queue reason team"),
     "abandonment_rate": ("proportion", "segment region queue reason team"),
     "abandonment_rate_excluding_short": ("proportion", "segment region queue"),
-    "service_level": ("proportion", "segment region queue team"),
+    "service_level": ("proportion", CALL),
     "service_level_answered": ("proportion", "segment region"),
     "service_level_excluding_short": ("proportion", "segment region"),
     "service_level_abandons_as_met": ("proportion", "segment region"),
     "average_speed_of_answer": ("mean", "segment region queue team"),
     "wait_p50": ("quantile", "segment region queue"),
     "wait_p90": ("quantile", "segment region queue"),
-    "average_handle_time": ("mean", "segment region queue team"),
+    "average_handle_time": ("mean", CALL),
     "first_contact_resolution": ("proportion", "segment region queue reason"),
     "resolved_rate": ("proportion", "segment region queue"),
     "call_csat": ("mean", "segment region queue team"),
-    "transfer_rate": ("proportion", "segment region queue"),
+    "transfer_rate": ("proportion", CALL),
     **{f"average_{part}_time": ("mean", "segment region queue team") for part in ("talk", "hold", "wrap")},
     **{f"first_contact_resolution_{days}d": ("proportion", "segment region queue reason") for days in (1, 3, 30)},
     "repeat_call_rate": ("proportion", "segment region queue reason caused_by_stage"),
