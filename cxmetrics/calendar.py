@@ -7,10 +7,14 @@ first days of their years. Knows no data and no clock.
 from __future__ import annotations
 
 import bisect
+import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
 
 from cxmetrics.errors import CxError
 
@@ -52,6 +56,8 @@ class Calendar:
     fiscal_year_named_by: str = "end"
     system: str = "gregorian"
     fiscal_year_first_days: tuple[date, ...] = ()
+    locale: str = field(default="en-US", repr=False)
+    """How labels write days and months; no part of what a figure rests on, and so not of the calendar's repr."""
 
     def period(self, day: date, grain: str) -> Period:
         """The period of `grain` that holds `day`. Raises CxError outside a 4-4-5 calendar."""
@@ -108,11 +114,11 @@ class Calendar:
         plain = self.system == "gregorian" and self.fiscal_year_starts == 1
         match grain:
             case "day":
-                return f"{first:%b} {first.day}, {first.year}"
+                return day_text(first, self.locale)
             case "week":
-                return f"week of {first:%b} {first.day}, {first.year}"
+                return f"week of {day_text(first, self.locale)}"
             case "month" if self.system == "gregorian":
-                return f"{first:%b} {first.year}"
+                return month_text(first, self.locale)
             case "month":
                 return f"P{self.month_of_year(first)} FY{self.fiscal_year(first)}"
             case "quarter":
@@ -180,3 +186,24 @@ def _same_day(day: date, year: int) -> date:
         return day.replace(year=year)
     except ValueError:  # February 29
         return day.replace(year=year, day=28)
+
+
+@functools.lru_cache(maxsize=4096)
+def day_text(day: date, locale: str) -> str:
+    """The day as the locale writes it: "Oct 5, 2026", "05.10.2026"."""
+    return str(format_date(day, "medium", known_locale(locale)))
+
+
+@functools.lru_cache(maxsize=4096)
+def month_text(day: date, locale: str) -> str:
+    """The month of the day as the locale writes it: "Oct 2026", "2026年10月"."""
+    return str(format_skeleton("yMMM", day, locale=known_locale(locale)))
+
+
+@functools.cache
+def known_locale(name: str) -> Locale:
+    """The named locale, or plain English where the name is not known."""
+    try:
+        return Locale.parse(name.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en_US")

@@ -266,6 +266,7 @@ class _Reader:
             fiscal_year_named_by=self.choice("company", "fiscal_year_named_by", "end", ("start", "end")),
             system=system,
             fiscal_year_first_days=days,
+            locale=str(self.text.get("company", {}).get("locale", "en-US")),
         )
 
     def folders(self, key: str, variable: str | None) -> tuple[Path, ...]:

@@ -65,7 +65,7 @@ def front(making: Making) -> Sheet:
 def _lines(making: Making) -> Iterator[str]:
     """What changed, what to leave alone and what is owed, a line each."""
     what, titles = making.changed, making.dimensions
-    yield changes_list.summary(what, titles)
+    yield changes_list.summary(what, titles, making.speech.numbers)
     yield changes_list.quiet_summary(what.quiet[making.filters.compare], what.label, titles)
     found = owed(making.promised, making.settings.today)
     if found.overdue or found.due:
@@ -105,7 +105,7 @@ def pillar(making: Making, part: Part) -> Sheet:
 def changes(making: Making) -> Sheet:
     """What truly changed, and the moves to leave alone."""
     what, compare = making.changed, making.filters.compare
-    blocks: list[Block] = [Words(changes_list.summary(what, making.dimensions), LEAD)]
+    blocks: list[Block] = [Words(changes_list.summary(what, making.dimensions, making.speech.numbers), LEAD)]
     if what.stories:
         blocks.append(grids.stories(what, compare, making.dimensions, making.speech))
     found = what.quiet[compare]

@@ -67,7 +67,7 @@ def found(frame: Frame) -> _Found:
 def lines(frame: Frame) -> str:
     """Two lines that open on a click: what changed, and what looks like it and did not."""
     held = found(frame)
-    changed = _fold(views.summary(held.what, held.titles), held.table)
+    changed = _fold(views.summary(held.what, held.titles, frame.speech.numbers), held.table)
     return f'<div class="cx-lines">{changed}{_fold(held.quiet_line, held.quiet)}</div>'
 
 
@@ -80,16 +80,16 @@ def _fold(line: str, inside: str) -> str:
 def show(frame: Frame) -> None:
     """All of it, in one piece so that nothing moves: what changed, what begins to, and what to leave alone."""
     held = found(frame)
-    what = held.what
-    parts = [f'<p class="cx-lead">{escape(views.summary(what, held.titles))}</p>{held.table}']
+    what, numbers = held.what, frame.speech.numbers
+    parts = [f'<p class="cx-lead">{escape(views.summary(what, held.titles, numbers))}</p>{held.table}']
     if began := views.onsets(held.began, held.titles, frame.speech):
         parts.append(f'<h2 class="cx-h">Begins to leave its usual range</h2>{began}')
     against = views.step_name(frame.filters.compare)
     parts.append(f'<h2 class="cx-h">Leave alone: moves against {against} that are noise</h2>{held.quiet or _nothing()}')
     notes = [
-        f"{what.judged:,} comparisons of {what.looked:,} figures and groups with the period before and the year before "
-        "were judged together, so that at most one in twenty of those called changed is chance. "
-        "First what is worse or better for most consumers, by how far it is beyond the ordinary."
+        f"{numbers.count(what.judged)} comparisons of {numbers.count(what.looked)} figures and groups with the period "
+        "before and the year before were judged together, so that at most one in twenty of those called changed is "
+        "chance. First what is worse or better for most consumers, by how far it is beyond the ordinary."
     ]
     ignored = sorted({frame.title(name).lower() for names in what.ignored.values() for name in names})
     if ignored:

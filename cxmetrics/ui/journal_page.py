@@ -89,7 +89,7 @@ def _next() -> None:
 def _exchange(frame: Frame, those: Sequence[Annotation]) -> None:
     st.html('<h2 class="cx-h">Out and in</h2>')
     st.download_button(
-        f"These {len(those):,} notes (CSV)" if len(those) != 1 else "This note (CSV)",
+        f"These {frame.speech.numbers.count(len(those))} notes (CSV)" if len(those) != 1 else "This note (CSV)",
         data=lambda: _csv(those),
         file_name="notes.csv",
         mime="text/csv",

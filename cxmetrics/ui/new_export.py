@@ -26,6 +26,7 @@ from cxmetrics.ui import messages
 from cxmetrics.ui.standing import standing
 from cxmetrics.ui.target_forms import NO_FILTERS
 from cxmetrics.ui.view import View
+from cxmetrics.views.numbers import Numbers
 from cxmetrics.views.profile_table import profile_table
 
 LARGEST = 50
@@ -64,7 +65,7 @@ def show(view: View) -> None:
     except CxError as error:
         messages.problem(str(error))
         return
-    _told(read)
+    _told(read, view.frame.speech.numbers)
 
 
 def _read(file: Any) -> _Read:
@@ -86,7 +87,7 @@ def _read(file: Any) -> _Read:
     return read
 
 
-def _told(read: _Read) -> None:
+def _told(read: _Read, numbers: Numbers) -> None:
     looked, columns = read.looked, read.columns
     names = [_BY_ITSELF, *schema.tables()]
     chosen = st.selectbox("What its rows are", names, key=f"cx_export_table_{read.upload}")
@@ -95,13 +96,14 @@ def _told(read: _Read) -> None:
     draft = drafting.draft(looked, found, columns, answers)
     rows = report.rows(columns, found, draft)
     ours = sum(row["meaning"] is not None for row in rows)
-    broken = f" {looked.broken:,} rows have too few or too many cells." if looked.broken else ""
-    st.html(f'<h2 class="cx-h">{looked.rows:,} rows, {len(rows):,} columns, {ours:,} of them ours</h2>')
+    broken = f" {numbers.count(looked.broken)} rows have too few or too many cells." if looked.broken else ""
+    all_rows, all_columns, known = (numbers.count(each) for each in (looked.rows, len(rows), ours))
+    st.html(f'<h2 class="cx-h">{all_rows} rows, {all_columns} columns, {known} of them ours</h2>')
     messages.note(
         f"Read as {found.table.name}: {found.table.title.split('.')[0].lower()}.{broken}"
         + (f" {found.doubt}" if found.doubt else "")
     )
-    st.html(profile_table(rows, looked.rows))
+    st.html(profile_table(rows, looked.rows, numbers))
     _mapping(read, draft)
 
 

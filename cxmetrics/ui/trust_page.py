@@ -42,7 +42,7 @@ def _rejects(frame: Frame) -> None:
     st.html(views.rejects(found, frame.speech.numbers))
     if found:
         st.download_button(
-            f"These {len(found):,} rows (CSV)" if len(found) != 1 else "This row (CSV)",
+            f"These {frame.speech.numbers.count(len(found))} rows (CSV)" if len(found) != 1 else "This row (CSV)",
             data=lambda: _csv(found),
             file_name="rejects.csv",
             mime="text/csv",

@@ -23,7 +23,11 @@ def annotation_table(those: Sequence[Annotation], speech: Speech, titles: Mappin
     head = "".join(f'<th scope="col">{name}</th>' for name in ("When", "What happened", "Kind", "Shown on", "By"))
     rows = "".join(_row(each, speech, titles) for each in newest)
     left = len(those) - len(newest)
-    more = f'<p class="cx-quiet">{left:,} older ones are not listed here; the filters find them.</p>' if left else ""
+    more = (
+        f'<p class="cx-quiet">{speech.numbers.count(left)} older ones are not listed here; the filters find them.</p>'
+        if left
+        else ""
+    )
     return (
         f"{region('All notes')}"
         f'<table class="cx-journal"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{more}'

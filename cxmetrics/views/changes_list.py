@@ -12,7 +12,7 @@ from cxmetrics.insight.quiet import Quiet
 from cxmetrics.insight.stories import Change, Story
 from cxmetrics.metrics.record import Record
 from cxmetrics.views.moving import group_text
-from cxmetrics.views.numbers import joined
+from cxmetrics.views.numbers import Numbers, joined
 from cxmetrics.views.region import region
 from cxmetrics.views.signals import run_text
 from cxmetrics.views.subject import plain
@@ -26,17 +26,17 @@ NAMED = 3
 _STEPS = {"previous": "the period before", "year": "the year before"}
 
 
-def summary(what: WhatChanged, titles: Titles) -> str:
+def summary(what: WhatChanged, titles: Titles, numbers: Numbers) -> str:
     """One line: how many figures changed and which, or that none did."""
     if what.period is None:
         return "There is no complete period to look at yet."
-    looked = f"of {what.looked:,} figures looked at"
+    looked = f"of {numbers.count(what.looked)} figures looked at"
     if not what.stories:
         return f"Nothing truly changed in {what.label}, {looked}."
     named = [about(story.head.record, titles) for story in what.stories[:NAMED]]
     more = len(what.stories) - len(named)
     listed = joined([*named, f"{more} more"] if more > 0 else named)
-    changed = f"{what.changed:,} figures" if what.changed != 1 else "1 figure"
+    changed = f"{numbers.count(what.changed)} figures" if what.changed != 1 else "1 figure"
     return f"{changed} truly changed in {what.label}, {looked}: {listed}."
 
 
@@ -122,11 +122,16 @@ def _also(story: Story, titles: Titles) -> str:
     own = plain(story.head.record.metric.title)
     parts = []
     for title, changes in metrics.items():
-        groups = [each for each in changes if each.record.by is not None]
-        whole = len(groups) < len(changes)
-        count = f"{len(groups)} group{'' if len(groups) == 1 else 's'}" if groups else ""
-        named = "" if title == own else title
-        parts.append(" ".join(part for part in (named, f"({count})" if named and count and whole else count) if part))
+        groups = [each.record for each in changes if each.record.by is not None]
+        who = f"{len(groups)} groups"
+        if len(groups) == 1:
+            who = group_text((groups[0].by or "",), (groups[0].group or "",), titles)
+        if title == own:
+            parts.append(who if len(groups) == 1 else f"{len(groups)} of its groups")
+        elif len(groups) < len(changes):
+            parts.append(f"{title}, also of {who}" if groups else title)
+        else:
+            parts.append(f"{title} of {who}")
     return "; ".join(parts[:5]) + (f"; {len(parts) - 5} more" if len(parts) > 5 else "")
 
 

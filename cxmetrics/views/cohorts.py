@@ -32,9 +32,9 @@ def triangle(found: Sequence[Cohort], months: Sequence[int], grain: str, speech:
     return (
         f'<h3 class="cx-h">{escape(title)}</h3>{region(title)}<table class="cx-heat cx-cohorts"><thead><tr>'
         f'<th scope="col">{words.came.capitalize()} in</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
-        f'<p class="cx-quiet">The share {words.still} after so many whole months, with its 95 % interval. More color '
-        f"is a higher share. Hatched and marked with an asterisk: not all of them {words.came} so long ago; estimated "
-        "from those who did (Kaplan-Meier).</p>"
+        f'<p class="cx-quiet">The share {words.still} after so many whole months, with its '
+        f"{escape(numbers.interval_name)}. More shade is a higher share. Hatched and marked with an asterisk: not all "
+        f"of them {words.came} so long ago; estimated from those who did (Kaplan-Meier).</p>"
     )
 
 

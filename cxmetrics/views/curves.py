@@ -11,6 +11,7 @@ from typing import Any
 from cxmetrics.insight.survival import Curve, LogRank
 from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.views.chart import Chart, Spec, columns_of, copied, packed
+from cxmetrics.views.histories import said_at
 from cxmetrics.views.lanes import FONT
 from cxmetrics.views.numbers import joined
 from cxmetrics.views.palette import palette
@@ -21,6 +22,7 @@ HEIGHT_PX = 260
 RISK_MONTHS = (0, 3, 6, 12, 18, 24, 36)
 MOST_CURVES = 6
 """So many groups are drawn, the largest; all stand in the table."""
+_SHARES = (0, 0.25, 0.5, 0.75, 1)
 SHARE = 0.01
 """The curves are drawn to the tenure at which so few of those who entered are still seen."""
 DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [12, 4], [4, 4])
@@ -60,9 +62,12 @@ def curves_chart(
     rows = [row for place, each in enumerate(drawn) for row in _rows(each, speech)]
     last = max((row["x"] for row in rows), default=12)
     spec = copied(_form(theme, words))
+    percent = speech.numbers.percent
     names = [_name(each) for each in drawn]
     for layer in spec["layer"]:
         encoding = layer["encoding"]
+        if "axis" in encoding.get("y", {}):
+            encoding["y"]["axis"]["labelExpr"] = said_at(_SHARES, [percent(share, 0) for share in _SHARES])
         if "strokeDash" in encoding:
             encoding["strokeDash"]["scale"] = {"domain": names, "range": list(DASHES[: len(names)])}
     spec["layer"][0]["encoding"]["x"]["scale"] = {"domain": [0, last * 1.22], "nice": False}
@@ -74,8 +79,8 @@ def curves_chart(
     left_out = len([each for each in found if each.steps]) - len(drawn)
     note = f" The {left_out} smallest groups stand in the table only." if left_out > 0 else ""
     key = (
-        f'<p class="cx-quiet">Share {words.still} after so many whole months (Kaplan-Meier), with the 95 % interval as '
-        f"a band; the axis begins at zero.{words.note}{note}</p>"
+        f'<p class="cx-quiet">Share {words.still} after so many whole months (Kaplan-Meier), with the '
+        f"{escape(speech.numbers.interval_name)} as a band; the axis begins at zero.{words.note}{note}</p>"
     )
     alternative = f"{said} {_alternative(drawn, speech, words)}"
     return Chart(spec, alternative, (said,), at_risk(found, title, speech, words), key)
@@ -225,7 +230,7 @@ def _form(theme: str, words: Stay) -> Spec:
         "type": "quantitative",
         "title": None,
         "scale": {"domain": [0, 1]},
-        "axis": {"format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1], "domain": False, "ticks": False},
+        "axis": {"values": list(_SHARES), "domain": False, "ticks": False},
     }
     name = {"field": "name", "type": "nominal"}
     tooltip = [

@@ -13,7 +13,7 @@ from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.views.alternatives import of_distribution
 from cxmetrics.views.chart import Chart, Spec, columns_of, copied, packed
-from cxmetrics.views.histories import day_ms, marked
+from cxmetrics.views.histories import dated, day_ms, said_at
 from cxmetrics.views.lanes import FONT, NOTE_FIELDS, NOTES, PICK, PRESSED, ROWS, note_labels, note_marks
 from cxmetrics.views.numbers import joined
 from cxmetrics.views.palette import palette
@@ -23,6 +23,7 @@ from cxmetrics.views.wording import Speech
 
 Words = tuple[str, str]
 HATCH = "hatch"
+_SHARES = (0, 0.5, 1)
 PARTS = ("best", "middle", "worst")
 """From the top of a bar to its foot."""
 _FIELDS = ("id", "x", "x_end", "foot", "head", "part", "name", "count", "period", "percent")
@@ -55,9 +56,11 @@ def distribution(answer: Answer, speech: Speech, theme: str, words: Words | None
         if total and not row.complete:
             hatched += _hatches(rows[-1])
     spec = copied(_form(theme))
+    encoding = spec["layer"][0]["encoding"]
+    encoding["y"]["axis"]["labelExpr"] = said_at(_SHARES, [speech.numbers.percent(share, 0) for share in _SHARES])
     held = [row.period.first for row in answer.rows if row.period is not None and _parts(answer, row)]
     if held:
-        spec["layer"][0]["encoding"]["x"]["axis"]["values"] = marked([held[0], held[-1]])
+        encoding["x"]["axis"] |= dated([held[0], held[-1]], speech.numbers)
     spec["datasets"] = {
         ROWS: packed(columns_of([*rows, *hatched], _FIELDS)),
         NOTES: packed(columns_of([], NOTE_FIELDS)),
@@ -143,10 +146,10 @@ def _form(theme: str) -> Spec:
         .mark_rect(cursor="pointer")
         .encode(
             alt.X("x:T", title=None, scale=alt.Scale(type="utc"),
-                  axis=alt.Axis(format="%b %Y", tickCount=8, labelOverlap="greedy", grid=False)),
+                  axis=alt.Axis(tickCount=8, labelOverlap="greedy", grid=False)),
             alt.X2("x_end"),
             alt.Y("foot:Q", title=None, scale=alt.Scale(domain=[0, 1]),
-                  axis=alt.Axis(format=".0%", values=[0, 0.5, 1], grid=True, domain=False, ticks=False)),
+                  axis=alt.Axis(values=list(_SHARES), grid=True, domain=False, ticks=False)),
             alt.Y2("head"),
             alt.Color("part:N", legend=None, scale=alt.Scale(
                 domain=list(PARTS), range=[look.better, look.rule, look.worse])),

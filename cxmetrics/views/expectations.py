@@ -52,7 +52,8 @@ def expectations_table(of: Expectations, titles: Mapping[str, str], label: str, 
     return (
         f'{head}{region(title, "cx-expected")}<table class="cx-break"><thead><tr>{cells}</tr></thead>'
         f'<tbody>{body}</tbody></table></div><p class="cx-quiet">{key}Means. Distance is promoters less everybody, '
-        f"with its 95% interval. Both answers are one person&#x27;s: an association, not a cause.</p>{below}"
+        f"with its {escape(speech.numbers.interval_name)}. Both answers are one person&#x27;s: an association, not a "
+        f"cause.</p>{below}"
     )
 
 

@@ -67,7 +67,7 @@ def heat(
     few += " Press a figure to look at it closer." if closer is not None else ""
     end = worst if barred else _highest
     title = _finding(metric, cells, down, across, label=label, numbers=numbers, end=end, between=between)
-    darker = _darker(metric) if barred else "More color is a higher figure."
+    darker = _darker(metric) if barred else "More shade is a higher figure."
     return (
         f'<h3 class="cx-h">{escape(title)}</h3>{region(title)}<table class="cx-heat"><thead><tr>{head}</tr></thead>'
         f'<tbody>{body}</tbody></table></div><p class="cx-quiet">{darker}{few}</p>'
@@ -88,7 +88,7 @@ def _highest(metric: Metric, cells: Cells) -> tuple[str, str] | None:
 
 def _darker(metric: Metric) -> str:
     way = {"higher": ", and better", "lower": ", and worse"}.get(metric.better, "")
-    return f"More color and a longer bar is a higher figure{way}."
+    return f"More shade and a longer bar are a higher figure{way}."
 
 
 def _finding(

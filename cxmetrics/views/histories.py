@@ -17,8 +17,8 @@ from cxmetrics.views.chart import Chart, Spec, columns_of, copied, packed, wrapp
 from cxmetrics.views.goal_lines import benchmark_points, target_points
 from cxmetrics.views.key import key
 from cxmetrics.views.lanes import HOLLOW, NOTE_FIELDS, NOTES, ROWS, form
+from cxmetrics.views.numbers import Numbers, ticks, time_ticks
 from cxmetrics.views.numbers import form as form_of
-from cxmetrics.views.numbers import ticks, time_ticks
 from cxmetrics.views.wording import Speech
 
 _FIELDS = ("lane", "part", "id", "phase", "x", "value", "lower", "upper", "center", "sign", "fill", "size",
@@ -52,7 +52,7 @@ def histories(answers: Sequence[Answer], speech: Speech, theme: str, *, height: 
         span = [span[0] - timedelta(days=1), span[1] + timedelta(days=1)]
     for place, answer in enumerate(lanes):
         _fill(spec["vconcat"][place], answer, rows, place, speech=speech, height=height)
-        _time_axis(spec["vconcat"][place], span, shown=place == len(lanes) - 1)
+        _time_axis(spec["vconcat"][place], span, speech, shown=place == len(lanes) - 1)
     spec["datasets"] = {ROWS: packed(columns_of(rows, _FIELDS)), NOTES: packed(columns_of([], NOTE_FIELDS))}
     return Chart(
         spec,
@@ -166,7 +166,7 @@ def _fill(lane: Spec, answer: Answer, rows: list[dict[str, Any]], place: int, *,
     labels = [speech.numbers.short(answer.metric, mark) for mark in marks]
     axis = {
         "values": marks,
-        "labelExpr": f"{json.dumps(_plain(labels))}[indexof({json.dumps(marks)}, datum.value)]",
+        "labelExpr": said_at(marks, _plain(labels)),
         "labelAlign": "left",
         "labelPadding": -2,
         "minExtent": 0,
@@ -201,10 +201,10 @@ def _cut(rows: list[dict[str, Any]]) -> bool:
     return any(not low <= 0 <= high for low, high in map(_extent, by_lane.values()))
 
 
-def _time_axis(lane: Spec, span: list[date], *, shown: bool) -> None:
+def _time_axis(lane: Spec, span: list[date], speech: Speech, *, shown: bool) -> None:
     axis: dict[str, Any] = {"grid": False, "labels": shown, "ticks": shown, "domain": shown, "title": None}
     if shown:
-        axis |= {"values": marked(span), "format": "%b %Y", "labelOverlap": "greedy", "labelSeparation": 10}
+        axis |= {**dated(span, speech.numbers), "labelOverlap": "greedy", "labelSeparation": 10}
     layers = [layer for layer in lane["layer"] if "x" in layer.get("encoding", {})]
     for layer in layers[1:]:
         del layer["encoding"]["x"]["axis"]
@@ -212,14 +212,29 @@ def _time_axis(lane: Spec, span: list[date], *, shown: bool) -> None:
     layers[0]["encoding"]["x"]["scale"] |= {"domain": [utc(day) for day in span]}
 
 
-def marked(span: list[date]) -> list[dict[str, Any]]:
+def dated(span: list[date], numbers: Numbers) -> dict[str, Any]:
+    """The marks of a time axis, named as the company's locale names months."""
+    days = marked(span)
+    return {
+        "values": [utc(day) for day in days],
+        "labelExpr": said_at([f"{day:%Y-%m-%d}" for day in days], [numbers.month(day) for day in days],
+                             "utcFormat(datum.value, '%Y-%m-%d')"),
+    }  # fmt: skip
+
+
+def said_at(marks: Sequence[Any], labels: Sequence[str], at: str = "datum.value") -> str:
+    """An axis's labels as they are written here: no locale of the browser has a say."""
+    return f"{json.dumps(list(labels))}[indexof({json.dumps(list(marks))}, {at})]"
+
+
+def marked(span: list[date]) -> list[date]:
     """First days of months within the span, at most a dozen, evenly apart."""
     months = [(year, month) for year in range(span[0].year, span[1].year + 1) for month in range(1, 13)]
     firsts = [first for first in (date(year, month, 1) for year, month in months) if span[0] <= first <= span[1]]
     if len(firsts) < 2:
-        return [utc(span[0]), utc(span[1])]
+        return list(span)
     step = next((step for step in (1, 2, 3, 6, 12, 24, 60) if len(firsts) <= 12 * step), 120)
-    return [utc(first) for first in firsts if (first.year * 12 + first.month - 1) % step == 0]
+    return [first for first in firsts if (first.year * 12 + first.month - 1) % step == 0]
 
 
 def day_ms(day: date) -> float:

@@ -53,10 +53,10 @@ def groups_table(items: Sequence[Item], dimension: str, label: str, numbers: Num
         + "</tr>"
         for group in groups
     )
-    title = f"Favorable answers by {dimension.lower()} and item, {label}"
+    title = f"Favorable answers by {dimension.lower()} and item, {label}{_lowest(items, numbers)}"
     table = f'<table class="cx-heat"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     return _framed(title, table) + (
-        f'<p class="cx-quiet">More color is more favorable; grey figures rest on fewer than {_FEW} people. Hidden are '
+        f'<p class="cx-quiet">More shade is more favorable; grey figures rest on fewer than {_FEW} people. Hidden are '
         "groups of few people, and those from which they could be worked out.</p>"
     )
 
@@ -86,6 +86,15 @@ def _cell(item: Item | None, low: float, high: float, numbers: Numbers) -> str:
     if (item.n or 0) < _FEW:
         return f'<td class="cx-off">{figure}<br>{base}</td>'
     return f'<td style="{shade(item.favorable, low, high)}">{figure}<br>{base}</td>'
+
+
+def _lowest(items: Sequence[Item], numbers: Numbers) -> str:
+    """Which item has the fewest where, among groups with enough answers; nothing where there is one at most."""
+    firm = [item for item in items if item.favorable is not None and (item.n or 0) >= _FEW and item.group != NO_GROUP]
+    if len(firm) < 2:
+        return ""
+    least = min(firm, key=lambda item: (item.favorable or 0, item.metric.title, item.group or ""))
+    return f": fewest in {least.group}, {least.metric.title} {numbers.percent(least.favorable or 0, 0)}"
 
 
 def _framed(title: str, table: str) -> str:

@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.numbers import (
+    format_compact_currency,
     format_compact_decimal,
     format_currency,
     format_decimal,
-    get_currency_symbol,
     get_decimal_symbol,
     parse_pattern,
 )
 
+from cxmetrics.calendar import day_text, known_locale, month_text
 from cxmetrics.insight.caused import PER_100
 from cxmetrics.metrics.definition import Metric
 
@@ -31,6 +32,8 @@ NOTHING = "–"
 _SHARES = ("proportion", "survival", "drivers")
 _PER_CENT = frozenset({"%", "percent", "per cent", "share", "fraction"})
 _SECONDS = frozenset({"s", "second", "seconds"})
+_UNGROUPED = re.compile(r"\d{4}")
+"""Some locales have no short form of thousands: there the figure is written out, with its groups."""
 _MONEY = frozenset({"money", "currency", "{currency}"})
 
 
@@ -108,10 +111,13 @@ class Numbers:
         match form(metric):
             case "seconds":
                 return self._localized(brief(value))
-            case "money" | "count" if abs(value) >= 10_000:
-                sign = self.currency_sign if form(metric) == "money" else ""
-                short = format_compact_decimal(abs(value), locale=_locale(self.locale), fraction_digits=1)
-                return f"{'−' if value < 0 else ''}{sign}{short}"
+            case "money" if abs(value) >= 10_000:
+                locale = known_locale(self.locale)
+                written = format_compact_currency(value, self.currency, locale=locale, fraction_digits=1)
+                return self.figure(metric, value) if _UNGROUPED.search(written) else _signed(written)
+            case "count" if abs(value) >= 10_000:
+                written = format_compact_decimal(value, locale=known_locale(self.locale), fraction_digits=1)
+                return self.figure(metric, value) if _UNGROUPED.search(written) else _signed(written)
         return self.figure(metric, value)
 
     @property
@@ -143,18 +149,18 @@ class Numbers:
 
     def _localized(self, span: str) -> str:
         """A span of time with the locale's decimal sign."""
-        return span.replace(".", get_decimal_symbol(_locale(self.locale)))
+        return span.replace(".", get_decimal_symbol(known_locale(self.locale)))
 
     def percent(self, value: float, digits: int = 1) -> str:
         """A fraction as per cent, with the locale's sign and spacing."""
-        pattern = _locale(self.locale).percent_formats[None].pattern
+        pattern = known_locale(self.locale).percent_formats[None].pattern
         decimals = "." + "0" * digits if digits else ""
-        return _signed(parse_pattern(pattern.replace("0", "0" + decimals, 1)).apply(value, _locale(self.locale)))
+        return _signed(parse_pattern(pattern.replace("0", "0" + decimals, 1)).apply(value, known_locale(self.locale)))
 
     def decimal(self, value: float, digits: int) -> str:
         """A number with grouped thousands and exactly that many decimals."""
         shown = round(value, digits) + 0.0
-        return _signed(format_decimal(shown, f"#,##0.{'0' * digits}" if digits else "#,##0", _locale(self.locale)))
+        return _signed(format_decimal(shown, f"#,##0.{'0' * digits}" if digits else "#,##0", known_locale(self.locale)))
 
     def count(self, value: float | None) -> str:
         """A whole number with grouped thousands."""
@@ -162,30 +168,26 @@ class Numbers:
 
     def money(self, value: float) -> str:
         """An amount in the company's currency; whole units from a hundred up."""
-        digits = abs(value) < 100
-        return _signed(format_currency(value, self.currency, None if digits else "¤#,##0", _locale(self.locale),
-                                       currency_digits=digits))  # fmt: skip
-
-    @property
-    def currency_sign(self) -> str:
-        """Such as "$"."""
-        return str(get_currency_symbol(self.currency, _locale(self.locale)))
+        locale, small = known_locale(self.locale), abs(value) < 100
+        whole = locale.currency_formats["standard"].pattern.replace(".00", "")
+        pattern = None if small else whole
+        return _signed(format_currency(value, self.currency, pattern, locale, currency_digits=small))
 
     def day(self, day: date) -> str:
         """A day in the locale's long form: "October 31, 2026"."""
-        return _day(day, "long", self.locale)
+        return _long(day, self.locale)
 
     def short_day(self, day: date) -> str:
         """A day in the locale's medium form: "Oct 31, 2026"."""
-        return _day(day, "medium", self.locale)
+        return day_text(day, self.locale)
 
     def month(self, day: date) -> str:
         """The day's month in few letters: "Oct 2026"."""
-        return _day(day, "MMM y", self.locale)
+        return month_text(day, self.locale)
 
     def moment(self, moment: datetime) -> str:
         """A day and time: "Nov 21, 2026, 6:10 AM"."""
-        return str(format_datetime(moment, "medium", locale=_locale(self.locale))).replace(
+        return str(format_datetime(moment, "medium", locale=known_locale(self.locale))).replace(
             f":{moment:%S}", "", 1
         )  # seconds say nothing here
 
@@ -280,17 +282,8 @@ def _digits(value: float) -> int:
 
 
 @functools.lru_cache(maxsize=4096)
-def _day(day: date, form: str, locale: str) -> str:
-    return str(format_date(day, form, _locale(locale)))
-
-
-@functools.cache
-def _locale(name: str) -> Locale:
-    """The named locale, or plain English where the name is not known."""
-    try:
-        return Locale.parse(name.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en_US")
+def _long(day: date, locale: str) -> str:
+    return str(format_date(day, "long", known_locale(locale)))
 
 
 def joined(words: Sequence[str]) -> str:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
+from datetime import date
 from itertools import product
 
 import pytest
 
+from cxmetrics.calendar import Calendar
 from cxmetrics.settings import ROOT
 from cxmetrics.views.distribution import HATCH, distribution
 from cxmetrics.views.histories import histories
 from cxmetrics.views.lanes import form
+from cxmetrics.views.numbers import Numbers
 from cxmetrics.views.palette import DARK, LIGHT, Palette
+from cxmetrics.views.wording import Speech
 from tests.pages.test_views import NUMBERS, SPEECH, answer, contrast, metric, row
 
 UI = ROOT / "cxmetrics" / "ui"
@@ -92,3 +97,53 @@ def test_a_negative_figure_has_a_minus_sign():
         for written in (NUMBERS.figure(of, -24000.5), NUMBERS.short(of, -24000.5)):
             assert "−" in written
             assert "-" not in written
+
+
+class TestLocale:
+    """Figures, days and months as the company's locale writes them, in words, tables and on axes."""
+
+    @pytest.mark.parametrize(
+        ("locale", "day", "month", "share"),
+        [
+            ("en-US", "Feb 1, 2025", "Feb 2025", "30.0%"),
+            ("en-GB", "1 Feb 2025", "Feb 2025", "30.0%"),
+            ("de-DE", "01.02.2025", "Feb. 2025", "30,0\xa0%"),
+            ("ja-JP", "2025/02/01", "2025年2月", "30.0%"),
+            ("xx-YY", "Feb 1, 2025", "Feb 2025", "30.0%"),
+        ],
+    )
+    def test_a_history_is_written_in_it(self, locale, day, month, share):
+        speech = Speech(Numbers(locale), Calendar(locale=locale))
+        of = metric("proportion")
+        shown = answer(row(1, value=0.2), row(2, value=0.3), of=of)
+        chart = histories([shown], speech, "light", height=60)
+        assert f"{share} in {month}" in chart.alt
+        assert month in chart.table
+        axis = chart.spec["vconcat"][0]["layer"][0]["encoding"]["x"]["axis"]
+        assert json.dumps(month) in axis["labelExpr"]
+        assert "format" not in axis
+        assert speech.calendar.label(Calendar().period(date(2025, 2, 1), "day"), "day") == day
+
+    def test_the_axis_of_parts_is_written_in_it(self):
+        sums = {"promoters": 5.0, "detractors": 3.0, "responses": 10.0}
+        speech = Speech(Numbers("de-DE"), Calendar(locale="de-DE"))
+        encoding = distribution(answer(row(1, sums=sums), row(3, sums=sums)), speech, "light").spec["layer"][0][
+            "encoding"
+        ]
+        assert json.dumps("50\xa0%") in encoding["y"]["axis"]["labelExpr"]
+        assert json.dumps("März 2025") in encoding["x"]["axis"]["labelExpr"]
+
+    def test_figures_rest_on_no_locale(self):
+        assert repr(Calendar(locale="de-DE")) == repr(Calendar())
+
+    @pytest.mark.parametrize(
+        ("locale", "currency", "short"),
+        [
+            ("en-US", "USD", "$12.3K"),
+            ("de-DE", "EUR", "12.346\xa0€"),
+            ("fr-FR", "EUR", "12,3\xa0k\xa0€"),
+            ("ja-JP", "JPY", "￥1.2万"),
+        ],
+    )
+    def test_money_on_an_axis_has_its_sign_where_the_locale_puts_it(self, locale, currency, short):
+        assert Numbers(locale, currency).short(metric("ratio", unit="money"), 12345.6) == short
