@@ -252,8 +252,7 @@ class _Reader:
     def calendar(self) -> Calendar:
         key = "fiscal_year_first_days"
         system = self.choice("company", "calendar", "gregorian", ("gregorian", "4-4-5"))
-        listed = self.get("company", key, [])
-        days = tuple(sorted(d for d in (self.as_day("company", key, value) for value in listed) if d))
+        days = tuple(sorted(d for d in (self.as_day("company", key, v) for v in self.get("company", key, [])) if d))
         if system == "4-4-5" and not days:
             way = f"List the first day of each fiscal year in {key}."
             self.problem("company", "calendar", f"is '4-4-5' but {key} is empty.", way)

@@ -25,10 +25,11 @@ from cxmetrics.settings import Settings
 from cxmetrics.ui import messages
 from cxmetrics.ui.annotation_form import choices, fields, remember_name, remembered_name, scope_of
 from cxmetrics.ui.entry_form import entry_form
-from cxmetrics.ui.frame import speech
+from cxmetrics.ui.frame import current_frame, speech
 from cxmetrics.views.annotation_list import conflict, details
 from cxmetrics.views.annotations import cut
 from cxmetrics.views.chart import Chart
+from cxmetrics.views.far import seen_from_afar
 from cxmetrics.views.lanes import NUMBER, PICK
 
 _OPENED = "cx_dialogs"
@@ -63,6 +64,8 @@ def listen() -> None:
 
 def clickable(chart: Chart, name: str, metrics: Sequence[str]) -> None:
     """Draws a history on which a click opens a dialog. `name` is its place on the page."""
+    if (frame := current_frame()) is not None and frame.afar:
+        chart = seen_from_afar(chart)
     key = f"{name}_{st.session_state.get(name, 0)}"
     st.html(_room(key, chart))
     st.vega_lite_chart(

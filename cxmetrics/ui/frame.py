@@ -49,6 +49,8 @@ class Frame:
     head: DeltaGenerator
     theme: str = "light"
     """The name of the palette that the visitor's theme wants."""
+    afar: bool = False
+    """Whether the page is read from the far end of a room, as a meeting is."""
     shown: list[Answer] = field(default_factory=list)
     listed: list[Listed] = field(default_factory=list)
     """Tables of the page that are no answers, to be taken away."""
@@ -89,7 +91,7 @@ def speech(settings: Settings) -> Speech:
 
 def open_frame(settings: Settings, pages: tuple[PageFile, ...]) -> Frame | None:
     """Draws the filter bar and makes the frame of this run; None where nothing is published yet."""
-    head = st.container(key="cx_head")
+    head = held_open("cx_head")
     try:
         layer = acceptance.layer(settings)
     except Unavailable:
@@ -99,6 +101,13 @@ def open_frame(settings: Settings, pages: tuple[PageFile, ...]) -> Frame | None:
     frame = Frame(settings, layer, filter_bar(settings, layer.publication), pages, head)
     frame.theme = palette(st.context.theme.type).name
     return frame
+
+
+def held_open(key: str) -> DeltaGenerator:
+    """A container that has its height from the style sheet before anything is in it: what is below never jumps."""
+    place = st.container(key=key)
+    place.html('<i class="cx-hidden"></i>')
+    return place
 
 
 def current_frame() -> Frame | None:

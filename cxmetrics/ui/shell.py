@@ -15,7 +15,7 @@ from cxmetrics.errors import CxError
 from cxmetrics.insight.asking import Filters
 from cxmetrics.settings import ROOT, Settings
 from cxmetrics.ui import messages
-from cxmetrics.ui.frame import Frame, open_frame, use_frame
+from cxmetrics.ui.frame import Frame, held_open, open_frame, use_frame
 from cxmetrics.ui.page_files import PageFile, page_files
 from cxmetrics.ui.page_run import run_file
 from cxmetrics.ui.view import View
@@ -39,7 +39,7 @@ def run() -> None:
         messages.problem(str(lost))
         return
     page, entries = _navigation(pages)
-    place = st.container()
+    place = held_open("cx_place")
     st.set_page_config(
         page_title=f"{page.title} · {settings.name}",
         page_icon=str(ICON),

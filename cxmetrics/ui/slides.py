@@ -42,6 +42,7 @@ def show(view: View, meeting: Meeting, metrics: Sequence[str], title: Title) -> 
     """The slide that the URL names, or the record of a closed meeting."""
     frame, journal = view.frame, Journal(view.frame.settings)
     st.html(STYLE)
+    frame.afar = True
     promise_forms.told()
     if meeting.closed:
         _record(frame, journal, meeting, title)

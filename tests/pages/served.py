@@ -117,6 +117,11 @@ MISPLACED = """() => {
       if (/(auto|scroll)/.test(getComputedStyle(at).overflowX) && at.scrollWidth > at.clientWidth + 1) return true;
     return false;
   };
+  const pinned = element => {
+    for (let at = element; at && at !== main; at = at.parentElement)
+      if (getComputedStyle(at).position === 'fixed') return true;
+    return false;
+  };
   const texts = [];
   const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
@@ -143,6 +148,7 @@ MISPLACED = """() => {
     for (let other = one + 1; other < texts.length; other++) {
       const a = texts[one], b = texts[other];
       if (a.holder === b.holder || scrolls(a.holder) || scrolls(b.holder)) continue;
+      if (pinned(a.holder) !== pinned(b.holder) && main.scrollHeight > main.clientHeight) continue;
       const across = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
       const down = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
       if (across > 2 && down > 5) found.push('overlap: ' + a.text + ' / ' + b.text);

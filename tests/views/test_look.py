@@ -13,6 +13,7 @@ import pytest
 from cxmetrics.calendar import Calendar
 from cxmetrics.settings import ROOT
 from cxmetrics.views.distribution import HATCH, distribution
+from cxmetrics.views.far import seen_from_afar
 from cxmetrics.views.histories import histories
 from cxmetrics.views.lanes import form
 from cxmetrics.views.numbers import Numbers
@@ -97,6 +98,16 @@ def test_a_negative_figure_has_a_minus_sign():
         for written in (NUMBERS.figure(of, -24000.5), NUMBERS.short(of, -24000.5)):
             assert "−" in written
             assert "-" not in written
+
+
+def test_a_chart_seen_from_afar_has_larger_letters_and_the_same_data():
+    near = histories([answer(row(1), row(2))], SPEECH, "light", height=60)
+    far = seen_from_afar(near)
+    assert far.spec["config"]["axis"]["labelFontSize"] == {"expr": "12 * max(1, windowSize()[0] / 1130)"}
+    assert far.spec["vconcat"][0]["layer"][0]["encoding"]["x"]["scale"]["padding"]["expr"].startswith("52 * ")
+    assert far.spec["datasets"] is near.spec["datasets"]
+    assert near.spec["config"]["axis"]["labelFontSize"] == 12
+    assert (far.alt, far.table) == (near.alt, near.table)
 
 
 class TestLocale:
