@@ -16,8 +16,6 @@ def rewritten(node: exp.Expr) -> exp.Expr:
     match node:
         case exp.Literal() if not node.is_string and not node.is_int and not isinstance(node.parent, exp.Cast):
             return _double(node)
-        case exp.Div() if not isinstance(node.expression, (exp.Nullif, exp.Literal)):
-            return _safe(node)
         case exp.DateDiff() if node.unit is not None:
             return _boundaries(node)
         case exp.WithinGroup() if isinstance(node.this, exp.PercentileCont):
@@ -35,12 +33,6 @@ def rewritten(node: exp.Expr) -> exp.Expr:
 def _double(node: exp.Literal) -> exp.Expr:
     """1.05 is a decimal there, and a sum divided by one a decimal cut off after six places; here it is a double."""
     return exp.cast(node, "DOUBLE")
-
-
-def _safe(node: exp.Div) -> exp.Expr:
-    """A division by zero is no value here, an error there."""
-    node.set("expression", exp.Nullif(this=_wrapped(node.expression), expression=exp.Literal.number(0)))
-    return node
 
 
 def _boundaries(node: exp.DateDiff) -> exp.Expr:
@@ -65,7 +57,3 @@ def _day_of_week(node: exp.Extract) -> exp.Expr:
     name, less = _DAYS_OF_WEEK[node.name.upper()]
     node.set("this", exp.var(name))
     return exp.Paren(this=exp.Sub(this=node, expression=exp.Literal.number(less))) if less else node
-
-
-def _wrapped(node: exp.Expr) -> exp.Expr:
-    return exp.Paren(this=node) if isinstance(node, exp.Binary) else node

@@ -258,14 +258,11 @@ WITH months AS (
   SELECT
     day,
     agent_id,
-    CAST(SUM(handle_s - usual_s) AS DOUBLE) / NULLIF(
-      SQRT(
-        CASE
-          WHEN SUM(usual_sq - usual_s * usual_s) > 0
-          THEN SUM(usual_sq - usual_s * usual_s)
-        END
-      ),
-      0
+    CAST(SUM(handle_s - usual_s) AS DOUBLE) / SQRT(
+      CASE
+        WHEN SUM(usual_sq - usual_s * usual_s) > 0
+        THEN SUM(usual_sq - usual_s * usual_s)
+      END
     ) AS away
   FROM beside
   GROUP BY
@@ -634,7 +631,7 @@ GROUP BY
 WITH cx_body AS (
   SELECT
     wave AS day,
-    CAST(favorable AS DOUBLE) / NULLIF(answered, 0) AS engaged,
+    CAST(favorable AS DOUBLE) / answered AS engaged,
     knows_promise,
     able_to_deliver,
     accountable
@@ -899,14 +896,11 @@ WITH handled AS (
   SELECT
     day,
     agent_id,
-    CAST(SUM(handle_s - usual_s) AS DOUBLE) / NULLIF(
-      SQRT(
-        CASE
-          WHEN SUM(usual_sq - usual_s * usual_s) > 0
-          THEN SUM(usual_sq - usual_s * usual_s)
-        END
-      ),
-      0
+    CAST(SUM(handle_s - usual_s) AS DOUBLE) / SQRT(
+      CASE
+        WHEN SUM(usual_sq - usual_s * usual_s) > 0
+        THEN SUM(usual_sq - usual_s * usual_s)
+      END
     ) AS away
   FROM beside
   GROUP BY
@@ -998,14 +992,11 @@ WITH followed AS (
   SELECT
     day,
     agent_id,
-    CAST(SUM(resolved - usual) AS DOUBLE) / NULLIF(
-      SQRT(CASE WHEN SUM(usual * (
-        1 - usual
-      )) > 0 THEN SUM(usual * (
-        1 - usual
-      )) END),
-      0
-    ) AS away
+    CAST(SUM(resolved - usual) AS DOUBLE) / SQRT(CASE WHEN SUM(usual * (
+      1 - usual
+    )) > 0 THEN SUM(usual * (
+      1 - usual
+    )) END) AS away
   FROM beside
   GROUP BY
     day,
@@ -2623,7 +2614,7 @@ GROUP BY
 -- ==== engagement_drivers
 SELECT
   wave AS day,
-  CAST(favorable AS DOUBLE) / NULLIF(answered, 0) AS engaged,
+  CAST(favorable AS DOUBLE) / answered AS engaged,
   knows_promise,
   able_to_deliver,
   accountable
@@ -2661,7 +2652,7 @@ FROM (
     department,
     site,
     team,
-    CAST(favorable AS DOUBLE) / NULLIF(answered, 0) AS favorable_share
+    CAST(favorable AS DOUBLE) / answered AS favorable_share
   FROM (
     SELECT
       wave,
@@ -5873,7 +5864,7 @@ FROM (
     CASE
       WHEN taken_s <= 0
       THEN -1000
-      ELSE CAST(FLOOR(CAST(LN(taken_s) AS DOUBLE) / NULLIF(LN(CAST(1.05 AS DOUBLE)), 0)) AS INT)
+      ELSE CAST(FLOOR(CAST(LN(taken_s) AS DOUBLE) / LN(CAST(1.05 AS DOUBLE))) AS INT)
     END AS bucket
   FROM (
     SELECT
@@ -6127,7 +6118,7 @@ FROM (
     CASE
       WHEN wait_s <= 0
       THEN -1000
-      ELSE CAST(FLOOR(CAST(LN(wait_s) AS DOUBLE) / NULLIF(LN(CAST(1.05 AS DOUBLE)), 0)) AS INT)
+      ELSE CAST(FLOOR(CAST(LN(wait_s) AS DOUBLE) / LN(CAST(1.05 AS DOUBLE))) AS INT)
     END AS bucket
   FROM calls
   WHERE
@@ -6160,7 +6151,7 @@ FROM (
     CASE
       WHEN wait_s <= 0
       THEN -1000
-      ELSE CAST(FLOOR(CAST(LN(wait_s) AS DOUBLE) / NULLIF(LN(CAST(1.05 AS DOUBLE)), 0)) AS INT)
+      ELSE CAST(FLOOR(CAST(LN(wait_s) AS DOUBLE) / LN(CAST(1.05 AS DOUBLE))) AS INT)
     END AS bucket
   FROM calls
   WHERE

@@ -26,7 +26,7 @@ VALUES = (
     ") AS t(a, b, n, x, late, early)"
 )
 EXPRESSIONS = (
-    "a / b",
+    "b / a",
     "n / 2",
     "SUM(n) OVER () / 3600.0",
     "a * 1.05 * 1.0000001",
@@ -91,7 +91,7 @@ def test_tables_and_views_with_their_types(spark: Cluster, company: Company, the
         run(spark, "DROP VIEW of_phone")
     assert found["of_phone"] == ("call_id", "offered_at")
     assert {name: found[name] for name in schema.tables()} == {n: t.names for n, t in schema.tables().items()}
-    assert {types["offered_at"], types["wait_s"], types["abandoned"]} == {sa.DateTime, sa.Integer, sa.Boolean}
+    assert {types["offered_at"], types["wait_s"], types["abandoned"]} == {sa.DateTime, sa.Double, sa.Boolean}
 
 
 def test_days_and_times_come_as_such(there: Warehouse) -> None:

@@ -105,6 +105,17 @@ def test_no_outer_join_that_bigquery_refuses() -> None:
             "SELECT SUM(s) / 3600.0 AS h, s * 0.1 AS t FROM t",
             "SELECT CAST(SUM(s) AS DOUBLE) / CAST(3600.0 AS DOUBLE) AS h, s * CAST(0.1 AS DOUBLE) AS t FROM t",
         ),
+        (
+            "spark",
+            "SELECT DATE_DIFF('day', a, b) AS d, DATE_DIFF('second', a, b) AS s FROM t",
+            "SELECT DATEDIFF(DAY, CAST(a AS DATE), CAST(b AS DATE)) AS d, "
+            "DATEDIFF(SECOND, DATE_TRUNC('SECOND', a), DATE_TRUNC('SECOND', b)) AS s FROM t",
+        ),
+        (
+            "databricks",
+            "SELECT EXTRACT(DOW FROM a) AS d, QUANTILE_CONT(x, 0.9) AS q FROM t",
+            "SELECT (EXTRACT(DAYOFWEEK FROM a) - 1) AS d, PERCENTILE(x, 0.9) AS q FROM t",
+        ),
     ],
 )
 def test_traps(dialect: str, sql: str, expected: str) -> None:
