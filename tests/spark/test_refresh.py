@@ -117,6 +117,7 @@ def _near(one: Any, other: Any) -> bool:
 
 def test_nothing_but_questions_was_sent(done: Done, company: Company) -> None:
     said = Counter(sql.split(None, 1)[0].upper() for sql in done.sent)
+    print(dict(said))
     assert set(said) <= MAY_SAY
     assert said["SELECT"] + said["WITH"] > len(METRICS)
     assert frozenset(company.parquet.rglob("*")) == done.files
