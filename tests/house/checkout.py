@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_OURS = {".git", ".venv", "data", "build", "__pycache__", "node_modules"}
+NOT_OURS = {".git", ".venv", ".venv-spark", "data", "build", "__pycache__", "node_modules"}
 
 
 def files(*endings: str, under: str = "") -> list[Path]:
