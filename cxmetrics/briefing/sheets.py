@@ -19,7 +19,7 @@ from cxmetrics.journal import meetings
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.taxonomy import taxonomy
 from cxmetrics.store.attempts import last_failure
-from cxmetrics.views import changes_list, data_state, sentences
+from cxmetrics.views import changes_list, data_state, refreshing, sentences
 from cxmetrics.views import hearing as hearing_words
 from cxmetrics.views import meeting as meeting_words
 from cxmetrics.views import promises as promise_words
@@ -76,10 +76,8 @@ def _lines(making: Making) -> Iterator[str]:
 
 def _troubles(making: Making) -> Iterator[str]:
     """What a reader must know of the whole: a refresh that failed, a journal that does not answer."""
-    if failure := last_failure(making.settings):
-        when = making.numbers.moment(failure.at)
-        told = f"The refresh of {when} failed. {failure.why.rstrip('.')}."
-        yield " ".join(f"{told} The figures are those of the last publication.".split())
+    if told := refreshing.trouble(last_failure(making.settings), making.layer.publication, making.numbers):
+        yield " ".join(told.split())
     if trouble := occasions(making.layer).trouble:
         yield " ".join(without_annotations(trouble).split())
 

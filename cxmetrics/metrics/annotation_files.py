@@ -24,6 +24,7 @@ from cxmetrics.metrics.header import Finding, Header, header
 from cxmetrics.schema import ANNOTATION_KINDS
 from cxmetrics.settings import Settings
 from cxmetrics.store import told_annotations as store
+from cxmetrics.store.contact import Gone
 from cxmetrics.store.dialect import Fault, NotSql, Statement, line_of, statement
 from cxmetrics.store.lineage import tables_of
 from cxmetrics.store.portability import carried, refusals
@@ -128,6 +129,8 @@ def publish_annotations(settings: Settings, warehouse: Warehouse, work: Draft) -
             way = "Its annotations stay as they were told last."
             errors.append(CxError(f"{source.path}:{source.body_line}", f"the warehouse refuses it: {cause}.", way))
             store.keep(work, name)
+        except Gone:
+            raise
         except CxError as error:
             errors.append(error)
             store.keep(work, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import hashlib
@@ -23,6 +24,10 @@ from cxmetrics.store.warehouse import SQL_TYPES
 from cxmetrics.store.waves import ANSWERS
 
 
+class Narrower(Unavailable):
+    """The warehouse has not what the contract says, or may not be asked for it; it may have had it before."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """A metric with its parsed body and what that reads."""
@@ -30,6 +35,8 @@ class Reading:
     metric: Metric
     body: Statement
     lineage: Lineage
+    narrow: bool = False
+    """It means the columns of the contract only: further ones of a table would be mistaken for another's."""
 
     @property
     def anonymous(self) -> bool:
@@ -48,10 +55,24 @@ def reading(metric: Metric, there: Mapping[str, Iterable[str]]) -> Reading:
 
     Raises CxError with file and line, Unavailable where a table is neither of the contract nor there.
     """
-    known = {name: list(table.names) for name, table in schema.tables().items()}
+    contract = {name: list(table.names) for name, table in schema.tables().items()}
+    known, narrower = dict(contract), dict(contract)
     for name, columns in there.items():
-        known[name] = list(dict.fromkeys([*known.get(name, []), *columns]))
-    return _reading(metric, tuple((name, tuple(columns)) for name, columns in sorted(known.items())))
+        known[name] = list(dict.fromkeys([*contract.get(name, []), *columns]))
+        own = [c for c in columns if name not in contract or c.startswith("x_")]
+        narrower[name] = list(dict.fromkeys([*contract.get(name, []), *own]))
+    try:
+        return _reading(metric, _hashable(known))
+    except CxError:
+        if narrower == known:
+            raise
+        with contextlib.suppress(CxError):
+            return dataclasses.replace(_reading(metric, _hashable(narrower)), narrow=True)
+        raise
+
+
+def _hashable(known: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((name, tuple(columns)) for name, columns in sorted(known.items()))
 
 
 @functools.lru_cache(maxsize=500)
@@ -85,14 +106,16 @@ def layout(read: Reading, recipe: Recipe, settings: Settings) -> str:
 def made(read: Reading, contents: Mapping[str, Contents], settings: Settings, *, embedded: bool) -> Recipe:
     """The recipe of a metric over what the warehouse holds.
 
-    Raises Unavailable with what lacks and the way out.
+    Raises Unavailable with what lacks and the way out, Narrower where it is the form of the warehouse that lacks.
     """
     metric = read.metric
     sources, lacking = _sources(read, contents)
     if lacking:
         tables = sorted({name.split(".")[0] for name in lacking})
         listed = _listed([f"{name} {why}" for name, why in lacking.items()])
-        raise Unavailable(f"metric {metric.id!r}", f"is unavailable: {listed}.", *_ways_out(tables, embedded))
+        formed = all(why in _EMPTY for why in lacking.values())
+        kind = Unavailable if formed else Narrower
+        raise kind(f"metric {metric.id!r}", f"is unavailable: {listed}.", *_ways_out(tables, embedded))
     return dataclasses.replace(shape(read, parameters_of(read, settings, settings.today)), sources=sources)
 
 
@@ -129,6 +152,10 @@ def _sources(read: Reading, contents: Mapping[str, Contents]) -> tuple[dict[str,
     for table in read.lineage.tables:
         found = contents.get(table, Contents(table))
         types = _types(table)
+        if found.trouble:
+            lacking[table] = f"could not be read ({found.trouble})"
+            continue
+        lacking |= {f"{table}.{name}": found.mistyped[name] for name in read.lineage.columns[table] & {*found.mistyped}}
         if not found.rows:
             if table not in optional:
                 lacking[table] = "has no rows" if found.columns else "is not in the warehouse"
@@ -137,17 +164,22 @@ def _sources(read: Reading, contents: Mapping[str, Contents]) -> tuple[dict[str,
         absent = {
             name: SQL_TYPES[types.get(name, "text")]
             for name in sorted(read.lineage.columns[table])
-            if name not in found.columns
+            if name not in found.columns and name not in found.mistyped
         }
-        if found.columns and absent:
-            sources[table] = Source(absent)
+        further = [name for name in found.columns if name not in types and not name.startswith("x_")]
+        only = tuple(c for c in found.columns if c not in further) if read.narrow and further and types else ()
+        if found.columns and (absent or only):
+            sources[table] = Source(absent, only=only)
         for name in sorted(read.lineage.columns[table]) if found.rows else ():
             excused = f"{table}.{name}" in optional or (table, name) in read.lineage.only_dimensions
-            if not excused and not found.filled.get(name):
+            if not excused and not found.filled.get(name) and name not in found.mistyped:
                 lacking[f"{table}.{name}"] = "is not in the warehouse" if name in absent else "has no values"
     if not lacking and not any(contents.get(table, Contents(table)).rows for table in read.lineage.tables):
         lacking = dict.fromkeys(read.lineage.tables, "has no rows")
     return sources, lacking
+
+
+_EMPTY = ("has no rows", "has no values")
 
 
 def _types(table: str) -> dict[str, str]:

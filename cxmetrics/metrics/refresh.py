@@ -18,19 +18,21 @@ from cxmetrics.metrics.annotation_files import publish_annotations
 from cxmetrics.metrics.catalog import Catalog, catalog
 from cxmetrics.metrics.checking import publish_checks
 from cxmetrics.metrics.definition import Metric
-from cxmetrics.metrics.recipe import Reading, earliest, fingerprint, layout, made, reading
+from cxmetrics.metrics.recipe import Narrower, Reading, earliest, fingerprint, layout, made, reading
 from cxmetrics.metrics.redefinition import redefinition
 from cxmetrics.metrics.schedule import due, whole_periods
 from cxmetrics.metrics.waves import Publisher, closed_span, refusal
 from cxmetrics.settings import Settings
 from cxmetrics.store.attempts import forget_failure, note_failure
 from cxmetrics.store.books import write_books
+from cxmetrics.store.contact import Gone, patiently
 from cxmetrics.store.contents import contents
 from cxmetrics.store.publication import PublishedMetric
 from cxmetrics.store.publishing import Draft, draft
 from cxmetrics.store.released import carry_over
 from cxmetrics.store.rollups import Recipe, largest_dimension, stage
 from cxmetrics.store.seen import Seen
+from cxmetrics.store.verbatims import keep as keep_verbatims
 from cxmetrics.store.verbatims import publish as publish_verbatims
 from cxmetrics.store.warehouse import Warehouse, open_warehouse
 from cxmetrics.store.waves import ANSWERS, waves
@@ -118,13 +120,35 @@ class _Run:
         for name in [*self.known.metrics, *sorted(broken - set(self.known.metrics))]:
             if name not in chosen:
                 self._keep(name)
+        if chosen and not names and not self.report.published:
+            self._nothing_at_all()
         self.seen.store(self.generations)
         write_books(self.work, self.warehouse)
-        publish_verbatims(self.settings, self.warehouse, self.work, again=not names)
+        self._publish_verbatims(again=not names)
         self.report.told += publish_annotations(self.settings, self.warehouse, self.work)
         self.report.told += publish_checks(self.settings, self.warehouse, self.work, self.now)
         self.work.publish(self.now, self.settings.today)
         return self.report
+
+    def _nothing_at_all(self) -> None:
+        """Raises Unavailable where figures that were published could none of them be had: no version is better."""
+        lacking = [e for n, e in self.report.unavailable.items() if isinstance(e, Narrower) and self._last_had(n)]
+        if lacking:
+            raise Unavailable(
+                self.warehouse.name,
+                f"none of {len(self.readings)} metrics can be had; the first, {lacking[0].where}, {lacking[0].what}",
+                *lacking[0].ways_out,
+            )
+
+    def _publish_verbatims(self, *, again: bool) -> None:
+        """Publishes comments and journeys; where the warehouse refuses them, those of the last version stay."""
+        try:
+            patiently(lambda: publish_verbatims(self.settings, self.warehouse, self.work, again=again))
+        except Gone:
+            raise
+        except CxError as error:
+            self.report.told.append(error)
+            keep_verbatims(self.work)
 
     def _readings(self) -> dict[str, Reading]:
         """What each metric reads, of those whose body names only what is there."""
@@ -162,12 +186,21 @@ class _Run:
                 raise refused
             self._build(read, recipe, since, full)
             self.report.published.append(name)
+        except Gone:
+            raise
         except Unavailable as error:
             self.report.unavailable[name] = error
+            if isinstance(error, Narrower) and self._last_had(name):
+                self._keep(name, read)
+                return
             self.work.describe(name, {**self._facts(read), "available": False, "reason": _reason(error)})
         except CxError as error:
             self.report.failed[name] = error
             self._keep(name, read)
+
+    def _last_had(self, name: str) -> bool:
+        last = self.last.get(name)
+        return last is not None and last.available and self.work.has_old(last.table)
 
     def _build(self, read: Reading, recipe: Recipe, since: date | None, full: bool) -> None:
         name, last = read.metric.id, self.last.get(read.metric.id)
@@ -266,7 +299,7 @@ class _Run:
         last = self.last.get(name)
         error = self.report.failed.get(name) or self.report.unavailable.get(name)
         why = {"error": str(error)} if error else {}
-        if last is not None and last.available and self.work.has_old(last.table):
+        if last is not None and self._last_had(name):
             self.work.keep(last.table)
             self.generations.add(last.generation)
             self.work.describe(name, self.work.described(name) | why)

@@ -22,6 +22,7 @@ from cxmetrics.calendar import Calendar, Period
 from cxmetrics.promised import ControlTotal
 from cxmetrics.store import loading_log
 from cxmetrics.store.check_relations import Subject, query, relation
+from cxmetrics.store.contact import patiently
 from cxmetrics.store.contents import contents, day_of, rows_per_day
 from cxmetrics.store.dialect import NotSql, Statement, translated
 from cxmetrics.store.warehouse import Warehouse
@@ -120,7 +121,11 @@ def _values(warehouse: Warehouse, subject: Subject) -> dict[str, dict[str, int]]
         "WHERE value IS NOT NULL GROUP BY dimension, value"
     )
     found: dict[str, dict[str, int]] = {}
-    for dimension, value, n in rows(warehouse, sql):
+    try:
+        counted = rows(warehouse, sql)
+    except (sa.exc.SQLAlchemyError, *ENGINE_ERRORS):  # a table that may not be read: told where it is counted
+        return {}
+    for dimension, value, n in counted:
         found.setdefault(dimension, {})[value] = int(n)
     return {dimension: counts for dimension, counts in found.items() if len(counts) <= _MOST_VALUES}
 
@@ -203,10 +208,9 @@ def run(
 
 
 def rows(warehouse: Warehouse, sql: str) -> list[Any]:
-    """All rows of a statement in the bodies' SQL."""
+    """All rows of a statement in the bodies' SQL. Raises Gone where the warehouse does not answer."""
     text = translated(sql, warehouse.dialect)
-    with warehouse.connection() as connection:
-        return list(connection.execution_options(no_parameters=True).exec_driver_sql(text).fetchall())
+    return patiently(lambda: warehouse.asked(text))
 
 
 def _told(names: Sequence[str], values: Sequence[Any]) -> str:

@@ -6,6 +6,7 @@ whether a metric can be had from it is left to `refresh`.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,8 +15,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from cxmetrics import schema
+from cxmetrics.errors import CxError
+from cxmetrics.store.column_types import contracted, fits
+from cxmetrics.store.contact import Gone, patiently, refused
 from cxmetrics.store.dialect import NotSql, translated
-from cxmetrics.store.warehouse import Warehouse, unreachable
+from cxmetrics.store.warehouse import Warehouse
 
 DATED = ("date", "timestamp")
 
@@ -32,6 +36,10 @@ class Contents:
     firsts: Mapping[str, date] = field(default_factory=dict)
     """The first day of each dated column that was asked for."""
     lasts: Mapping[str, date] = field(default_factory=dict)
+    mistyped: Mapping[str, str] = field(default_factory=dict)
+    """Columns that are of another type than the contract's and so not among `columns`: what is said of them."""
+    trouble: str = ""
+    """Why the table could not be asked; nothing else is then known of it."""
 
     @property
     def sign(self) -> str:
@@ -41,19 +49,28 @@ class Contents:
 
 
 def contents(warehouse: Warehouse, wanted: Mapping[str, Iterable[str]]) -> dict[str, Contents]:
-    """The contents of the wanted tables by name. Raises Unavailable where the warehouse cannot be asked."""
-    there = warehouse.columns()
+    """The contents of the wanted tables by name. Raises Gone where the warehouse does not answer."""
+    there = warehouse.tables()
     found = {}
-    with warehouse.connection() as connection:
-        for table in sorted(wanted):
-            columns = there.get(table, ())
-            found[table] = _asked(warehouse, connection, table, columns, wanted[table]) if columns else Contents(table)
+    for table in sorted(wanted):
+        typed = there.get(table, {})
+        wrong = {
+            name: f"is {word} in the warehouse where the contract has {contracted(table, name)}"
+            for name, word in typed.items()
+            if not fits(table, name, word)
+        }
+        columns = tuple(name for name in typed if name not in wrong)
+        try:
+            held = _asked(warehouse, table, columns, wanted[table]) if columns else Contents(table)
+        except Gone:
+            raise
+        except CxError as error:
+            held = Contents(table, columns, trouble=error.what.rstrip("."))
+        found[table] = dataclasses.replace(held, mistyped=wrong)
     return found
 
 
-def _asked(
-    warehouse: Warehouse, connection: sa.Connection, table: str, columns: tuple[str, ...], wanted: Iterable[str]
-) -> Contents:
+def _asked(warehouse: Warehouse, table: str, columns: tuple[str, ...], wanted: Iterable[str]) -> Contents:
     known = schema.tables().get(table)
     types = {column.name: column.type for column in known.columns} if known else {}
     asked = sorted(set(wanted) & set(columns))
@@ -61,7 +78,7 @@ def _asked(
     parts = ["COUNT(*)", *(f"COUNT({name})" for name in asked)]
     parts += [f"{function}({name})" for name in dated for function in ("MIN", "MAX")]
     sql = "SELECT " + ", ".join(f"{part} AS c{place}" for place, part in enumerate(parts)) + f" FROM {table}"
-    row = _rows(warehouse, connection, sql)[0]
+    row = _rows(warehouse, table, sql)[0]
     bounds = row[1 + len(asked) :]
     return Contents(
         table,
@@ -84,19 +101,21 @@ def counted(warehouse: Warehouse, table: str, columns: list[str]) -> list[tuple[
     listed = ", ".join(f"{day} AS d{place}" for place, day in enumerate(days))
     groups = ", ".join(days)
     sql = f"SELECT {listed}, COUNT(*) AS n FROM {table} WHERE {columns[0]} IS NOT NULL GROUP BY {groups}"
-    with warehouse.connection() as connection:
-        rows = _rows(warehouse, connection, sql)
+    rows = _rows(warehouse, table, sql)
     return [(day_of(r[0]), day_of(r[1]) if len(r) > 2 and r[1] is not None else None, int(r[-1])) for r in rows]
 
 
-def _rows(warehouse: Warehouse, connection: sa.Connection, sql: str) -> list[Any]:
+def _rows(warehouse: Warehouse, table: str, sql: str) -> list[Any]:
+    """The rows of a query about a table. Raises Gone where the warehouse does not answer, CxError where it refuses."""
     try:
         text = translated(sql, warehouse.dialect)
-        return list(connection.execution_options(no_parameters=True).exec_driver_sql(text).fetchall())
     except NotSql as error:
         raise AssertionError(error) from error
+
+    try:
+        return patiently(lambda: warehouse.asked(text))
     except sa.exc.SQLAlchemyError as error:
-        raise unreachable(warehouse.name, error) from error
+        raise refused(warehouse.name, table, error) from error
 
 
 def day_of(value: Any) -> date:

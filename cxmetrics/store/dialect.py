@@ -244,6 +244,13 @@ def _divided_as_floats(node: exp.Expr) -> exp.Expr:
     return node
 
 
+def _seen_through(node: exp.Expr) -> exp.Expr:
+    """PostgreSQL writes down whole what a WITH names and a query reads twice: stand-ins for tables it must not."""
+    if isinstance(node, exp.CTE) and any(table.alias == "cx_table" for table in node.find_all(exp.Table)):
+        node.set("materialized", False)
+    return node
+
+
 def _times_of_bigquery(node: exp.Expr) -> exp.Expr:
     """Intervals count in numbers, not texts; parts of a day between two times are told of DATETIME only."""
     if isinstance(node, exp.Interval) and isinstance(node.this, exp.Literal) and node.this.is_string:
@@ -255,6 +262,7 @@ def _times_of_bigquery(node: exp.Expr) -> exp.Expr:
 
 _PARTS_OF_A_DAY = {"HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND"}
 _MENDED: Mapping[str, tuple[Callable[[exp.Expr], exp.Expr], ...]] = {
+    "postgres": (_seen_through,),
     "snowflake": (_names_of_one_case, _divided_as_floats),
     "bigquery": (_times_of_bigquery,),
     "spark": (_divided_as_floats, rewritten),

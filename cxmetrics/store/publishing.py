@@ -64,7 +64,7 @@ class Draft:
 
     def keep(self, table: str) -> None:
         """Takes a table over from the last version as it is."""
-        self.builder.execute(f"CREATE TABLE {NEW}.{table} AS SELECT * FROM {OLD}.{table}")
+        self.builder.execute(f"CREATE OR REPLACE TABLE {NEW}.{table} AS SELECT * FROM {OLD}.{table}")
 
     def insert(self, table: str, rows: pa.Table) -> None:
         """Adds rows to a table of the version being built, column by column in its order."""

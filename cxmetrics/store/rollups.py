@@ -6,6 +6,7 @@ grouping; figures are computed elsewhere, from the sums alone.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,12 +19,14 @@ import sqlalchemy as sa
 
 from cxmetrics.calendar import Calendar, Period
 from cxmetrics.errors import CxError
+from cxmetrics.store.contact import TOO_LONG, lost, patiently, too_long, unreachable
 from cxmetrics.store.dialect import NotSql, Statement, literal, translated
 from cxmetrics.store.publication import quoted
 from cxmetrics.store.warehouse import Warehouse
 
 NO_GROUP = "(none)"
 STAGE = "cx_stage"
+_ARRIVING = "cx_arriving"
 STORAGE_ERRORS = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
 """What the embedded engine raises where a file cannot be written: no fault of a body."""
 _BATCH = 50_000
@@ -39,6 +42,8 @@ class Source:
     """Column to SQL type."""
     empty: bool = False
     where: str = ""
+    only: tuple[str, ...] = ()
+    """The columns to take of a table whose further ones would be mistaken for another's."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,8 @@ def _stand_in(table: str, source: Source) -> str:
     if source.empty:
         return f"SELECT {', '.join(nulls)} WHERE 1 = 0"
     where = f" WHERE {source.where}" if source.where else ""
-    return f"SELECT {', '.join(['cx_table.*', *nulls])} FROM {table} AS cx_table{where}"
+    taken = [f"cx_table.{name}" for name in source.only] or ["cx_table.*"]
+    return f"SELECT {', '.join([*taken, *nulls])} FROM {table} AS cx_table{where}"
 
 
 def _blocks(recipe: Recipe, window: Period, calendar: Calendar) -> str:
@@ -171,7 +177,8 @@ def stage(recipe: Recipe, windows: Sequence[Period], calendar: Calendar, warehou
     """Puts the rollup's rows of these windows into the builder's temporary table STAGE; returns how many.
 
     `builder` is the embedded warehouse's own connection, or one beside a server's. Raises
-    CxError naming the file and line where the body fails or returns what cannot be added up.
+    CxError naming the file and line where the body fails or returns what cannot be added up,
+    Gone where the warehouse does not answer and did not when asked again.
     """
     columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in recipe.columns)
     builder.execute(f"CREATE OR REPLACE TEMP TABLE {STAGE} ({columns}, cx_wrong INTEGER)")
@@ -181,13 +188,14 @@ def stage(recipe: Recipe, windows: Sequence[Period], calendar: Calendar, warehou
             if warehouse.embedded:
                 builder.execute(f"INSERT INTO {STAGE} {sql}")
             else:
-                _stream(sql, recipe, warehouse, builder)
+                patiently(functools.partial(_stream, sql, recipe, warehouse, builder))
+                builder.execute(f"INSERT INTO {STAGE} SELECT * FROM {_ARRIVING}")
         except STORAGE_ERRORS:
             raise
         except duckdb.Error as error:
             raise _failed(recipe, error, line) from error
         except sa.exc.SQLAlchemyError as error:
-            raise _failed(recipe, error, 0) from error
+            raise _refused(recipe, error) from error
         except NotSql as error:
             raise recipe.error(f"cannot be carried over to {warehouse.dialect}: {error.fault.message}") from error
     _judge(recipe, builder)
@@ -195,6 +203,8 @@ def stage(recipe: Recipe, windows: Sequence[Period], calendar: Calendar, warehou
 
 
 def _stream(sql: str, recipe: Recipe, warehouse: Warehouse, builder: Any) -> None:
+    """Fills a table of its own, anew each time: half an answer must not count twice. Raises Gone."""
+    builder.execute(f"CREATE OR REPLACE TEMP TABLE {_ARRIVING} AS SELECT * FROM {STAGE} LIMIT 0")
     names = [*(name for name, _ in recipe.columns), "cx_wrong"]
     types = {
         "DATE": pa.date32(),
@@ -208,16 +218,28 @@ def _stream(sql: str, recipe: Recipe, warehouse: Warehouse, builder: Any) -> Non
         columns = zip(*rows, strict=True)
         arrays = [pa.array(list(values), type=kind) for values, kind in zip(columns, fields, strict=True)]
         builder.register("cx_batch", pa.table(arrays, names=names))
-        builder.execute(f"INSERT INTO {STAGE} SELECT * FROM cx_batch")
+        builder.execute(f"INSERT INTO {_ARRIVING} SELECT * FROM cx_batch")
         builder.unregister("cx_batch")
 
 
 def _batches(sql: str, warehouse: Warehouse) -> Iterator[list[tuple[Any, ...]]]:
-    with warehouse.connection() as connection:
-        options = {"stream_results": True, "no_parameters": True}
-        result = connection.execution_options(**options).exec_driver_sql(sql)
-        while rows := result.fetchmany(_BATCH):
-            yield [tuple(row) for row in rows]
+    try:
+        with warehouse.connection() as connection:
+            options = {"stream_results": True, "no_parameters": True}
+            result = connection.execution_options(**options).exec_driver_sql(sql)
+            while rows := result.fetchmany(_BATCH):
+                yield [tuple(row) for row in rows]
+    except Exception as error:
+        if lost(error):
+            raise unreachable(warehouse.name, error) from error
+        raise
+
+
+def _refused(recipe: Recipe, error: Exception) -> CxError:
+    """What to say of a body that the server did not finish."""
+    if (told := too_long(error)) is not None:
+        return recipe.error(f"the warehouse stopped the query of {recipe.metric!r}: {told}.", *TOO_LONG)
+    return _failed(recipe, error, 0)
 
 
 def _failed(recipe: Recipe, error: Exception, line: int) -> CxError:

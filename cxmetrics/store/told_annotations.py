@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from cxmetrics.errors import CxError
+from cxmetrics.store.contact import lost, patiently, unreachable
 from cxmetrics.store.dialect import translated
 from cxmetrics.store.publication import Publication
 from cxmetrics.store.publishing import NEW, OLD, Draft
@@ -32,14 +33,23 @@ class Told(NamedTuple):
 
 def ask(warehouse: Warehouse, sql: str, columns: Sequence[str]) -> list[dict[str, Any]]:
     """The rows of a query in the bodies' SQL. Raises CxError for more than can be shown."""
-    with warehouse.connection() as connection:
-        text = sql if warehouse.embedded else translated(sql, warehouse.dialect)
-        result = connection.execution_options(no_parameters=True).exec_driver_sql(text)
-        rows = result.fetchmany(MOST + 1)
-        names = [str(name).lower() for name in list(result.keys())]
+    text = sql if warehouse.embedded else translated(sql, warehouse.dialect)
+    rows, names = patiently(lambda: _first(warehouse, text))
     if len(rows) > MOST:
         raise CxError("annotations", f"a query tells more than {MOST:,}; nobody reads as many.", "Tell fewer.")
     return [{name: row[names.index(name)] for name in columns} for row in rows]
+
+
+def _first(warehouse: Warehouse, text: str) -> tuple[list[Any], list[str]]:
+    """The first rows of a query, as many as are shown and one more, and the names of its columns."""
+    try:
+        with warehouse.connection() as connection:
+            result = connection.execution_options(no_parameters=True).exec_driver_sql(text)
+            return list(result.fetchmany(MOST + 1)), [str(name).lower() for name in list(result.keys())]
+    except Exception as error:
+        if lost(error):
+            raise unreachable(warehouse.name, error) from error
+        raise
 
 
 def begin(work: Draft) -> None:

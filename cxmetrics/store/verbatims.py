@@ -16,12 +16,13 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from cxmetrics.settings import Settings
+from cxmetrics.store.contact import refused
 from cxmetrics.store.contents import day_of
 from cxmetrics.store.dialect import literal, translated
 from cxmetrics.store.pseudonyms import Pseudonyms, pseudonyms
 from cxmetrics.store.publication import Publication
 from cxmetrics.store.publishing import NEW, OLD, Draft
-from cxmetrics.store.warehouse import Warehouse, unreachable
+from cxmetrics.store.warehouse import Warehouse
 from cxmetrics.validate import masking
 
 VERBATIMS, TIMELINES = "verbatims", "timelines"
@@ -95,8 +96,7 @@ def publish(settings: Settings, warehouse: Warehouse, work: Draft, *, again: boo
     Raises CxError where the key of the pseudonyms cannot be had, Unavailable where the warehouse does not answer.
     """
     if not again and work.has_old(VERBATIMS) and work.has_old(TIMELINES):
-        work.keep(VERBATIMS)
-        work.keep(TIMELINES)
+        keep(work)
         return
     named = pseudonyms(settings)
     there = {table: set(columns) for table, columns in warehouse.columns().items()}
@@ -119,6 +119,15 @@ def publish(settings: Settings, warehouse: Warehouse, work: Draft, *, again: boo
         for event in kinds:
             if {"consumer_id", event[1]} <= there.get(table, set()) and consumers:
                 _journeys((work, warehouse), table, (event, there[table]), consumers, first)
+
+
+def keep(work: Draft) -> None:
+    """Takes both tables over from the last version; empty ones where it has none."""
+    for table, shape in ((VERBATIMS, Verbatim), (TIMELINES, Step)):
+        if work.has_old(table):
+            work.keep(table)
+        else:
+            _create(work, table, shape)
 
 
 def _comments(columns: set[str], first: date) -> str:
@@ -202,7 +211,7 @@ def _rows(warehouse: Warehouse, sql: str) -> Iterator[list[Mapping[str, Any]]]:
             while rows := result.fetchmany(_BATCH):
                 yield [dict(zip(names, row, strict=True)) for row in rows]
     except sa.exc.SQLAlchemyError as error:
-        raise unreachable(warehouse.name, error) from error
+        raise refused(warehouse.name, "comments and journeys", error) from error
 
 
 def _text(value: Any) -> str | None:
@@ -230,7 +239,7 @@ _SQL = {pa.date32(): "DATE", pa.int64(): "BIGINT", pa.float64(): "DOUBLE", pa.bo
 
 def _create(work: Draft, table: str, of: type) -> None:
     listed = ", ".join(f"{f.name} {_SQL.get(_ARROW.get(f.name), 'TEXT')}" for f in fields(of))
-    work.builder.execute(f"CREATE TABLE {NEW}.{table} ({listed})")
+    work.builder.execute(f"CREATE OR REPLACE TABLE {NEW}.{table} ({listed})")
 
 
 def _write(work: Draft, table: str, of: type, rows: Sequence[Any]) -> None:

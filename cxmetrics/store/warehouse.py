@@ -20,6 +20,8 @@ import sqlalchemy as sa
 from cxmetrics import schema
 from cxmetrics.errors import CxError, Unavailable
 from cxmetrics.settings import Settings
+from cxmetrics.store.column_types import fits, word_of, words_of
+from cxmetrics.store.contact import foreign, lost, patiently, refused, unreachable
 
 EMBEDDED = "duckdb"
 FILE_NAME = "warehouse.duckdb"
@@ -47,6 +49,17 @@ _DIALECTS = {
 
 for _way, _class in (("hive", "Thrift"), ("hive.http", "Http"), ("hive.https", "Https")):
     sa.dialects.registry.register(_way, "cxmetrics.store.hive", _class)  # imported only where such a URL is opened
+
+PACKAGES = {
+    "postgresql": "psycopg[binary]",
+    "hive": "PyHive[hive_pure_sasl]",
+    "spark": "PyHive[hive_pure_sasl]",
+    "databricks": "databricks-sqlalchemy",
+    "trino": "trino[sqlalchemy]",
+    "snowflake": "snowflake-sqlalchemy",
+    "bigquery": "sqlalchemy-bigquery",
+}
+"""What brings the driver of an engine, by SQLAlchemy's name of it. Only PostgreSQL's comes with the product."""
 
 _SECRET = re.compile(r"pass|pwd|token|secret|key|credential", re.IGNORECASE)
 """Options of a URL whose values are nobody else's business."""
@@ -78,8 +91,10 @@ class Warehouse:
         """
         try:
             return self.engine.connect()
-        except (sa.exc.SQLAlchemyError, OSError) as error:
-            raise unreachable(self.name, error) from error
+        except Exception as error:
+            if isinstance(error, sa.exc.SQLAlchemyError) or foreign(error):
+                raise unreachable(self.name, error) from error
+            raise
 
     @contextlib.contextmanager
     def session(self) -> Iterator[sa.Connection]:
@@ -87,35 +102,67 @@ class Warehouse:
         with self.connection().execution_options(isolation_level="AUTOCOMMIT") as connection:
             yield connection
 
+    def asked(self, sql: str) -> list[Any]:
+        """All rows of a statement in the warehouse's own SQL.
+
+        Raises Gone where it does not answer, else what the driver raises.
+        """
+        try:
+            with self.connection() as connection:
+                return list(connection.execution_options(no_parameters=True).exec_driver_sql(sql).fetchall())
+        except Exception as error:
+            if lost(error):
+                raise unreachable(self.name, error) from error
+            raise
+
     def columns(self) -> dict[str, tuple[str, ...]]:
-        """The columns of every table and view of the default schema, by lower-case name."""
+        """The columns of every table and view of the default schema, by lower-case name.
+
+        One whose type is not the contract's is as good as not there; `tables` has it.
+        """
+        return {
+            table: tuple(column for column, word in found.items() if fits(table, column, word))
+            for table, found in self.tables().items()
+        }
+
+    def tables(self) -> dict[str, dict[str, str]]:
+        """Every column of every table and view of the default schema with its type, in the words of `column_types`."""
+        return patiently(self._tables)
+
+    def _tables(self) -> dict[str, dict[str, str]]:
         with self.connection() as connection:
             if self.embedded:
-                return _columns_of_embedded(connection)
+                return _tables_of_embedded(connection)
             try:
                 inspector = sa.inspect(connection)
                 names = sorted({*inspector.get_table_names(), *inspector.get_view_names()})
                 return {
-                    name.lower(): tuple(str(c["name"]).lower() for c in _columns(inspector, name)) for name in names
+                    name.lower(): {str(c["name"]).lower(): word_of(c["type"], self.dialect) for c in columns}
+                    for name in names
+                    if (columns := _columns(inspector, name))
                 }
-            except sa.exc.SQLAlchemyError as error:
-                raise unreachable(self.name, error) from error
+            except Exception as error:
+                raise refused(self.name, "its tables", error) from error
 
 
-def _columns_of_embedded(connection: sa.Connection) -> dict[str, tuple[str, ...]]:
+def _tables_of_embedded(connection: sa.Connection) -> dict[str, dict[str, str]]:
     """The same by one query; reflection asks one for every table."""
     rows = connection.exec_driver_sql(
-        "SELECT table_name, column_name FROM information_schema.columns "
+        "SELECT table_name, column_name, data_type FROM information_schema.columns "
         "WHERE table_catalog = current_database() AND table_schema = 'main' ORDER BY table_name, ordinal_position"
     )
-    found: dict[str, list[str]] = {}
-    for table, column in rows:
-        found.setdefault(table.lower(), []).append(column.lower())
-    return {table: tuple(columns) for table, columns in found.items()}
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in rows:
+        found.setdefault(table.lower(), {})[column.lower()] = words_of(kind)
+    return found
 
 
 def _columns(inspector: sa.Inspector, table: str) -> list[Any]:
-    return list(inspector.get_columns(table))
+    """The columns of a table; none of a view that has been dropped meanwhile."""
+    try:
+        return list(inspector.get_columns(table))
+    except sa.exc.NoSuchTableError:
+        return []
 
 
 def open_warehouse(settings: Settings, *, wait_s: float = 30) -> Warehouse:
@@ -146,8 +193,10 @@ def _url(text: str) -> sa.URL:
         raise CxError(
             "[databases] warehouse",
             "the URL cannot be understood.",
-            "Write it as dialect+driver://user:password@host:port/database; see docs/ for examples.",
+            "Write it as dialect+driver://user:password@host:port/database; docs/warehouses.md has examples.",
         ) from error
+    if url.drivername == "postgres":
+        url = url.set(drivername="postgresql")
     if url.get_backend_name() not in _DIALECTS:
         raise CxError(
             "[databases] warehouse",
@@ -225,26 +274,16 @@ def _server(url: sa.URL) -> Warehouse:
     except (sa.exc.NoSuchModuleError, ModuleNotFoundError) as error:
         raise CxError(
             "[databases] warehouse",
-            f"the driver of {url.drivername!r} is not installed: {error}.",
-            "Install it beside this product and try again.",
+            f"the driver of {url.drivername!r} is not installed ({str(error).rstrip('.')}).",
+            f"Install it into this product's environment: .venv/bin/pip install '{PACKAGES[backend]}'",
+            "docs/warehouses.md says how each warehouse is reached.",
         ) from error
     warehouse = Warehouse(engine, False, _DIALECTS[backend], name)
-    with warehouse.connection():
-        return warehouse
+    patiently(lambda: warehouse.connection().close())
+    return warehouse
 
 
 def shown(url: sa.URL) -> str:
     """A URL as people may read it: without its password and without secrets among its options."""
     secret = {key: "***" for key in url.query if _SECRET.search(key)}
     return url.update_query_dict(secret).render_as_string(hide_password=True)
-
-
-def unreachable(name: str, error: Exception) -> Unavailable:
-    """What to tell of a warehouse that does not answer, without its password."""
-    cause = str(getattr(error, "orig", None) or error).strip()
-    first = next((line.strip() for line in cause.splitlines() if line.strip()), type(error).__name__)
-    return Unavailable(
-        name,
-        f"the warehouse cannot be reached: {first.rstrip('.')}.",
-        "See that the server runs, that host, port, user and password are right, and that the role may connect.",
-    )

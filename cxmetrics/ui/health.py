@@ -55,6 +55,7 @@ def _published(held: publication.Publication, company: settings.Settings) -> dic
             "data_through": metric.data_last.isoformat() if metric.data_last else None,
             "age_days": (company.today - metric.data_last).days if metric.data_last else None,
             "refreshed_at": metric.refreshed_at.isoformat() if metric.refreshed_at else None,
+            "why": (metric.error or metric.reason or "").partition("\n")[0] or None,
         }
         for name, metric in held.metrics.items()
     }
@@ -65,6 +66,7 @@ def _published(held: publication.Publication, company: settings.Settings) -> dic
         "last_refresh_failed": {"at": failure.at.isoformat(), "why": failure.why} if failure else None,
         "available": sum(1 for metric in held.metrics.values() if metric.available),
         "unavailable": sum(1 for metric in held.metrics.values() if not metric.available),
+        "left_as_before": sum(1 for metric in held.metrics.values() if metric.available and metric.error),
         "metrics": metrics,
     }
 

@@ -36,7 +36,7 @@ from cxmetrics.ui.frame import DRAWN, Frame
 from cxmetrics.ui.page_files import PageFile
 from cxmetrics.ui.standing import standing
 from cxmetrics.views import distribution as distributions
-from cxmetrics.views import wording
+from cxmetrics.views import refreshing, wording
 from cxmetrics.views.annotation_list import under_chart
 from cxmetrics.views.annotations import annotated, of_answers
 from cxmetrics.views.breakdown import breakdown
@@ -308,10 +308,8 @@ class View:
         parts += [f"left out of the link: {', '.join(frame.filters.left_out)}"] if frame.filters.left_out else []
         with frame.head:
             messages.note(" · ".join(parts))
-            if failure := last_failure(frame.settings):
-                why = failure.why if failure.why.endswith(".") else f"{failure.why}."
-                old = "The figures are those of the last publication."
-                messages.problem(f"The refresh of {numbers.moment(failure.at)} failed. {why}\n  {old}")
+            if told := refreshing.trouble(last_failure(frame.settings), published, numbers):
+                messages.problem(told)
             if trouble := occasions(frame.layer).trouble:
                 messages.problem(without_annotations(trouble))
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-import psycopg
 import pytest
-import sqlalchemy as sa
 
 from cxmetrics.errors import Unavailable
 from cxmetrics.metrics.refresh import refresh
-from cxmetrics.settings import ROOT, Settings
+from cxmetrics.settings import Settings
 from cxmetrics.store import told_annotations
 from cxmetrics.store.warehouse import open_warehouse
 from tests.engine.company import metric, published, rollup, settings_in
 from tests.sql import company
 from tests.sql.random_company import a_company
+from tests.warehouses.serving import EVERY_METRIC, TODAY, Server
 
 pytestmark = pytest.mark.postgres
 SPLITS = """-- title: Moves
@@ -29,50 +27,17 @@ SELECT from_day AS starts_on, CAST(NULL AS DATE) AS ends_on, team || ' moves' AS
     'to ' || site AS text, 'policy' AS kind
 FROM team_sites
 """
-TODAY = date(2026, 4, 15)
-EVERY_METRIC = tuple(sorted(path.stem for path in (ROOT / "sql").glob("*.sql")))
-
-
-@pytest.fixture
-def server(postgres: str) -> Iterator[psycopg.Connection]:
-    """The server with the canonical tables, empty, and the role `reader`."""
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
-        connection.execute("DO $$ BEGIN CREATE ROLE reader LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
-        connection.execute("ALTER ROLE reader SET default_transaction_read_only = on")
-        connection.execute("REVOKE TEMP ON DATABASE postgres FROM PUBLIC")
-        company.create(lambda sql: _run(connection, sql))
-        connection.execute("GRANT USAGE ON SCHEMA public TO reader")
-        connection.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader")
-        yield connection
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
-
-
-def _run(connection: psycopg.Connection, sql: str) -> list[tuple[object, ...]]:
-    cursor = connection.execute(sql.encode())
-    return list(cursor.fetchall()) if cursor.description else []
-
-
-def _reader(url: str) -> str:
-    return (
-        sa.make_url(url).set(drivername="postgresql+psycopg", username="reader").render_as_string(hide_password=False)
-    )
-
-
-@pytest.fixture
-def there(postgres: str, server: psycopg.Connection, tmp_path: Path) -> Settings:
-    """Settings whose warehouse is the server."""
-    return settings_in(tmp_path / "there", EVERY_METRIC, warehouse=_reader(postgres), fixed_today=TODAY)
 
 
 def test_every_metric_has_the_same_sums_as_in_the_embedded_warehouse(
-    there: Settings, server: psycopg.Connection, tmp_path: Path
+    there: Settings, server: Server, tmp_path: Path
 ) -> None:
     here = settings_in(tmp_path / "here", EVERY_METRIC, fixed_today=TODAY)
     texts = a_company(1).texts
-    company.fill(lambda sql: _run(server, sql), texts)
+    for table in ("calls", "interactions", "survey_responses"):  # further columns are nobody else's
+        more = ("joined_on DATE", "left_on DATE", "monthly_value REAL", "plan TEXT", "note TEXT", "month DATE")
+        server.run(f"ALTER TABLE {table} " + ", ".join(f"ADD COLUMN IF NOT EXISTS {column}" for column in more))
+    company.fill(server.run, texts)
     with open_warehouse(here) as warehouse, warehouse.session() as connection:
         raw = connection.connection.driver_connection
         company.fill(lambda sql: list(raw.execute(sql).fetchall()), texts)
@@ -101,23 +66,23 @@ def test_every_metric_has_the_same_sums_as_in_the_embedded_warehouse(
     assert compared >= 40
 
 
-def test_days_whose_number_of_rows_changed_are_found(there: Settings, server: psycopg.Connection) -> None:
+def test_days_whose_number_of_rows_changed_are_found(there: Settings, server: Server) -> None:
     there = dataclasses.replace(there, refresh_days=2)
     old = TODAY - timedelta(days=200)
     insert = "INSERT INTO calls (call_id, offered_at, abandoned) VALUES (%s, %s, false)"
-    server.execute(insert, ["a", old])
+    server.connection.execute(insert, ["a", old])
     refresh(there, ["answered_rate"])
-    server.execute(insert, ["b", old])
-    server.execute(insert, ["c", TODAY])
+    server.connection.execute(insert, ["b", old])
+    server.connection.execute(insert, ["c", TODAY])
     refresh(there, ["answered_rate"])
     query = "SELECT day, denominator FROM rollup_answered_rate WHERE cell = 0 ORDER BY day"
     assert published(there).rows(query) == [(old, 2), (TODAY, 1)]
 
 
-def test_a_table_or_column_that_the_company_does_not_have(there: Settings, server: psycopg.Connection) -> None:
-    server.execute("DROP TABLE survey_responses")
-    server.execute("ALTER TABLE calls DROP COLUMN hold_s, DROP COLUMN queue, DROP COLUMN csat")
-    server.execute(
+def test_a_table_or_column_that_the_company_does_not_have(there: Settings, server: Server) -> None:
+    server.run("DROP TABLE survey_responses")
+    server.run("ALTER TABLE calls DROP COLUMN hold_s, DROP COLUMN queue, DROP COLUMN csat")
+    server.run(
         "INSERT INTO calls (call_id, offered_at, abandoned, talk_s, wait_s) VALUES ('a', '2026-01-01', false, 60, 5)"
     )
     report = refresh(there)
@@ -129,8 +94,8 @@ def test_a_table_or_column_that_the_company_does_not_have(there: Settings, serve
     ]
 
 
-def test_a_body_that_the_server_refuses_leaves_the_others(there: Settings, server: psycopg.Connection) -> None:
-    server.execute("INSERT INTO calls (call_id, offered_at, abandoned) VALUES ('100%', '2026-01-01', false)")
+def test_a_body_that_the_server_refuses_leaves_the_others(there: Settings, server: Server) -> None:
+    server.run("INSERT INTO calls (call_id, offered_at, abandoned) VALUES ('100%', '2026-01-01', false)")
     body = (
         "SELECT CAST(offered_at AS DATE) AS day, 1 AS numerator, {} AS denominator FROM calls WHERE call_id LIKE '100%'"
     )
@@ -150,11 +115,11 @@ def test_a_server_that_does_not_answer_is_named_without_its_password(tmp_path: P
     assert "s3cret" not in str(caught.value)
 
 
-def test_the_server_tells_annotations(there: Settings, server: psycopg.Connection) -> None:
+def test_the_server_tells_annotations(there: Settings, server: Server) -> None:
     file = there.sql_folders[0] / "annotations" / "splits.sql"
     file.parent.mkdir()
     file.write_text(SPLITS)
-    server.execute("INSERT INTO team_sites (team, from_day, site) VALUES ('Chat 2', '2026-02-01', 'Eastport')")
+    server.run("INSERT INTO team_sites (team, from_day, site) VALUES ('Chat 2', '2026-02-01', 'Eastport')")
     report = refresh(there)
     assert report.told == []
     [found] = told_annotations.told(published(there))
