@@ -15,13 +15,16 @@ from cxmetrics.insight.changes import WhatChanged, what_changed
 from cxmetrics.insight.headline import Headline
 from cxmetrics.insight.occasions import occasions
 from cxmetrics.insight.promises import Promise, promises
+from cxmetrics.insight.respondents import behind_headline
 from cxmetrics.journal import Journal
 from cxmetrics.journal.database import begun
 from cxmetrics.journal.meetings import Meeting
 from cxmetrics.metrics.answer import Answer, Row
+from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.views import wording
 from cxmetrics.views.annotations import Note, annotated, cut, days, isolated, numbered, of_answer, of_answers
+from cxmetrics.views.heard import behind
 from cxmetrics.views.histories import histories
 from cxmetrics.views.numbers import Numbers, joined
 from cxmetrics.views.promises import Naming
@@ -109,7 +112,16 @@ class Making:
             notes.append(f"by {headline.grain}: no finer figure")
         if headline.state == "vetoed" and headline.row is not None:
             headline = replace(headline, row=without_number(headline.row), reason=headline.label)
+        elif worth := self._worth(metric, headline):
+            notes.append(worth)
         return tile_words(metric, headline, notes, self.numbers)
+
+    def _worth(self, metric: Metric, headline: Headline) -> str:
+        """What the answers of a survey figure are worth once weighted to the consumers; empty for other figures."""
+        found, row = behind_headline(self.asking, metric, headline), headline.row
+        if found is None or found.raked is None or row is None or not row.n:
+            return ""
+        return behind(found, row.n, self.settings.dimension_title, self.numbers).short
 
     def histories(self, metrics: Sequence[str], height: int) -> list[Block]:
         """One block of the histories that there are; a metric without one says why in its tile."""

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from cxmetrics.insight.drivers import drivers
+from cxmetrics.insight.respondents import is_opinion
 from cxmetrics.metrics.question import Question
 from cxmetrics.ui import heard
 from cxmetrics.ui.downloads import Listed
@@ -29,5 +30,5 @@ def importance(view: View, metric: str) -> None:
         return shown, records(found)
 
     shown, rows = view.drawn("drivers", (metric,), draw)
-    st.html(shown + (heard.line(view) if heard.is_opinion(frame, known) else ""))
+    st.html(shown + (heard.line(view) if is_opinion(frame.layer, known) else ""))
     frame.listed.append(Listed("Drivers", COLUMNS, rows))

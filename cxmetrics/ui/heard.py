@@ -11,9 +11,9 @@ import streamlit as st
 from cxmetrics.calendar import Period
 from cxmetrics.errors import CxError
 from cxmetrics.insight.headline import Headline
-from cxmetrics.insight.representation import Representation, newest_months, representation, usual_answers
+from cxmetrics.insight.representation import newest_months, representation, usual_answers
+from cxmetrics.insight.respondents import behind_headline
 from cxmetrics.metrics.definition import Metric
-from cxmetrics.metrics.trust import tables_read
 from cxmetrics.ui import messages
 from cxmetrics.ui.frame import Frame
 from cxmetrics.ui.standing import standing
@@ -21,8 +21,6 @@ from cxmetrics.views.heard import Behind, behind, beside, representation_html
 
 if TYPE_CHECKING:
     from cxmetrics.ui.view import View
-
-_ANSWERS = ("survey_responses",)
 
 
 @standing
@@ -70,31 +68,10 @@ def _span(frame: Frame, months: Sequence[Period]) -> str:
 
 def word(frame: Frame, metric: Metric, headline: Headline) -> Behind | None:
     """The word behind a survey figure; None for other figures, and where it cannot be told."""
-    row = headline.row
-    if row is None or row.period is None or not row.n or not is_opinion(frame, metric):
+    found, row = behind_headline(frame.asking, metric, headline), headline.row
+    if found is None or row is None or not row.n:
         return None
-    found = _of_period(frame, metric, headline)
-    return behind(found, row.n, lambda name: title(frame, name), frame.speech.numbers) if found else None
-
-
-def is_opinion(frame: Frame, metric: Metric) -> bool:
-    """Whether it is what consumers say in surveys: known at once, from nothing but their answers, by segment."""
-    reads = tables_read(frame.layer.published(metric.id).reads)
-    return reads == _ANSWERS and "segment" in metric.dimensions and not metric.looks_ahead
-
-
-def _of_period(frame: Frame, metric: Metric, headline: Headline) -> Representation | None:
-    """Who is heard in the months of the headline's period, under its filters and its surveys."""
-    assert headline.row is not None  # told apart before
-    period, calendar = headline.row.period, frame.settings.calendar
-    if period is None:
-        return None
-    where, _ = frame.asking.where(metric)
-    kept = {name: values for name, values in where.items() if name in ("segment", "region", "survey")}
-    try:
-        return representation(frame.layer, calendar.periods(period.first, period.end, "month"), kept)
-    except CxError:
-        return None
+    return behind(found, row.n, lambda name: title(frame, name), frame.speech.numbers)
 
 
 def title(frame: Frame, dimension: str) -> str:

@@ -13,6 +13,7 @@ import streamlit as st
 from cxmetrics.errors import Unavailable
 from cxmetrics.insight.caused import each, failure_demand, per_100
 from cxmetrics.insight.moments import moments as moments_of
+from cxmetrics.insight.respondents import is_opinion
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.question import NO_GROUP
@@ -92,7 +93,7 @@ def _stages(view: View, measures: tuple[str, ...]) -> None:
             order=order, closer=chosen_cell,
         )
     )  # fmt: skip
-    if heard.is_opinion(frame, found.metric):
+    if is_opinion(frame.layer, found.metric):
         st.html(heard.line(view))
     if chosen_cell is not None:
         cells.listen("cx_cells", functools.partial(_pressed, measure))

@@ -52,7 +52,7 @@ def behind(found: Representation, n: float, title: Title, numbers: Numbers) -> B
     else:
         effective = numbers.count(n / found.raked.design_effect)
         said = [f"{said[0]}, effective {effective} once weighted to the consumers"]
-        short = f"effective {effective}"
+        short = f"effective n {effective}"
     said += [f"{_named(share, title)} is heard {times(share.ratio, numbers)}" for share in found.silent[:MOST_NAMED]]
     if not found.silent:
         said.append("no group is heard less than its share by more than chance")

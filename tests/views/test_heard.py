@@ -34,7 +34,7 @@ def titled(name: str) -> str:
 
 def test_the_word_behind_a_figure() -> None:
     found = behind(FOUND, 1204, titled, NUMBERS)
-    assert found.short == "effective 963"
+    assert found.short == "effective n 963"
     assert found.told == (
         "1,204 answers, effective 963 once weighted to the consumers; young is heard a quarter as much as its share."
     )
