@@ -19,6 +19,7 @@ if staying.contracts(view):
     view.breakdown("retention_12m", by=("segment", "region"))
     view.breakdown("monthly_churn", by=("plan", "segment"))
     view.breakdown("left", by=("leave_reason", "plan"))
+    view.breakdown("left_by_choice", by=("plan", "segment"))
     view.heading("What goes with staying")
     staying.at_stake(view)
     view.breakdown("stayed_6m_by_problem", by="problem")

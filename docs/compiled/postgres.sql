@@ -3642,6 +3642,25 @@ GROUP BY
   plan,
   leave_reason;
 
+-- ==== left_by_choice
+SELECT
+  left_on AS day,
+  segment,
+  region,
+  plan,
+  SUM(CASE WHEN left_voluntarily THEN 1 ELSE 0 END) AS numerator,
+  COUNT(*) AS denominator
+FROM consumers
+WHERE
+  left_on >= CAST('2026-01-31' AS DATE)
+  AND left_on < CAST('2026-02-02' AS DATE)
+  AND NOT left_voluntarily IS NULL
+GROUP BY
+  left_on,
+  segment,
+  region,
+  plan;
+
 -- ==== left_since_joining
 SELECT
   joined_on AS day,

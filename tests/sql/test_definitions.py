@@ -44,6 +44,7 @@ CONTRACT = {
     "active_consumers": ("level", PLAN),
     "joined": ("level", PLAN),
     "left": ("level", f"{PLAN} leave_reason"),
+    "left_by_choice": ("proportion", PLAN),
     "monthly_churn": ("proportion", PLAN),
     "retention_12m": ("proportion", PLAN),
     "lapse_rate": ("proportion", "segment region"),
