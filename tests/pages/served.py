@@ -158,3 +158,36 @@ MISPLACED = """() => {
   return [...new Set(found)];
 }"""
 """Texts that are cut, overlap or leave the window."""
+
+LACKING = r"""() => {
+  const main = document.querySelector('[data-testid="stMain"]'), found = [];
+  const seen = e => e.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    && e.getBoundingClientRect().height > 1;
+  const holds = 'canvas, img, svg, input, textarea, button, hr, i';
+  const full = e => e.innerText?.trim() || e.matches(holds) || e.querySelector(holds);
+  for (const e of main.querySelectorAll('*')) {
+    if (!seen(e)) continue;
+    const style = getComputedStyle(e), box = e.getBoundingClientRect();
+    const boxed = ['Top', 'Right', 'Bottom', 'Left'].every(side => parseFloat(style[`border${side}Width`]) > 0
+      && style[`border${side}Color`] !== 'rgba(0, 0, 0, 0)');
+    if (boxed && box.width > 24 && box.height > 16 && !full(e)) found.push('empty box: ' + e.className);
+    if (e.matches('table') && !e.querySelector('tbody tr')) found.push('empty table: ' + e.className);
+    if (e.matches('h1, h2, h3') && !e.innerText.trim()) found.push('empty heading');
+    const text = e.children.length ? '' : e.textContent.trim();
+    if (text && /hidden|clip/.test(style.overflowY) && e.clientHeight > 1 && e.scrollHeight > e.clientHeight + 3)
+      found.push('cut below: ' + text.slice(0, 60));
+  }
+  const charts = [...main.querySelectorAll('[data-testid="stVegaLiteChart"]')];
+  for (const chart of charts) {
+    const said = (chart.closest('[aria-label]') ?? chart.querySelector('[aria-label]'))?.ariaLabel ?? '';
+    if (!/\d/.test(said)) found.push('a chart without its figures in words: ' + said.slice(0, 60));
+    const next = [...main.querySelectorAll('.cx-fold table, [data-testid="stVegaLiteChart"]')]
+      .find(e => chart.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING && !chart.contains(e));
+    if (!next?.matches('table')) found.push('a chart without a table: ' + said.slice(0, 60));
+  }
+  if (!document.documentElement.lang) found.push('no language');
+  for (const e of document.querySelectorAll('[tabindex]'))
+    if (e.tabIndex > 0) found.push('out of order: ' + e.className);
+  return [...new Set(found)];
+}"""
+"""Boxes, tables and headings with nothing in them, texts cut below, charts without words or table, keyboard order."""

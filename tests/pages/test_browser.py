@@ -10,7 +10,7 @@ import pytest
 
 from cxmetrics.settings import ROOT
 from cxmetrics.ui.page_files import page_files
-from tests.pages.served import MISPLACED, PAINTED, PICTURES, drawn, server, told
+from tests.pages.served import LACKING, MISPLACED, PAINTED, PICTURES, drawn, server, told
 from tests.pages.visits import WIDTHS, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
@@ -69,6 +69,8 @@ def test_a_page_is_whole_at_every_width_and_open_to_all(name, served, visit):
             found["moved", width] = moved
         if serious := serious_findings(page):
             found[scheme] = serious
+        if lacking := page.evaluate(LACKING):
+            found["lacking", width] = lacking
         for drawn_at in (width, *others):
             if drawn_at != width:
                 page.set_viewport_size({"width": drawn_at, "height": WIDTHS[drawn_at]})
@@ -108,10 +110,17 @@ def test_nothing_moves_in_a_month_with_much_to_say(address, width, served, visit
 
 
 def test_a_move_would_be_seen(served, visit):
-    """The measure itself: something put above what stands there counts."""
+    """The measures themselves: something put above what stands there counts, and so does a box with nothing in it."""
     window = visit()
-    window.open(served).evaluate("document.querySelector('h1').style.marginTop = '400px'")
+    page = window.open(served)
+    assert page.evaluate(LACKING) == []
+    page.evaluate("document.querySelector('h1').style.marginTop = '400px'")
     assert window.moved() != []
+    page.evaluate(
+        "document.querySelector('h1').insertAdjacentHTML('afterend', '<div style=\"border: 1px solid; height: 40px\">"
+        "</div><div style=\"height: 10px; overflow: hidden\">cut</div>'); document.documentElement.lang = ''"
+    )
+    assert [each.split(":")[0] for each in page.evaluate(LACKING)] == ["empty box", "cut below", "no language"]
 
 
 def test_a_window_that_was_kept_has_nothing_of_the_visit_before(served, browser, visit):
