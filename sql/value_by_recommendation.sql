@@ -26,11 +26,11 @@ JOIN (
         CAST(responded_at AS DATE) AS day, segment, region, consumer_id,
         CASE WHEN nps >= 9 THEN 'promoter' WHEN nps >= 7 THEN 'passive' ELSE 'detractor' END AS recommendation
     FROM survey_responses
-    WHERE responded_at >= :start AND responded_at < :end AND nps IS NOT NULL
+    WHERE responded_at >= :start AND nps IS NOT NULL
 ) AS r ON r.day >= m.month AND r.day <= m.month_end
 -- the company's months may begin some days beside the calendar's
 JOIN consumer_values AS v
     ON v.consumer_id = r.consumer_id
     AND v.month >= m.month - INTERVAL 10 DAY AND v.month <= m.month + INTERVAL 10 DAY
-WHERE v.monthly_value > 0
+WHERE m.month >= :start AND m.month < :end AND v.monthly_value > 0
 GROUP BY m.month, r.segment, r.region, r.recommendation
