@@ -6068,9 +6068,7 @@ JOIN (
     CASE WHEN nps >= 9 THEN 'promoter' WHEN nps >= 7 THEN 'passive' ELSE 'detractor' END AS recommendation
   FROM survey_responses
   WHERE
-    responded_at >= CAST('2026-01-31' AS DATE)
-    AND responded_at < CAST('2026-02-02' AS DATE)
-    AND NOT nps IS NULL
+    responded_at >= CAST('2026-01-31' AS DATE) AND NOT nps IS NULL
 ) AS r
   ON r.day >= m.month AND r.day <= m.month_end
 JOIN consumer_values AS v
@@ -6078,7 +6076,9 @@ JOIN consumer_values AS v
   AND v.month >= m.month - INTERVAL '10' DAY
   AND v.month <= m.month + INTERVAL '10' DAY
 WHERE
-  v.monthly_value > 0
+  m.month >= CAST('2026-01-31' AS DATE)
+  AND m.month < CAST('2026-02-02' AS DATE)
+  AND v.monthly_value > 0
 GROUP BY
   m.month,
   r.segment,
