@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from cxmetrics.briefing.watch import recorded
@@ -28,7 +28,11 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if not args.metric:
         for problem in report.problems:
             print(problem, file=sys.stderr)
-    for error in (*report.failed.values(), *report.unavailable.values(), *report.told):
+    for error in report.failed.values():
+        print(error, file=sys.stderr)
+    for line in report.unavailable.values() if args.metric else lacking(report.unavailable):
+        print(line, file=sys.stderr)
+    for error in report.told:
         print(error, file=sys.stderr)
     count = len(report.published)
     told = f"published version {report.version} with {count} metric{'' if count == 1 else 's'} brought up to date."
@@ -36,6 +40,28 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     note_in_journal(settings, report.published)
     named_lacking = set(args.metric) & {*report.failed, *report.unavailable}
     return 2 if named_lacking else 0
+
+
+def lacking(unavailable: Mapping[str, CxError]) -> Iterator[str]:
+    """What lacks, a line each, with the metrics that wait for it; the way out once, or how to ask for it."""
+    waiting: dict[str, list[str]] = {}
+    ways: set[tuple[str, ...]] = set()
+    for name, error in unavailable.items():
+        what = error.what.removeprefix("is unavailable: ")
+        if what == error.what:  # not for want of rows: its own place and way out matter
+            yield str(error)
+        else:
+            waiting.setdefault(what, []).append(name)
+            ways.add(error.ways_out)
+    for what, names in sorted(waiting.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+        if len(names) == 1:
+            yield f"{names[0]} is unavailable: {what}"
+        else:
+            yield f"{len(names)} metrics are unavailable: {what.rstrip('.')}: {', '.join(sorted(names))}."
+    if len(ways) == 1:
+        yield from (f"  {way}" for way in ways.pop())
+    elif ways:
+        yield "  What would fill them: `python -m cxmetrics refresh METRIC` tells it of any of these."
 
 
 def note_in_journal(settings: Settings, metrics: Collection[str]) -> None:

@@ -38,3 +38,28 @@ def test_a_missing_warehouse_is_told_and_the_last_figures_stand(
     monkeypatch.delenv("CX_WAREHOUSE_URL")
     assert program.main(["refresh", "csat"]) == 0
     assert last_failure(settings.load()) is None
+
+
+def test_what_lacks_is_told_once_with_all_that_wait_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CX_HOME", str(tmp_path / "home"))
+    export = tmp_path / "survey.csv"
+    export.write_text("response_id,responded_at,nps,segment\nr1,2026-10-01 10:00,9,A\nr2,2026-10-02 10:00,3,B\n")
+    assert program.main(["load", str(export), "--table", "survey_responses"]) == 0
+    capsys.readouterr()
+    assert program.main(["refresh"]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    [calls] = [line for line in lines if "unavailable: calls has no rows:" in line]
+    assert "metrics are unavailable" in calls
+    assert ", service_level, " in calls
+    assert "csat is unavailable: survey_responses.csat has no values." in lines
+    metrics = [name for line in lines for name in line.removesuffix(".").rpartition(": ")[2].split(", ")]
+    assert metrics.count("service_level") == 1
+    assert not [line for line in lines if line.startswith("  ") and "--mapping" in line]
+    assert [line for line in lines if "refresh METRIC" in line]
+    assert program.main(["refresh", "service_level"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(
+        "metric 'service_level': is unavailable: calls has no rows.\n  Load an export that fills calls:"
+    )
