@@ -5,8 +5,6 @@
 -- better:           higher
 -- dimensions:       segment, region, plan
 -- owner:            CX analytics
--- looks_back:       36500 days
--- looks_ahead:      36500 days
 -- depends_on_clock: true
 -- parameters:       lapse_after_days, purchase_stage
 -- optional:         consumer_values, interactions

@@ -17,6 +17,8 @@ from cxmetrics.errors import CxError, Unavailable
 
 WAITS_S: tuple[float, ...] = (1, 5)
 """So long is waited before each further try."""
+SAY_NOTHING = "SET enable_progress_bar = false"
+"""To every connection of DuckDB: after two seconds it would draw a bar into what a command prints."""
 log = logging.getLogger("cxmetrics")
 _T = TypeVar("_T")
 

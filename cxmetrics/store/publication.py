@@ -19,6 +19,7 @@ import duckdb
 
 from cxmetrics.errors import Unavailable
 from cxmetrics.settings import Settings
+from cxmetrics.store.contact import SAY_NOTHING
 
 FOLDER = "published"
 POINTER = "current.json"
@@ -80,6 +81,7 @@ class Publication:
     def __init__(self, file: Path) -> None:
         self.file = file
         self._connection = duckdb.connect(str(file), read_only=True, config=_READER)
+        self._connection.execute(SAY_NOTHING)
         self._threads = threading.local()
         [(self.version, self.published_at, self.today)] = self.rows(
             "SELECT version, published_at, today FROM _publication"

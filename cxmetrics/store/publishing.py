@@ -22,6 +22,7 @@ import pyarrow as pa
 from cxmetrics.calendar import Period
 from cxmetrics.errors import CxError, Unavailable
 from cxmetrics.settings import Settings
+from cxmetrics.store.contact import SAY_NOTHING
 from cxmetrics.store.publication import FOLDER, POINTER, Publication, current, quoted
 from cxmetrics.store.rollups import STAGE, STORAGE_ERRORS, Recipe
 
@@ -154,6 +155,7 @@ def draft(settings: Settings, builder: Any, *, wait_s: float = 30) -> Iterator[D
         own = builder is None
         if own:
             builder = duckdb.connect(":memory:", config={"memory_limit": "1GB", "threads": "2"})
+            builder.execute(SAY_NOTHING)
             builder.execute(f"SET temp_directory = '{_quoted(folder / 'spill')}'")
         work = Draft(folder, builder, last, newest + 1)
         try:

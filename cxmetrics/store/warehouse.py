@@ -21,7 +21,7 @@ from cxmetrics import schema
 from cxmetrics.errors import CxError, Unavailable
 from cxmetrics.settings import Settings
 from cxmetrics.store.column_types import fits, word_of, words_of
-from cxmetrics.store.contact import foreign, lost, patiently, refused, unreachable
+from cxmetrics.store.contact import SAY_NOTHING, foreign, lost, patiently, refused, unreachable
 
 EMBEDDED = "duckdb"
 FILE_NAME = "warehouse.duckdb"
@@ -218,6 +218,7 @@ def _embedded(file: Path, wait_s: float) -> Warehouse:
     engine = sa.create_engine(
         sa.URL.create(EMBEDDED, database=str(file)), connect_args={"config": config}, poolclass=sa.pool.QueuePool
     )
+    sa.event.listen(engine, "connect", lambda connection, _record: connection.execute(SAY_NOTHING))
     deadline = time.monotonic() + wait_s
     while True:
         try:

@@ -54,6 +54,16 @@ def _process(settings: Settings, *args: str, before: str = "") -> subprocess.Pop
     return subprocess.Popen([sys.executable, "-c", code], env=env, stderr=subprocess.PIPE, text=True)
 
 
+def test_no_connection_draws_a_bar_into_what_a_command_prints(settings: Settings) -> None:
+    """DuckDB would, to standard output, where a question takes longer than two seconds."""
+    asked = "SELECT current_setting('enable_progress_bar')"
+    with open_warehouse(settings).engine.connect() as one, one.engine.connect() as other:
+        said = [one.exec_driver_sql(asked).scalar(), other.exec_driver_sql(asked).scalar()]
+    with draft(settings, None) as work:
+        said += [work.builder.execute(asked).fetchall()[0][0], work.builder.cursor().execute(asked).fetchall()[0][0]]
+    assert [*said, published(settings).rows(asked)[0][0]] == [False] * 5
+
+
 def test_what_is_published(settings: Settings) -> None:
     found = published(settings)
     held = found.metrics["share"]

@@ -67,7 +67,7 @@ class Tongue:
     @property
     def number(self) -> str:
         group, point = (",", r"\.") if self.decimal == "." else (r"\.", ",")
-        return rf"-?\d{{1,3}}(?:{group}\d{{3}})*(?:{point}\d+)?"
+        return rf"−?\d{{1,3}}(?:{group}\d{{3}})*(?:{point}\d+)?"
 
     def pattern(self, text: str) -> str:
         """The pattern with its figures and steps put in; the first end of a range may lack its per cent."""
@@ -88,7 +88,7 @@ class Tongue:
             return 60.0 * int(minutes[1]) + int(minutes[2]), 0.5
         digits = re.search(self.number, text)
         assert digits is not None, text
-        plain = digits[0].replace("." if self.decimal == "," else ",", "").replace(self.decimal, ".")
+        plain = digits[0].lstrip("−").replace("." if self.decimal == "," else ",", "").replace(self.decimal, ".")
         places = len(plain.partition(".")[2])
         sign = -1.0 if text.startswith("−") else 1.0
         size = {"percent": 0.01}.get(self.form, 1.0)

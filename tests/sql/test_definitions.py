@@ -158,7 +158,7 @@ AHEAD = {
     "detractors_contacted_24h": 2, "detractors_contacted_48h": 3, "detractors_rescued": 14, "agents_by_resolution": 7,
     **{f"first_contact_resolution_{days}d": days for days in (1, 3, 30)},
     "stayed_6m_by_recommendation": 186, "stayed_12m_by_recommendation": 372, "stayed_12m_by_problem": 397,
-    "stayed_6m_by_problem": 215, "buying_curve": 36500, "value_by_problem": 10, "value_by_recommendation": 10,
+    "stayed_6m_by_problem": 215, "value_by_problem": 10, "value_by_recommendation": 10,
 }  # fmt: skip
 BY_WEEK = {"nps_drivers", "csat_drivers", "ces_drivers"}
 QUANTILES = {"time_to_resolution": 0.5, "wait_p50": 0.5, "wait_p90": 0.9}

@@ -26,8 +26,9 @@ WHOLE = {
     ),
     "from which day to which a table has rows": (
         "contact_rate problem_free_rate lapse_rate repeat_rate stayed_6m_after_problem stayed_12m_after_problem "
-        "stayed_6m_by_problem stayed_12m_by_problem"
+        "stayed_6m_by_problem stayed_12m_by_problem bought_on_by_problem bought_on_by_recommendation value_by_problem"
     ),
+    "which purchase of a consumer is the first": "buying_curve",
     "joined by a key and not by a day": "calls_surveyed interactions_surveyed respondents response_rate",
 }
 """Metrics that look through all days of a table of events besides their window, and what for."""
