@@ -24,8 +24,10 @@ view.breakdown("calls_offered", by=("caused_by_stage", "reason"))
 view.heat("calls_by_hour", down="weekday", across="hour", grain="quarter")
 view.heading("How long they wait")
 view.tiles("average_speed_of_answer", "wait_p50", "wait_p90", "abandonment_rate_excluding_short")
-view.breakdown("wait_p90", by="queue")
-view.breakdown("abandonment_rate", by=("queue", "reason"))
+view.breakdown("wait_p90", by=("queue", "team"))
+view.breakdown("wait_p90", by=("reason", "caused_by_stage"))
+view.breakdown("abandonment_rate", by=("queue", "team"))
+view.breakdown("abandonment_rate", by=("reason", "caused_by_stage"))
 view.heading("Whether one call is enough")
 view.tiles(
     "first_contact_resolution_1d",

@@ -3,7 +3,7 @@
 -- pillar:     call center
 -- kind:       mean
 -- better:     lower
--- dimensions: segment, region, queue, team
+-- dimensions: segment, region, queue, team, reason, caused_by_stage
 -- owner:      Call center operations
 -- unit:       s
 --
@@ -13,11 +13,11 @@
 -- wait leaves the base.
 
 SELECT
-    CAST(offered_at AS DATE) AS day, segment, region, queue, team,
+    CAST(offered_at AS DATE) AS day, segment, region, queue, team, reason, caused_by_stage,
     COUNT(*) AS n,
     SUM(wait_s) AS total,
     SUM(wait_s * wait_s) AS total_sq
 FROM calls
 WHERE offered_at >= :start AND offered_at < :end
     AND NOT abandoned AND wait_s IS NOT NULL
-GROUP BY CAST(offered_at AS DATE), segment, region, queue, team
+GROUP BY CAST(offered_at AS DATE), segment, region, queue, team, reason, caused_by_stage

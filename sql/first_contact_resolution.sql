@@ -3,7 +3,7 @@
 -- pillar:      call center
 -- kind:        proportion
 -- better:      higher
--- dimensions:  segment, region, queue, reason
+-- dimensions:  segment, region, queue, reason, team, caused_by_stage
 -- owner:       Call center operations
 -- looks_ahead: 7 days
 --
@@ -14,18 +14,18 @@
 -- consumer may count more than once.
 
 SELECT
-    CAST(offered_at AS DATE) AS day, segment, region, queue, reason,
+    CAST(offered_at AS DATE) AS day, segment, region, queue, reason, team, caused_by_stage,
     COUNT(CASE WHEN later_at > offered_at AND later_at <= offered_at + INTERVAL 168 HOUR THEN NULL ELSE 1 END)
         AS numerator,
     COUNT(*) AS denominator
 FROM (
     SELECT
-        offered_at, segment, region, queue, reason, abandoned,
+        offered_at, segment, region, queue, reason, team, caused_by_stage, abandoned,
         -- of calls at one moment, only the last in order has a later one after it
         MAX(next_at) OVER (PARTITION BY consumer_id, reason, offered_at) AS later_at
     FROM (
         SELECT
-            consumer_id, offered_at, segment, region, queue, reason, abandoned,
+            consumer_id, offered_at, segment, region, queue, reason, team, caused_by_stage, abandoned,
             LEAD(offered_at) OVER (PARTITION BY consumer_id, reason ORDER BY offered_at) AS next_at
         FROM calls
         WHERE consumer_id IS NOT NULL AND reason IS NOT NULL
@@ -33,4 +33,4 @@ FROM (
     ) AS in_order
 ) AS followed
 WHERE offered_at < :end AND NOT abandoned
-GROUP BY CAST(offered_at AS DATE), segment, region, queue, reason
+GROUP BY CAST(offered_at AS DATE), segment, region, queue, reason, team, caused_by_stage

@@ -3,7 +3,7 @@
 -- pillar:     call center
 -- kind:       quantile
 -- better:     lower
--- dimensions: segment, region, queue
+-- dimensions: segment, region, queue, team, reason, caused_by_stage
 -- owner:      Call center operations
 -- unit:       s
 -- quantile:   0.5
@@ -13,13 +13,13 @@
 -- buckets of 5 per cent. Abandoned calls are left out.
 
 SELECT
-    day, segment, region, queue, bucket,
+    day, segment, region, queue, team, reason, caused_by_stage, bucket,
     COUNT(*) AS n
 FROM (
     SELECT
-        CAST(offered_at AS DATE) AS day, segment, region, queue,
+        CAST(offered_at AS DATE) AS day, segment, region, queue, team, reason, caused_by_stage,
         CASE WHEN wait_s <= 0 THEN -1000 ELSE CAST(FLOOR(LN(wait_s) / LN(1.05)) AS INTEGER) END AS bucket
     FROM calls
     WHERE offered_at >= :start AND offered_at < :end AND NOT abandoned AND wait_s IS NOT NULL
 ) AS waits
-GROUP BY day, segment, region, queue, bucket
+GROUP BY day, segment, region, queue, team, reason, caused_by_stage, bucket

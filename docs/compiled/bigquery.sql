@@ -10,6 +10,7 @@ WITH cx_body AS (
     queue,
     reason,
     team,
+    caused_by_stage,
     COUNT(CASE WHEN abandoned THEN 1 END) AS numerator,
     COUNT(*) AS denominator
   FROM calls
@@ -22,7 +23,8 @@ WITH cx_body AS (
     region,
     queue,
     reason,
-    team
+    team,
+    caused_by_stage
 ), cx_rows AS (
   SELECT
     CAST(day AS DATE) AS day,
@@ -31,6 +33,7 @@ WITH cx_body AS (
     COALESCE(CAST(queue AS STRING), '(none)') AS queue,
     COALESCE(CAST(reason AS STRING), '(none)') AS reason,
     COALESCE(CAST(team AS STRING), '(none)') AS team,
+    COALESCE(CAST(caused_by_stage AS STRING), '(none)') AS caused_by_stage,
     `numerator`,
     `denominator`,
     CASE
@@ -58,31 +61,43 @@ SELECT
     AND GROUPING(queue) = 1
     AND GROUPING(reason) = 1
     AND GROUPING(team) = 1
+    AND GROUPING(caused_by_stage) = 1
     THEN 0
     WHEN GROUPING(segment) = 0
     AND GROUPING(region) = 0
     AND GROUPING(queue) = 0
     AND GROUPING(reason) = 1
     AND GROUPING(team) = 1
+    AND GROUPING(caused_by_stage) = 1
     THEN 1
     WHEN GROUPING(segment) = 0
     AND GROUPING(region) = 0
     AND GROUPING(queue) = 1
     AND GROUPING(reason) = 0
     AND GROUPING(team) = 1
+    AND GROUPING(caused_by_stage) = 1
     THEN 2
     WHEN GROUPING(segment) = 0
     AND GROUPING(region) = 0
     AND GROUPING(queue) = 1
     AND GROUPING(reason) = 1
     AND GROUPING(team) = 0
+    AND GROUPING(caused_by_stage) = 1
     THEN 3
+    WHEN GROUPING(segment) = 0
+    AND GROUPING(region) = 0
+    AND GROUPING(queue) = 1
+    AND GROUPING(reason) = 1
+    AND GROUPING(team) = 1
+    AND GROUPING(caused_by_stage) = 0
+    THEN 4
   END AS cell,
   segment,
   region,
   queue,
   reason,
   team,
+  caused_by_stage,
   CAST(SUM(`numerator`) AS INT64) AS `numerator`,
   CAST(SUM(`denominator`) AS INT64) AS `denominator`,
   MAX(cx_wrong) AS cx_wrong
@@ -92,7 +107,8 @@ GROUP BY
     (day, segment, region),
     (day, segment, region, queue),
     (day, segment, region, reason),
-    (day, segment, region, team)
+    (day, segment, region, team),
+    (day, segment, region, caused_by_stage)
   );
 
 -- ==== active_consumers: the whole query
@@ -727,6 +743,7 @@ SELECT
   queue,
   reason,
   team,
+  caused_by_stage,
   COUNT(CASE WHEN abandoned THEN 1 END) AS numerator,
   COUNT(*) AS denominator
 FROM calls
@@ -739,7 +756,8 @@ GROUP BY
   region,
   queue,
   reason,
-  team;
+  team,
+  caused_by_stage;
 
 -- ==== abandonment_rate_excluding_short
 SELECT
@@ -1287,6 +1305,8 @@ SELECT
   region,
   queue,
   team,
+  reason,
+  caused_by_stage,
   COUNT(*) AS n,
   SUM(wait_s) AS total,
   SUM(wait_s * wait_s) AS total_sq
@@ -1301,7 +1321,9 @@ GROUP BY
   segment,
   region,
   queue,
-  team;
+  team,
+  reason,
+  caused_by_stage;
 
 -- ==== average_talk_time
 SELECT
@@ -2871,6 +2893,8 @@ SELECT
   region,
   queue,
   reason,
+  team,
+  caused_by_stage,
   COUNT(
     CASE
       WHEN later_at > offered_at AND later_at <= offered_at + INTERVAL 168 HOUR
@@ -2886,6 +2910,8 @@ FROM (
     region,
     queue,
     reason,
+    team,
+    caused_by_stage,
     abandoned,
     MAX(next_at) OVER (PARTITION BY consumer_id, reason, offered_at) AS later_at
   FROM (
@@ -2896,6 +2922,8 @@ FROM (
       region,
       queue,
       reason,
+      team,
+      caused_by_stage,
       abandoned,
       LEAD(offered_at) OVER (PARTITION BY consumer_id, reason ORDER BY offered_at NULLS LAST) AS next_at
     FROM calls
@@ -2913,7 +2941,9 @@ GROUP BY
   segment,
   region,
   queue,
-  reason;
+  reason,
+  team,
+  caused_by_stage;
 
 -- ==== first_contact_resolution_1d
 SELECT
@@ -6116,6 +6146,9 @@ SELECT
   segment,
   region,
   queue,
+  team,
+  reason,
+  caused_by_stage,
   bucket,
   COUNT(*) AS n
 FROM (
@@ -6124,6 +6157,9 @@ FROM (
     segment,
     region,
     queue,
+    team,
+    reason,
+    caused_by_stage,
     CASE
       WHEN wait_s <= 0
       THEN -1000
@@ -6141,6 +6177,9 @@ GROUP BY
   segment,
   region,
   queue,
+  team,
+  reason,
+  caused_by_stage,
   bucket;
 
 -- ==== wait_p90
@@ -6149,6 +6188,9 @@ SELECT
   segment,
   region,
   queue,
+  team,
+  reason,
+  caused_by_stage,
   bucket,
   COUNT(*) AS n
 FROM (
@@ -6157,6 +6199,9 @@ FROM (
     segment,
     region,
     queue,
+    team,
+    reason,
+    caused_by_stage,
     CASE
       WHEN wait_s <= 0
       THEN -1000
@@ -6174,4 +6219,7 @@ GROUP BY
   segment,
   region,
   queue,
+  team,
+  reason,
+  caused_by_stage,
   bucket;
