@@ -10,7 +10,7 @@
 --
 -- Consumers active on the day: joined on it or before, and not left by it; the day on which a
 -- consumer leaves no longer counts. Of a month, quarter or year, the number on its last day.
--- segment, region and plan are those the consumer has now.
+-- Segment, region and plan are those the consumer has now.
 
 WITH changes AS (
     SELECT day, segment, region, plan, SUM(change) AS change

@@ -14,16 +14,14 @@
 -- detail_of:        lapse_rate
 --
 -- The lapse rate's other side by problem: of the consumers who bought in the window before the
--- last one, the share who bought in the last one, which ends with the month, by whether they had
--- a problem in the window before: an interaction marked as one, or a call that a stage of the
--- journey caused. A window is
--- lapse_after_days long (a setting). Purchases are the interactions at the stage
--- that the setting purchase_stage names; where there are none, the months with a value above
--- zero, each taken to be its 15th. Only months whose two windows the purchases cover, the first by
--- the logs of contacts too.
--- Dated at the month's end; of a quarter or year, the value of its last month. Those
--- with problems may differ in other ways too: an association, not a cause. segment and region are
--- those the consumer has now.
+-- last one, the share who bought in the last one, which ends with the month, by whether they had a
+-- problem in the window before: an interaction marked as one, or a call that a stage of the
+-- journey caused. A window is lapse_after_days days long. Purchases are the interactions at the
+-- stage that the settings name as that of a purchase; where there are none, the months with a
+-- value above zero, each taken to be its 15th. Only months whose two windows the purchases cover,
+-- the first by the logs of contacts too. Dated at the month's end; of a quarter or year, the value
+-- of its last month. Those with problems may differ in other ways too: an association, not a
+-- cause. Segment and region are those the consumer has now.
 
 WITH ended AS (
     SELECT

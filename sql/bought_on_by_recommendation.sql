@@ -16,12 +16,11 @@
 -- The lapse rate's other side by what was answered: of the NPS answers in the window before the
 -- last one, of consumers who bought in it, the share whose consumer bought in the last one, which
 -- ends with the month: promoter (9-10), passive (7-8), detractor (0-6). A window is
--- lapse_after_days long (a setting). Purchases are the interactions at the stage
--- that the setting purchase_stage names; where there are none, the months with a value above
--- zero, each taken to be its 15th. Only months whose two windows the purchases cover.
--- Dated at the month's end; of a quarter or year, the value of its last month. Who
--- answered twice counts twice. An association, not a cause. segment and region are those of the
--- answer.
+-- lapse_after_days days long. Purchases are the interactions at the stage that the settings name
+-- as that of a purchase; where there are none, the months with a value above zero, each taken to
+-- be its 15th. Only months whose two windows the purchases cover. Dated at the month's end; of a
+-- quarter or year, the value of its last month. Who answered twice counts twice. An association,
+-- not a cause. Segment and region are those of the answer.
 
 WITH ended AS (
     SELECT

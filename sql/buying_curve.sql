@@ -12,15 +12,15 @@
 --
 -- The retention curve where there are no contracts: of those who bought for the first time, how
 -- many have not lapsed after so many whole months, by the day of the first purchase. Who buys
--- nothing for lapse_after_days (a setting) lapses on the day on which so many have passed since
--- the purchase before; so nobody lapses earlier than that, and who bought once lapses just then.
--- The first lapse ends a stay, whether they came back or not: otherwise early buyers, who have
--- had longer to come back, would seem to stay longer. Who has not lapsed is counted for as long as
--- we have seen purchases of anybody, up to today (censored). Purchases are the interactions at
--- the stage that the setting purchase_stage names, several on one day being one; where there are
--- none, the months with a value above zero, each taken to be its 15th, and lapses are on the
+-- nothing for lapse_after_days days lapses on the day on which so many have passed since the
+-- purchase before; so nobody lapses earlier than that, and who bought once lapses just then. The
+-- first lapse ends a stay, whether they came back or not: otherwise early buyers, who have had
+-- longer to come back, would seem to stay longer. Who has not lapsed is counted for as long as we
+-- have seen purchases of anybody, up to today (censored). Purchases are the interactions at the
+-- stage that the settings name as that of a purchase, several on one day being one; where there
+-- are none, the months with a value above zero, each taken to be its 15th, and lapses are on the
 -- last day of a month. Who joined before the purchases on record begin is left out: what they
--- bought first is not known. Leaving dates are not looked at. segment, region and plan are those
+-- bought first is not known. Leaving dates are not looked at. Segment, region and plan are those
 -- the consumer has now. Its single figure is the share who have not lapsed after 12 months.
 
 WITH bought AS (

@@ -8,9 +8,8 @@
 -- unit:        calls
 -- across_time: sum
 --
--- Every call that came in, answered or not, added up over time. caused_by_stage is the stage
--- of the journey that made the call necessary: most calls are the symptom of something
--- upstream.
+-- Every call that came in, answered or not, added up over time. The causing stage is the stage of
+-- the journey that made the call necessary: most calls are the symptom of something upstream.
 
 SELECT
     CAST(offered_at AS DATE) AS day, segment, region, queue, reason, team, caused_by_stage,

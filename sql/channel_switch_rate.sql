@@ -11,11 +11,11 @@
 -- optional:    calls
 --
 -- Of contacts (interactions and calls) of a known consumer with a known reason and channel, the
--- share followed by a contact of the same consumer for the same reason on another channel within
--- 7 x 24 hours (within: at most); so the newest 7 days are provisional. It is charged to the
--- channel and the stage of the contact that did not do. A call counts as channel phone, at the
--- stage that caused it. Contacts at the very same moment do not follow one another; one consumer
--- may count more than once.
+-- share followed by a contact of the same consumer for the same reason on another channel within 7
+-- days (7 x 24 hours, the last moment included); so the newest 7 days are provisional. It is
+-- charged to the channel and the stage of the contact that did not do. A call counts as channel
+-- phone, at the stage that caused it. Contacts at the very same moment do not follow one another;
+-- one consumer may count more than once.
 
 WITH contacts AS (
     SELECT 'i' AS log, interaction_id AS id, consumer_id, reason, channel, stage, segment, region, occurred_at AS at

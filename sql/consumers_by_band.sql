@@ -11,11 +11,11 @@
 -- optional:   consumers.left_on, consumers.segment, consumers.region, consumers.plan, consumers.monthly_value
 -- detail_of:  active_consumers
 --
--- The consumers active on the first day of a month, by everything that respondents are weighed
--- by; of a quarter or year, those of its last month. tenure_band is the time since joining, on
--- that day. value_band is the quarter of all consumers, those who left included, in which
+-- The consumers active on the first day of a month, by everything that respondents are weighed by;
+-- of a quarter or year, those of its last month. The tenure band is the time since joining, on
+-- that day. The value band is the quarter of all consumers, those who left included, in which
 -- somebody's monthly value lies; who is worth the same is in the same band, so that bands may
--- differ in size. segment, region, plan and value are those the consumer has now.
+-- differ in size. Segment, region, plan and value are those the consumer has now.
 
 WITH valued AS (
     SELECT

@@ -10,13 +10,12 @@
 -- grain:            month
 -- optional:         interactions, calls, consumers.left_on
 --
--- Contacts (interactions on any channel, and calls) of the consumers active on the first day
--- of the month, per such consumer; in a quarter or year the mean month. A consumer-month
--- counts only where every day of the month lies inside the days that the log of interactions
--- or the log of calls covers, from its first to its last event; for other months there is no
--- figure, since silence of the logs is no good news. segment and region are those the consumer
--- has now. Contacts of unknown consumers, and of consumers who joined during the month, are
--- left out.
+-- Contacts (interactions on any channel, and calls) of the consumers active on the first day of
+-- the month, per such consumer; in a quarter or year the mean month. A consumer-month counts only
+-- where every day of the month lies inside the days that the log of interactions or the log of
+-- calls covers, from its first to its last event; for other months there is no figure, since
+-- silence of the logs is no good news. Segment and region are those the consumer has now. Contacts
+-- of unknown consumers, and of consumers who joined during the month, are left out.
 
 WITH covered AS (
     SELECT m.month, m.month_end

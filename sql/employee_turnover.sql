@@ -11,7 +11,7 @@
 --
 -- Employees who left in the month, over the mean of the headcount on its first and on its last
 -- day; for complete months, and in a quarter or year the mean month. Who leaves on a day is no
--- longer counted in that day's headcount. department and site are the present ones.
+-- longer counted in that day's headcount. Department and site are the present ones.
 
 SELECT
     day, department, site,

@@ -7,11 +7,11 @@
 -- owner:       Call center operations
 -- looks_ahead: 7 days
 --
--- An answered call of a known consumer with a known reason counts as resolved when that
--- consumer does not call again for that reason, answered or not, within 7 x 24 hours (within:
--- at most); so the newest 7 days are provisional. Calls at the very same moment do not follow
--- one another. Abandoned calls, and calls without a consumer or a reason, leave the base; one
--- consumer may count more than once.
+-- An answered call of a known consumer with a known reason counts as resolved when that consumer
+-- does not call again for that reason, answered or not, within 7 days (7 x 24 hours, the last
+-- moment included); so the newest 7 days are provisional. Calls at the very same moment do not
+-- follow one another. Abandoned calls, and calls without a consumer or a reason, leave the base;
+-- one consumer may count more than once.
 
 SELECT
     CAST(offered_at AS DATE) AS day, segment, region, queue, reason, team, caused_by_stage,

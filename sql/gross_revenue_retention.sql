@@ -13,13 +13,13 @@
 -- optional:         consumer_values, consumers.monthly_value, consumers.left_on
 --
 -- Of the monthly value that consumers had twelve months before, the share still there at the
--- month's end, where no consumer counts for more than at the start: sum of min(end, start)
--- over sum of start. Never above 100 %; new consumers do not enter. From the monthly history
--- of values, in which a missing month is a value of zero; segment, region and plan are those
--- the consumer had twelve months before. Without any history, from each consumer's present
--- value and the dates of joining and leaving, when at least one consumer has left: changes of
--- value are then unseen. Dated at the month's end, for complete months; of a quarter or year,
--- the value of its last month.
+-- month's end, where no consumer counts for more than at the start: the smaller of the two values
+-- of each, added up, over what they were worth at the start. Never above 100 %; new consumers do
+-- not enter. From the monthly history of values, in which a missing month is a value of zero;
+-- segment, region and plan are those the consumer had twelve months before. Without any history,
+-- from each consumer's present value and the dates of joining and leaving, when at least one
+-- consumer has left: changes of value are then unseen. Dated at the month's end, for complete
+-- months; of a quarter or year, the value of its last month.
 
 WITH value_months AS (
     SELECT DISTINCT month FROM consumer_values

@@ -10,7 +10,7 @@
 --
 -- Employees employed on the day: hired on it or before, and not left by it; the day on which
 -- somebody leaves no longer counts. Of a month, quarter or year, the number on its last day.
--- department and site are the present ones.
+-- Department and site are the present ones.
 
 WITH changes AS (
     SELECT day, department, site, SUM(change) AS change

@@ -15,11 +15,11 @@
 --
 -- Churn where there are no contracts: of the consumers who bought in the window before the last
 -- one, the share who bought nothing in the last one, which ends with the month. A window is
--- lapse_after_days long (a setting). Purchases are the interactions at the stage that the setting
--- purchase_stage names; where there are none, the months with a value above zero, each taken to be
--- its 15th. Only months whose two windows the purchases cover. Who bought again after lapsing
+-- lapse_after_days days long. Purchases are the interactions at the stage that the settings name
+-- as that of a purchase; where there are none, the months with a value above zero, each taken to
+-- be its 15th. Only months whose two windows the purchases cover. Who bought again after lapsing
 -- is a buyer again, and not lapsed. Leaving dates are not looked at. Dated at the month's end; of
--- a quarter or year, the value of its last month. segment and region are those the consumer has
+-- a quarter or year, the value of its last month. Segment and region are those the consumer has
 -- now.
 
 WITH ended AS (

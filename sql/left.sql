@@ -9,7 +9,7 @@
 -- across_time: sum
 --
 -- Consumers who left, by the day of leaving, added up over time. Who came back under the same id
--- has not left; who left on the day of joining has. segment, region and plan are those the
+-- has not left; who left on the day of joining has. Segment, region and plan are those the
 -- consumer had last.
 
 SELECT

@@ -9,11 +9,11 @@
 -- grain:            month
 -- limits:           p-prime
 --
--- Of the consumers active on the first day of the month, the share not active on the first day
--- of the next; known, and shown, once that day has come. Consumers who join and leave within
--- one month are in neither. In a quarter or year the mean month, in which one consumer counts
--- once a month. Who left and came back under the same id counts for the newest stay only.
--- segment, region and plan are those the consumer has now, also for months before a change.
+-- Of the consumers active on the first day of the month, the share not active on the first day of
+-- the next; known, and shown, once that day has come. Consumers who join and leave within one
+-- month are in neither. In a quarter or year the mean month, in which one consumer counts once a
+-- month. Who left and came back under the same id counts for the newest stay only. Segment, region
+-- and plan are those the consumer has now, also for months before a change.
 
 WITH ended AS (
     SELECT month, CAST(month_end + INTERVAL 1 DAY AS DATE) AS next_month

@@ -10,9 +10,9 @@
 -- across_time:      last
 -- optional:         consumer_values.segment, consumer_values.region, consumer_values.plan
 --
--- The mean monthly value of the consumers who have some in the month, from the history of
--- values; dated at the first of the month, and of a quarter or year the value of its last month.
--- segment, region and plan are those of that month.
+-- The mean monthly value of the consumers who have some in the month, from the history of values;
+-- dated at the first of the month, and of a quarter or year the value of its last month. Segment,
+-- region and plan are those of that month.
 
 SELECT
     month AS day, segment, region, plan,

@@ -11,8 +11,8 @@
 -- Of the answers to "how likely are you to recommend us", 0 to 10: 100 times the share of
 -- promoters (9-10) minus the share of detractors (0-6). Passives (7-8) count in the base. A
 -- missing answer, or one off the scale, leaves the base. Where there is a relationship survey,
--- read the figure for survey = relationship: transactional surveys ask people who have just
--- been in touch.
+-- read the figure of that survey alone: transactional surveys ask people who have just been in
+-- touch.
 
 SELECT
     CAST(responded_at AS DATE) AS day, segment, region, survey, channel, stage,

@@ -9,13 +9,13 @@
 -- grain:            month
 -- optional:         interactions, calls, consumers.left_on
 --
--- Of the consumers active on the first day of the month, the share who had no problem in it:
--- no interaction marked as a problem, and no call that a stage of the journey caused. A
+-- Of the consumers active on the first day of the month, the share who had no problem in it: no
+-- interaction marked as a problem, and no call that a stage of the journey caused. A
 -- consumer-month counts only where every day of the month lies inside the days that the log of
 -- interactions or the log of calls covers, from its first to its last event; for other months
--- there is no figure, since silence of the logs is no good news. Over several months one
--- consumer counts once a month. segment and region are those the consumer has now. Problems of
--- unknown consumers cannot be charged to anybody.
+-- there is no figure, since silence of the logs is no good news. Over several months one consumer
+-- counts once a month. Segment and region are those the consumer has now. Problems of unknown
+-- consumers cannot be charged to anybody.
 
 WITH covered AS (
     SELECT m.month, m.month_end

@@ -11,10 +11,10 @@
 -- detail_of:        employee_turnover
 --
 -- Employees who left in the month and whose leaving the company regrets, over the mean of the
--- headcount on its first and on its last day; for complete months, and in a quarter or year
--- the mean month. A leaver of whom it is not known is not counted here, but in employee
--- turnover: the figure is at least this. department, site and team are the present ones: who
--- moved counts where he or she is now.
+-- headcount on its first and on its last day; for complete months, and in a quarter or year the
+-- mean month. A leaver of whom it is not known is not counted here, but in employee turnover: the
+-- figure is at least this. Department, site and team are the present ones: who moved counts where
+-- he or she is now.
 
 SELECT
     day, department, site, team,

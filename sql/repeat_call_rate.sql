@@ -8,11 +8,11 @@
 -- looks_back: 7 days
 -- detail_of:  first_contact_resolution
 --
--- Of the calls offered, answered or not, of a known consumer with a known reason, the share
--- that follow an earlier call of the same consumer for the same reason, answered or not, within
--- 7 x 24 hours (within: at most). Calls at the very same moment do not follow one another. It
--- looks back where first-contact resolution looks ahead: it counts the calls that need not have
--- been, on the day they came. One consumer may count more than once.
+-- Of the calls offered, answered or not, of a known consumer with a known reason, the share that
+-- follow an earlier call of the same consumer for the same reason, answered or not, within 7 days
+-- (7 x 24 hours, the last moment included). Calls at the very same moment do not follow one
+-- another. It looks back where first-contact resolution looks ahead: it counts the calls that need
+-- not have been, on the day they came. One consumer may count more than once.
 
 SELECT
     CAST(offered_at AS DATE) AS day, segment, region, queue, reason, caused_by_stage,

@@ -13,13 +13,12 @@
 -- optional:         consumer_values, interactions
 -- detail_of:        monthly_churn
 --
--- Of the consumers who bought in the window that ends with the month, the share who bought on
--- more than one day of it. The window is lapse_after_days long (a setting). Purchases are the
--- interactions at the stage that the setting purchase_stage names; where there are none, the
--- months with a value above zero, each taken to be its 15th, so that it is the share who
--- bought in more than one month. Only months whose window the purchases cover. Dated at the
--- month's end; of a quarter or year, the value of its last month. segment and region are those
--- the consumer has now.
+-- Of the consumers who bought in the window that ends with the month, the share who bought on more
+-- than one day of it. The window is lapse_after_days days long. Purchases are the interactions at
+-- the stage that the settings name as that of a purchase; where there are none, the months with a
+-- value above zero, each taken to be its 15th, so that it is the share who bought in more than one
+-- month. Only months whose window the purchases cover. Dated at the month's end; of a quarter or
+-- year, the value of its last month. Segment and region are those the consumer has now.
 
 WITH ended AS (
     SELECT month_end, CAST(month_end - INTERVAL :lapse_after_days DAY AS DATE) AS since

@@ -13,10 +13,10 @@
 --
 -- The answers to "how likely are you to recommend us" of consumers whom the table of consumers
 -- knows, by everything that respondents can be weighed by: set beside consumers by tenure and
--- value it tells who is not heard. segment, region, plan and value are those the consumer has
--- now, so the figure of a segment may differ from that of the Net Promoter Score, which goes by
--- what they were when they answered. Bands as there; tenure on the first day of the month. Who
--- answers more than once counts more than once.
+-- value it tells who is not heard. Segment, region, plan and value are those the consumer has now,
+-- so the figure of a segment may differ from that of the Net Promoter Score, which goes by what
+-- they were when they answered. Bands as there; tenure on the first day of the month. Who answers
+-- more than once counts more than once.
 
 WITH valued AS (
     SELECT

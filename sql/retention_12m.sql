@@ -11,9 +11,9 @@
 -- across_time:      last
 --
 -- Of the consumers whose twelfth month with us ends in this month (they joined twelve months
--- before one of its days), the share still active when it ended: who leaves on that very day
--- has left. Dated at the month's end, for complete months; of a quarter or year, the value of
--- its last month. segment, region and plan are those the consumer has now.
+-- before one of its days), the share still active when it ended: who leaves on that very day has
+-- left. Dated at the month's end, for complete months; of a quarter or year, the value of its last
+-- month. Segment, region and plan are those the consumer has now.
 
 SELECT
     m.month_end AS day, c.segment, c.region, c.plan,

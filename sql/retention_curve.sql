@@ -7,13 +7,13 @@
 -- owner:            CX analytics
 -- depends_on_clock: true
 --
--- Of those who joined, how many are still here after so many whole months: counted from the
--- day of joining, by joining day, up to today. Who is still here is counted for as long as we
--- have seen them (censored); who left on the joining day left at 0 months. A consumer who left
--- after today is still here. One consumer is one stay: who left and came back under the same id
--- stands in the table of consumers with the dates of the newest stay only, and counts for that.
--- Nobody without a joining date is kept in the table. segment, region and plan are those the
--- consumer has now. Its single figure is the share still here after 12 months.
+-- Of those who joined, how many are still here after so many whole months: counted from the day of
+-- joining, by joining day, up to today. Who is still here is counted for as long as we have seen
+-- them (censored); who left on the joining day left at 0 months. A consumer who left after today
+-- is still here. One consumer is one stay: who left and came back under the same id stands in the
+-- table of consumers with the dates of the newest stay only, and counts for that. Nobody without a
+-- joining date is kept in the table. Segment, region and plan are those the consumer has now. Its
+-- single figure is the share still here after 12 months.
 
 SELECT
     day, segment, region, plan, tenure,

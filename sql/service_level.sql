@@ -7,10 +7,10 @@
 -- owner:      Call center operations
 -- parameters: answer_within_s
 --
--- Calls answered within answer_within_s seconds (within: at most), of all calls offered,
--- abandoned ones included: the strictest of the usual denominators. An answered call without a
--- wait counts as not within the time. A call whose outcome is not recorded is offered, but
--- neither answered nor abandoned.
+-- Calls answered in answer_within_s seconds or less, of all calls offered, abandoned ones
+-- included: the strictest of the usual denominators. An answered call without a wait counts as not
+-- within the time. A call whose outcome is not recorded is offered, but neither answered nor
+-- abandoned.
 
 SELECT
     CAST(offered_at AS DATE) AS day, segment, region, queue, team, reason, caused_by_stage,

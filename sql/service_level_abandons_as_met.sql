@@ -7,11 +7,11 @@
 -- owner:      Call center operations
 -- parameters: answer_within_s
 --
--- Calls answered or abandoned within answer_within_s seconds (within: at most), of all calls
--- offered: a caller who gives up early counts as served. An abandoned call without a wait
--- counts as not within the time. Where no abandoned call has a wait there is no figure. An
--- answered call without a wait counts as not within the time. A call whose outcome is not
--- recorded is offered, but neither answered nor abandoned.
+-- Calls answered or abandoned in answer_within_s seconds or less, of all calls offered: a caller
+-- who gives up early counts as served. An abandoned call without a wait counts as not within the
+-- time. Where no abandoned call has a wait there is no figure. An answered call without a wait
+-- counts as not within the time. A call whose outcome is not recorded is offered, but neither
+-- answered nor abandoned.
 
 SELECT
     CAST(offered_at AS DATE) AS day, segment, region,

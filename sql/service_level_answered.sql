@@ -7,9 +7,9 @@
 -- owner:      Call center operations
 -- parameters: answer_within_s
 --
--- Calls answered within answer_within_s seconds (within: at most), of the answered calls.
--- Abandoned calls do not count at all, so this figure looks best when callers give up. An
--- answered call without a wait counts as not within the time.
+-- Calls answered in answer_within_s seconds or less, of the answered calls. Abandoned calls do not
+-- count at all, so this figure looks best when callers give up. An answered call without a wait
+-- counts as not within the time.
 
 SELECT
     CAST(offered_at AS DATE) AS day, segment, region,

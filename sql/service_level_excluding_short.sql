@@ -7,11 +7,11 @@
 -- owner:      Call center operations
 -- parameters: answer_within_s, short_abandon_s
 --
--- Calls answered within answer_within_s seconds (within: at most), of the calls offered less
--- those abandoned within short_abandon_s seconds. An abandoned call without a wait counts as
--- not short. Where no abandoned call has a wait, nobody can tell which were short, and there
--- is no figure. An answered call without a wait counts as not within the time. A call whose
--- outcome is not recorded is offered, but neither answered nor abandoned.
+-- Calls answered in answer_within_s seconds or less, of the calls offered less those abandoned in
+-- short_abandon_s seconds or less. An abandoned call without a wait counts as not short. Where no
+-- abandoned call has a wait, nobody can tell which were short, and there is no figure. An answered
+-- call without a wait counts as not within the time. A call whose outcome is not recorded is
+-- offered, but neither answered nor abandoned.
 
 SELECT
     CAST(offered_at AS DATE) AS day, segment, region,

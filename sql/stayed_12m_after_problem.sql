@@ -11,15 +11,15 @@
 -- grain:            month
 -- optional:         interactions, calls
 --
--- Of the consumers who were in contact with us in a month, the share still with us twelve months after
--- that contact, by whether it was about a problem: an interaction marked as one, or a call that a
--- stage of the journey caused. Beside them stand those in contact about the same without any
--- problem in that month; contacts without one of consumers who had a problem elsewhere in the
--- month are left out, and so are interactions for which it is not noted. time_with_us is what had
--- passed since joining, so that new consumers are compared with new ones. A consumer counts once
--- for each month, stage and reason, and so may count more than once. Dated by the month, known
--- once twelve months have passed after its end. Those with problems may differ in other ways too:
--- an association, not a cause. segment and region are those the consumer has now.
+-- Of the consumers who were in contact with us in a month, the share still with us twelve months
+-- after that contact, by whether it was about a problem: an interaction marked as one, or a call
+-- that a stage of the journey caused. Beside them stand those in contact about the same without
+-- any problem in that month; contacts without one of consumers who had a problem elsewhere in the
+-- month are left out, and so are interactions for which it is not noted. The time with us is what
+-- had passed since joining, so that new consumers are compared with new ones. A consumer counts
+-- once for each month, stage and reason, and so may count more than once. Dated by the month,
+-- known once twelve months have passed after its end. Those with problems may differ in other ways
+-- too: an association, not a cause. Segment and region are those the consumer has now.
 
 WITH days_of_months AS (
     SELECT d.day, m.month, m.month_end

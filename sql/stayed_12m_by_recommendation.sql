@@ -12,7 +12,7 @@
 -- was still with us twelve months later, by what they answered: promoter (9-10), passive (7-8),
 -- detractor (0-6). Dated by the answer, and known once twelve months have passed; a consumer who
 -- answered twice counts twice. Who answers is not everybody, and who answers well may stay for
--- other reasons: an association, not a cause. segment and region are those of the answer.
+-- other reasons: an association, not a cause. Segment and region are those of the answer.
 
 SELECT
     r.day, r.segment, r.region, r.recommendation,

@@ -10,11 +10,11 @@
 -- grain:            month
 -- optional:         interactions, calls
 --
--- Of the consumers active on the first day of a month, the share still with us on the same day half
--- a year later, by whether they had a problem in that month: an interaction marked as one, or a
--- call that a stage of the journey caused. Only months that the logs of contacts cover wholly,
+-- Of the consumers active on the first day of a month, the share still with us on the same day
+-- half a year later, by whether they had a problem in that month: an interaction marked as one, or
+-- a call that a stage of the journey caused. Only months that the logs of contacts cover wholly,
 -- and known once the half year has passed. Over several months one consumer counts once a month.
--- Those with problems may differ in other ways too: an association, not a cause. segment and
+-- Those with problems may differ in other ways too: an association, not a cause. Segment and
 -- region are those the consumer has now.
 
 WITH covered AS (

@@ -9,9 +9,8 @@
 -- detail_of:   call_csat
 --
 -- Answers 4 or 5 of csat answers from 1 to 5 of transactional surveys that name the team which
--- served the consumer. Answers without a team leave the base. It stands beside the engagement
--- of the team.
--- department and site are those that the team had on that day, from the list of teams
+-- served the consumer. Answers without a team leave the base. It stands beside the engagement of
+-- the team. Department and site are those that the team had on that day, from the list of teams
 -- (team_sites); without that list only the team is known.
 
 WITH places AS (

@@ -9,12 +9,11 @@
 -- optional:    team_sites
 -- detail_of:   first_contact_resolution
 --
--- First-contact resolution by the team that answered: an answered call of a known consumer
--- with a known reason counts as resolved when that consumer does not call any team again for
--- that reason within 7 x 24 hours; so the newest 7 days are provisional. Calls without a team
--- leave the base. It stands beside the engagement of the team.
--- department and site are those that the team had on that day, from the list of teams
--- (team_sites); without that list only the team is known.
+-- First-contact resolution by the team that answered: an answered call of a known consumer with a
+-- known reason counts as resolved when that consumer does not call any team again for that reason
+-- within 7 x 24 hours; so the newest 7 days are provisional. Calls without a team leave the base.
+-- It stands beside the engagement of the team. Department and site are those that the team had on
+-- that day, from the list of teams (team_sites); without that list only the team is known.
 
 WITH places AS (
     SELECT

@@ -10,10 +10,9 @@
 -- detail_of:   nps
 --
 -- Answers from 0 to 10 of surveys that name the team which served the consumer: 100 times the
--- share of promoters (9-10) minus the share of detractors (0-6). Answers without a team leave
--- the base. It stands beside the engagement of the team.
--- department and site are those that the team had on that day, from the list of teams
--- (team_sites); without that list only the team is known.
+-- share of promoters (9-10) minus the share of detractors (0-6). Answers without a team leave the
+-- base. It stands beside the engagement of the team. Department and site are those that the team
+-- had on that day, from the list of teams (team_sites); without that list only the team is known.
 
 WITH places AS (
     SELECT

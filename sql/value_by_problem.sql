@@ -16,7 +16,7 @@
 -- The mean monthly value of the consumers who have some in a month, by whether they had a problem
 -- in that month: an interaction marked as one, or a call that a stage of the journey caused. Only
 -- months that the logs of contacts cover wholly. Dated at the first of the month. Those with
--- problems may differ in other ways too: an association, not a cause. segment and region are those
+-- problems may differ in other ways too: an association, not a cause. Segment and region are those
 -- of that month.
 
 WITH covered AS (

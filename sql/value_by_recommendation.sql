@@ -14,7 +14,7 @@
 -- The mean monthly value, in the month of the answer, of the consumers who answered the NPS
 -- question and have some value in it, by what they answered: promoter (9-10), passive (7-8),
 -- detractor (0-6). Who answered twice in a month counts twice. Dated at the first of the month.
--- Who is worth more may answer better for other reasons: an association, not a cause. segment and
+-- Who is worth more may answer better for other reasons: an association, not a cause. Segment and
 -- region are those of the answer.
 
 SELECT

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cxmetrics.metrics.answer import Answer
@@ -10,8 +11,8 @@ from cxmetrics.views.chart import Chart
 from cxmetrics.views.tile_words import TileWords
 from cxmetrics.views.wording import Speech
 
-LEAD, PLAIN, QUIET, ALARM = "lead", "plain", "quiet", "alarm"
-"""What a text is: the finding itself, a text, a remark in smaller letters, something that is wrong."""
+LEAD, PLAIN, QUIET, ALARM, QUOTE = "lead", "plain", "quiet", "alarm", "quote"
+"""What a text is: the finding, a text, a remark in smaller letters, something that is wrong, a consumer's own words."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,18 @@ class Entries:
 Block = Words | Tiles | Histories | Grid | Entries
 
 
+def once(blocks: Sequence[Block], elsewhere: str) -> Iterator[Block]:
+    """The blocks; a chart with the very notes of the one before it says that they stand `elsewhere`."""
+    told: tuple[Footnote, ...] = ()
+    for block in blocks:
+        if isinstance(block, Histories) and block.footnotes:
+            same, told = block.footnotes == told, block.footnotes
+            if same:
+                yield replace(block, footnotes=(), remark=f"{elsewhere} {block.remark}".strip())
+                continue
+        yield block
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One subject, under its title."""
@@ -94,6 +107,8 @@ class Sheet:
     blocks: tuple[Block, ...]
     fresh: bool = True
     """Whether it begins on a page of its own; a short one may follow the one before."""
+    single: bool = False
+    """Whether it is to be one page, in smaller letters if need be."""
 
 
 @dataclass(frozen=True)

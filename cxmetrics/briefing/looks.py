@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cxmetrics.insight.verdict import WORKED, WORSE
 from cxmetrics.views.palette import Palette
+from cxmetrics.views.tile_words import TileWords
 
 _LOOKS = {
     "better": ("▲", "better"),
@@ -27,6 +28,17 @@ def look(word: str) -> tuple[str, str]:
 def color(word: str, palette: Palette) -> str:
     """The color of a word, as #rrggbb."""
     return str(getattr(palette, look(word)[1]))
+
+
+def dates(said: TileWords) -> tuple[str, ...]:
+    """Of which period a tile's figure is, how sure, of how many and as of when: in at most two lines."""
+    return tuple(" · ".join(part) for part in (said.facts[:2], said.facts[2:]) if part)
+
+
+def remarks(said: TileWords) -> tuple[str, ...]:
+    """What a tile says below its comparisons, a line each."""
+    target = ": ".join(part for part in (said.target, said.assured) if part)
+    return tuple(line for line in (*said.more, target, *said.notes, said.doubt) if line)
 
 
 READING = (

@@ -123,8 +123,11 @@ class Making:
             return ""
         return behind(found, row.n, self.settings.dimension_title, self.numbers).short
 
-    def histories(self, metrics: Sequence[str], height: int) -> list[Block]:
-        """One block of the histories that there are; a metric without one says why in its tile."""
+    def histories(self, metrics: Sequence[str], height: int, *, brief: bool = False) -> list[Block]:
+        """One block of the histories that there are; a metric without one says why in its tile.
+
+        A `brief` one leaves to the pillar's page why a target is hit or missed.
+        """
         asked: list[Answer] = []
         for name in metrics:
             try:
@@ -142,7 +145,7 @@ class Making:
                 tuple(wording.lane_title(answer, self.speech) for answer in asked),
                 chart,
                 tuple(Footnote(note.number, self._footnote(note)) for note in shown),
-                self._remark(asked),
+                self._remark([replace(answer, reach=None) for answer in asked] if brief else asked),
                 self.speech,
                 tuple(tuple((note.number, note.said.starts_on) for note in of_answer(shown, each)) for each in answers),
             )
@@ -163,7 +166,7 @@ class Making:
     def _footnote(self, note: Note) -> str:
         said = note.said
         by = f" ({isolated(cut(said.author))})" if said.author else ""
-        return f"{days(said, self.speech)}, {said.kind}: {isolated(cut(said.title, _NOTE_LETTERS))}{by}"
+        return f"{days(said, self.speech, short=True)}, {said.kind}: {isolated(cut(said.title, _NOTE_LETTERS))}{by}"
 
     def _remark(self, answers: Sequence[Answer]) -> str:
         """What stands under the charts of the pages: ignored filters, limits, targets, hidden and doubtful figures."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cxmetrics.briefing import drawing
 from cxmetrics.briefing.document import Block, Entries, Entry, Grid, Histories, Pack, Sheet, Tiles, Words
-from cxmetrics.briefing.looks import look
+from cxmetrics.briefing.looks import dates, look, remarks
 from cxmetrics.views.palette import DARK, LIGHT
 from cxmetrics.views.tile_words import TileWords
 
@@ -95,21 +95,16 @@ def verdict(word: str) -> str:
 
 def _tile(said: TileWords) -> str:
     lines = [
-        f'<p class="name">{escape(said.name)}</p><p class="figure">{escape(said.figure)}</p>',
-        f"<p>{verdict(said.word)}</p>",
-        f'<p class="small">{_facts(said.facts)}</p>',
+        f'<p class="name">{escape(said.name)}</p>'
+        f'<p><span class="figure">{escape(said.figure)}</span> {verdict(said.word)}</p>'
     ]
     steps = [
         f"{escape(each.text)} <b>{escape(each.step)}</b> {verdict(each.word) if each.word else ''}".strip()
         for each in said.steps
     ]
-    small = [*steps, *(escape(part) for part in (*said.more, said.target, said.assured, *said.notes, said.doubt))]
-    lines += [f'<p class="small">{part}</p>' for part in small if part]
+    small = [*map(escape, dates(said)), *steps, *map(escape, remarks(said))]
+    lines += [f'<p class="small">{part}</p>' for part in small]
     return f'<div class="tile{" absent" if said.absent else ""}" role="listitem">{"".join(lines)}</div>'
-
-
-def _facts(facts: tuple[str, ...]) -> str:
-    return " · ".join(f'<span class="fact">{escape(each)}</span>' if len(each) < 30 else escape(each) for each in facts)
 
 
 def _histories(block: Histories, name: str) -> str:

@@ -8,7 +8,7 @@ from html import escape
 
 from cxmetrics.briefing import mail
 from cxmetrics.briefing.document import LEAD, Histories, Pack, Tiles, Words
-from cxmetrics.briefing.looks import color, look
+from cxmetrics.briefing.looks import color, look, remarks
 from cxmetrics.settings import Mail
 from cxmetrics.views.palette import LIGHT
 from cxmetrics.views.tile_words import TileWords
@@ -64,7 +64,7 @@ def _told(said: TileWords) -> Iterator[str]:
     yield _one_line(f"- {said.name}: {said.figure}, {said.word}")
     lines = [", ".join(said.facts)]
     lines += [" ".join(part for part in (each.text, each.step, each.word) if part) for each in said.steps]
-    lines += [*said.more, said.target, said.assured, *said.notes, said.doubt]
+    lines += remarks(said)
     yield from (f"  {_one_line(line)}" for line in lines if line)
 
 
@@ -112,9 +112,7 @@ def _lines(said: TileWords) -> Iterator[str]:
     yield _small(" · ".join(said.facts))
     for each in said.steps:
         yield _small(" ".join(part for part in (each.text, each.step, each.word) if part))
-    for text in (*said.more, said.target, said.assured, *said.notes, said.doubt):
-        if text:
-            yield _small(text)
+    yield from map(_small, remarks(said))
 
 
 def _small(text: str) -> str:

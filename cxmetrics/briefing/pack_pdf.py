@@ -11,8 +11,7 @@ import json
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -20,8 +19,8 @@ from typing import Any
 import typst
 
 from cxmetrics.briefing import drawing
-from cxmetrics.briefing.document import Block, Entries, Footnote, Grid, Histories, Pack, Tiles, Words
-from cxmetrics.briefing.looks import look
+from cxmetrics.briefing.document import Block, Entries, Grid, Histories, Pack, Tiles, Words, once
+from cxmetrics.briefing.looks import dates, look, remarks
 from cxmetrics.errors import CxError
 from cxmetrics.views.palette import LIGHT
 from cxmetrics.views.tile_words import TileWords
@@ -29,9 +28,14 @@ from cxmetrics.views.tile_words import TileWords
 _TEMPLATE = Path(__file__).with_name("pack.typ")
 _PICTURES = re.compile("[\u2600-\u27bf\u2b05-\u2bff\U0001f000-\U0001faff][\ufe0e\ufe0f]?")
 """Signs for weather to dingbats, stars and arrows, and the planes of emoji."""
+_DRAWN = ("heavy", "black", "white")
 _LONG = re.compile(r"[^\s\u200b]{30}(?=[^\s\u200b]{4})")
 _PAPERS = {"A4": "a4", "Letter": "us-letter"}
 _LIVE = "The live view"
+_MANY = 12
+"""A list of more is set in two columns."""
+_SHARES = ((1, 1), (0.96, 1), (0.92, 1), (0.88, 1), (0.84, 1), (0.84, 0.92), (0.82, 0.84))
+"""Sizes of letters and pictures, as shares of the ordinary ones, that are tried until a sheet fits its page."""
 _ABOVE = "The numbers stand for the notes under the chart above."
 
 
@@ -76,28 +80,24 @@ def _head(pack: Pack, paper: str) -> dict[str, Any]:
         "paper": _PAPERS[paper],
         "made": [made.year, made.month, made.day],
         "palette": dataclasses.asdict(LIGHT),
+        "many": _MANY,
+        "shares": _SHARES,
     }
 
 
 def _sheets(pack: Pack, files: dict[str, bytes]) -> Iterator[dict[str, Any]]:
     for place, sheet in enumerate(pack.sheets, start=1):
         blocks = [
-            _block(block, f"p{place}b{number}", files) for number, block in enumerate(_once(sheet.blocks), start=1)
+            _block(block, f"p{place}b{number}", files)
+            for number, block in enumerate(once(sheet.blocks, _ABOVE), start=1)
         ]
-        yield {"title": soft(sheet.title), "question": soft(sheet.question), "blocks": blocks, "fresh": sheet.fresh}
-
-
-def _once(blocks: Sequence[Block]) -> Iterator[Block]:
-    """The blocks; a chart with the very notes of the one before it on its sheet points to them."""
-    told: tuple[Footnote, ...] = ()
-    for block in blocks:
-        if isinstance(block, Histories) and block.footnotes:
-            same, told = block.footnotes == told, block.footnotes
-            if same:
-                remark = f"{_ABOVE} {block.remark}".strip()
-                yield replace(block, footnotes=(), remark=remark)
-                continue
-        yield block
+        yield {
+            "title": soft(sheet.title),
+            "question": soft(sheet.question),
+            "blocks": blocks,
+            "fresh": sheet.fresh,
+            "single": sheet.single,
+        }
 
 
 def _block(block: Block, name: str, files: dict[str, bytes]) -> dict[str, Any]:
@@ -145,13 +145,12 @@ def _grid(block: Grid) -> dict[str, Any]:
 
 def _tile(said: TileWords) -> dict[str, Any]:
     steps = [{"text": each.text, "step": each.step, **_word(each.word)} for each in said.steps]
-    small = [*said.more, said.target, said.assured, *said.notes, said.doubt]
     return {
         "name": soft(said.name),
         "figure": soft(said.figure),
-        "facts": [soft(" · ".join(said.facts[:2])), soft(" · ".join(said.facts[2:]))],
+        "facts": [soft(line) for line in dates(said)],
         "steps": steps,
-        "small": [soft(line) for line in small if line],
+        "small": [soft(line) for line in remarks(said)],
         "absent": said.absent,
         **_word(said.word),
     }
@@ -172,5 +171,13 @@ def spelled_out(text: str) -> str:
 
     >>> spelled_out("Sin señal 💔 ▲")
     'Sin señal [broken heart] ▲'
+    >>> spelled_out("So easy ❤️")
+    'So easy [heart]'
     """
-    return _PICTURES.sub(lambda found: f"[{unicodedata.name(found[0][0], 'picture').lower()}]", text)
+    return _PICTURES.sub(lambda found: f"[{_named(found[0][0])}]", text)
+
+
+def _named(picture: str) -> str:
+    """The name of a picture without how heavy or dark it is drawn."""
+    words = unicodedata.name(picture, "picture").lower().split()
+    return " ".join(word for word in words if word not in _DRAWN) or "picture"

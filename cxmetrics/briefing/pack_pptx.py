@@ -2,7 +2,7 @@
 
 The sheet that says it all is one slide, each chart under its figure. The blocks of every other sheet follow each
 other down its slides; what does not fit begins the next one. Charts are made by `slide_charts`, tables by
-`slide_tables`.
+`slide_tables`; how much room texts take is known to `slide_room`.
 """
 
 from __future__ import annotations
@@ -20,10 +20,9 @@ from pptx import Presentation
 from pptx.enum.text import MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Inches, Pt
 
-from cxmetrics.briefing import slide_charts, slide_tables
+from cxmetrics.briefing import slide_charts, slide_room, slide_tables
 from cxmetrics.briefing.document import (
     ALARM,
-    LEAD,
     PLAIN,
     QUIET,
     Block,
@@ -35,30 +34,27 @@ from cxmetrics.briefing.document import (
     Sheet,
     Tiles,
     Words,
+    once,
 )
-from cxmetrics.briefing.looks import look
+from cxmetrics.briefing.looks import dates, remarks
 from cxmetrics.briefing.slide_charts import clean, rgb
+from cxmetrics.briefing.slide_room import CHART_HIGH, GAP, SIZE, SIZES
 from cxmetrics.briefing.slide_tables import run, word
 from cxmetrics.errors import CxError
 from cxmetrics.views.palette import LIGHT
 from cxmetrics.views.tile_words import TileWords
 
-_EDGE, _GAP = Inches(0.5), Inches(0.12)
+_EDGE = Inches(0.5)
 _WIDE, _HIGH = Inches(13.333), Inches(7.5)
 _TITLE_ONLY = "Title Only"
-_SIZES = {LEAD: 16, QUIET: 10, ALARM: 13}
-_SIZE = 12
-_TILE_HIGH = Inches(0.92)
+_TILE_HIGH = Inches(0.72)
 """Of a tile's name, figure and word, with its margins."""
-_FRONT_LOW, _CHART_LOW, _CHART_HIGH = Inches(1), Inches(1.25), Inches(2.9)
-_LETTER = 0.47
-"""Width of a letter, in sizes of the typeface; rather too wide than too narrow."""
+_BEFORE = "The numbers stand for the notes on the slide before."
+_FRONT_LOW, _CHART_LOW = Inches(1), Inches(1.25)
 _ABREAST = 5
 """So many charts stand side by side."""
 _MANY = 5
 """A list of more is set in two columns."""
-_SHORT = Inches(3.4)
-"""So much room a short sheet needs to follow the one before on its slide."""
 _FIXED = (1980, 1, 1, 0, 0, 0)
 """The time that the parts of the file bear: a pack made twice is the same."""
 
@@ -101,20 +97,31 @@ class _Deck:
         self._text([" · ".join([self.pack.company, *self.pack.facts, *live]), sheet.title], 9, shade=LIGHT.quiet)
         plain = [each for each in sheet.blocks if isinstance(each, Words) and each.style == PLAIN]
         charts = [each for each in sheet.blocks if isinstance(each, Histories)]
-        self._blocks([each for each in sheet.blocks if each not in plain and each not in charts])
+        for each in sheet.blocks:
+            if isinstance(each, Tiles):
+                self._tiles(each.those, brief=True)
+            elif each not in plain and each not in charts:
+                self._block(each)
         if plain:
             self._text([each.text for each in plain], 11)
         self._blocks(charts)
 
     def sheet(self, sheet: Sheet) -> None:
-        if sheet.fresh or self.top + _SHORT > self.bottom:
+        """A sheet on its slides; one that is a single page on paper takes two: the finding, and what is behind it."""
+        if sheet.fresh or self.top + slide_room.asked(sheet, self.width) > self.bottom:
             self._new(sheet.title)
         else:
-            self.top, self.title = self.top + _GAP, sheet.title
+            self.top, self.title = self.top + GAP, sheet.title
             self._text([sheet.title], 20, bold=True)
         if sheet.question:
             self._text([sheet.question], 12, shade=LIGHT.quiet)
-        self._blocks(sheet.blocks)
+        blocks = list(once(sheet.blocks, _BEFORE))
+        first = next((at for at, each in enumerate(blocks, start=1) if isinstance(each, Histories)), len(blocks))
+        if sheet.single and blocks[first:]:
+            self._blocks(blocks[:first])
+            self._new(sheet.title)
+            blocks = blocks[first:]
+        self._blocks(blocks)
 
     def _blocks(self, those: Sequence[Block]) -> None:
         rest = list(those)
@@ -129,7 +136,7 @@ class _Deck:
         match block:
             case Words():
                 shade = {QUIET: LIGHT.quiet, ALARM: LIGHT.worse}.get(block.style, LIGHT.ink)
-                self._text([block.text], _SIZES.get(block.style, _SIZE), shade=shade, bold=block.style == ALARM)
+                self._text([block.text], SIZES.get(block.style, SIZE), shade=shade, bold=block.style == ALARM)
             case Tiles():
                 self._tiles(block.those)
             case Histories():
@@ -156,9 +163,9 @@ class _Deck:
         for other in list(self.slide.placeholders):
             if other.placeholder_format.idx != 0:
                 other._element.getparent().remove(other._element)
-        self.top = held.top + held.height + _GAP // 2
+        self.top = held.top + held.height + GAP // 2
         self.bottom = self.made.slide_height - Inches(0.5)
-        foot = self.slide.shapes.add_textbox(_EDGE, self.bottom + _GAP // 2, self.width, Inches(0.3))
+        foot = self.slide.shapes.add_textbox(_EDGE, self.bottom + GAP // 2, self.width, Inches(0.3))
         foot.text_frame.word_wrap = True
         _tight(foot.text_frame)
         paragraph = foot.text_frame.paragraphs[0]
@@ -170,7 +177,7 @@ class _Deck:
             self._new(self.title)
 
     def _text(self, lines: Sequence[str], size: int, *, shade: str = LIGHT.ink, bold: bool = False) -> None:
-        high = sum(_line_high(line, size, self.width) for line in lines) + int(Pt(4))
+        high = sum(slide_room.line(line, size, self.width) for line in lines) + int(Pt(4))
         self._room(high)
         box = self.slide.shapes.add_textbox(self.left, self.top, self.width, high)
         box.text_frame.word_wrap = True
@@ -179,28 +186,45 @@ class _Deck:
         for place, line in enumerate(lines):
             paragraph = box.text_frame.paragraphs[0] if place == 0 else box.text_frame.add_paragraph()
             run(paragraph, line, size, shade, bold=bold)
-        self.top += high + _GAP // 2
+        self.top += high + GAP // 2
 
-    def _tiles(self, those: Sequence[TileWords]) -> None:
-        wide = (self.width - _GAP * (len(those) - 1)) // max(len(those), 1)
+    def _tiles(self, those: Sequence[TileWords], *, brief: bool = False) -> None:
+        """Tiles side by side; `brief` ones leave the target to the title of the chart that is below each."""
+        below = [
+            [*said.more, *said.notes, said.doubt] if brief and not said.absent else list(remarks(said))
+            for said in those
+        ]
+        wide = (self.width - GAP * (len(those) - 1)) // max(len(those), 1)
         inside = wide - Inches(0.16)
         size = 9 if len(those) > 4 else 10
-        lines = [sum(_line_high(line, size, inside) for line in _small(each)) for each in those]
-        names = max((_line_high(each.name, 12, inside) for each in those), default=0)
+        lines = [
+            sum(slide_room.line(line, size, inside) for line in (*slide_room.small(each), *filter(None, more)))
+            for each, more in zip(those, below, strict=True)
+        ]
+        names = max((slide_room.line(each.name, 12, inside) for each in those), default=0)
         high = _TILE_HIGH + names - int(Pt(12 * 1.25)) + max(lines, default=0)
         self._room(high)
         for place, said in enumerate(those):
-            box = self.slide.shapes.add_textbox(_EDGE + place * (wide + _GAP), self.top, wide, high)
+            box = self.slide.shapes.add_textbox(_EDGE + place * (wide + GAP), self.top, wide, high)
             box.line.color.rgb = rgb(LIGHT.rule)
             frame = box.text_frame
             frame.word_wrap = True
+            frame.auto_size = MSO_AUTO_SIZE.NONE
             frame.margin_left = frame.margin_right = Inches(0.08)
             run(frame.paragraphs[0], said.name, 12, LIGHT.ink, bold=True)
-            run(frame.add_paragraph(), said.figure, 22, LIGHT.quiet if said.absent else LIGHT.ink, bold=True)
-            word(frame.add_paragraph(), said.word, 12)
-            for line in _small(said):
+            figure = frame.add_paragraph()
+            run(figure, f"{said.figure}  ", 22, LIGHT.quiet if said.absent else LIGHT.ink, bold=True)
+            word(figure, said.word, 12)
+            for line in dates(said):
                 run(frame.add_paragraph(), line, size, LIGHT.quiet)
-        self.top += high + _GAP
+            for each in said.steps:
+                against = frame.add_paragraph()
+                run(against, f"{each.text} {each.step} ", size, LIGHT.quiet)
+                if each.word:
+                    word(against, each.word, size)
+            for line in filter(None, below[place]):
+                run(frame.add_paragraph(), line, size, LIGHT.quiet)
+        self.top += high + GAP
 
     def _histories(self, block: Histories) -> None:
         many = len(block.answers)
@@ -208,17 +232,18 @@ class _Deck:
         rows = math.ceil(many / columns)
         notes = "   ".join(f"{each.number}  {each.text}" for each in block.footnotes)
         front = block in self.pack.front.blocks
-        under = [notes, block.remark, slide_charts.KEY if many == 1 else ""]
-        under = [line for line in (["   ".join(filter(None, under))] if front else under) if line]
-        below = sum(_high(line, 9, self.width) + _GAP // 2 for line in under)
+        key = slide_charts.KEY if many == 1 and not front else ""
+        under = [line for line in (notes, " ".join(filter(None, (block.remark, key)))) if line]
+        under = ["   ".join(under)] if front else under
+        below = sum(slide_room.paragraph(line, 9, self.width) + GAP // 2 for line in under)
         least = _FRONT_LOW if front else _CHART_LOW
         self._room(least * rows + below)
         free = self.bottom - self.top - below
-        high = min(max(free // rows, least), _CHART_HIGH)
-        wide = (self.width - _GAP * (columns - 1)) // columns
+        high = min(max(free // rows, least), CHART_HIGH)
+        wide = (self.width - GAP * (columns - 1)) // columns
         for place, answer in enumerate(block.answers):
             row, column = divmod(place, columns)
-            at = _EDGE + column * (wide + _GAP), self.top + row * high, wide, high - _GAP // 2
+            at = _EDGE + column * (wide + GAP), self.top + row * high, wide, high - GAP // 2
             marks = block.marks[place] if block.marks else ()
             slide_charts.add(self.slide, answer, block.titles[place], block, at, marks=marks)
         self.top += rows * high
@@ -228,25 +253,25 @@ class _Deck:
     def _grid(self, block: Grid) -> None:
         rows = list(block.rows)
         while rows:
-            head = _high(block.title, 12, self.width) + _GAP // 2 if block.title else 0
+            head = slide_room.paragraph(block.title, 12, self.width) + GAP // 2 if block.title else 0
             whole = head + slide_tables.ROW * (len(rows) + 1)
             self._room(whole if whole < Inches(5) else head + 4 * slide_tables.ROW)
             fitting = max(1, (self.bottom - self.top - head) // slide_tables.ROW - 1)
             if block.title:
                 self._text([block.title], 12, bold=True)
-            self.top += slide_tables.add(self.slide, block, rows[:fitting], (_EDGE, self.top, self.width)) + _GAP
+            self.top += slide_tables.add(self.slide, block, rows[:fitting], (_EDGE, self.top, self.width)) + GAP
             rows = rows[fitting:]
         if block.remark:
             self._text([block.remark], 10, shade=LIGHT.quiet)
 
     def _abreast(self, those: Sequence[Any]) -> bool:
         """Puts two tables side by side, where both are short and the slide is wide enough; False where they are not."""
-        gap = 3 * _GAP
+        gap = 3 * GAP
         wide = (self.width - gap) // 2
         if wide < slide_tables.least(those) or max(len(each.rows) for each in those) > 10:
             return False
-        head = max(_high(each.title, 12, wide) for each in those) + _GAP // 2
-        foot = max(_high(each.remark, 10, wide) if each.remark else 0 for each in those)
+        head = max(slide_room.paragraph(each.title, 12, wide) for each in those) + GAP // 2
+        foot = max(slide_room.paragraph(each.remark, 10, wide) if each.remark else 0 for each in those)
         high = head + slide_tables.ROW * (1 + max(len(each.rows) for each in those)) + foot
         self._room(high)
         top, whole = self.top, self.width
@@ -257,41 +282,46 @@ class _Deck:
             self.top += slide_tables.add(self.slide, block, block.rows, (self.left, self.top, wide))
             if block.remark:
                 self._text([block.remark], 10, shade=LIGHT.quiet)
-        self.left, self.width, self.top = _EDGE, whole, top + high + _GAP
+        self.left, self.width, self.top = _EDGE, whole, top + high + GAP
         return True
 
     def _entries(self, block: Entries) -> None:
         if block.title:
             self._text([block.title], 14, bold=True)
         many, whole = len(block.those) > _MANY, self.width
-        gap = 3 * _GAP
+        gap = 3 * GAP
         wide = (whole - gap) // 2 if many else whole
         begun, lowest, column = self.top, self.top, 0
-        for each in block.those:
-            high = _high(f"{each.word}  {each.title}", 12, wide) + sum(_high(line, 10, wide) for line in each.lines)
-            if self.top + high > self.bottom and (self.top > begun or not many):
+        size = 9 if len(block.those) > 2 * _MANY else 10 if many else 12
+        highs = [slide_room.entry(each, wide, size) + GAP // 2 for each in block.those]
+        limit = min(self.bottom, begun + sum(highs) // 2 + max(highs) // 2) if many else self.bottom
+        for place, each in enumerate(block.those):
+            high = slide_room.entry(each, wide, size)
+            if self.top + high > limit and (self.top > begun or not many):
                 if many and column == 0:
                     column, self.top = 1, begun
                 else:
                     self._new(self.title)
                     begun, lowest, column = self.top, self.top, 0
-            self._entry(each, _EDGE + column * (wide + gap), wide, high)
+                    rest = highs[place:]
+                    limit = min(self.bottom, begun + sum(rest) // 2 + max(rest) // 2) if many else self.bottom
+            self._entry(each, _EDGE + column * (wide + gap), wide, high, size=size)
             lowest = max(lowest, self.top)
         self.top = lowest
 
-    def _entry(self, each: Entry, left: int, wide: int, high: int) -> None:
+    def _entry(self, each: Entry, left: int, wide: int, high: int, *, size: int) -> None:
         box = self.slide.shapes.add_textbox(left, self.top, wide, high)
         frame = box.text_frame
         frame.word_wrap = True
         _tight(frame)
         first = frame.paragraphs[0]
         if each.word:
-            word(first, each.word, 12)
-            run(first, "  ", 12, LIGHT.ink)
-        run(first, each.title, 12, LIGHT.ink, bold=True)
+            word(first, each.word, size + 2)
+            run(first, "  ", size + 2, LIGHT.ink)
+        run(first, each.title, size + 2, LIGHT.ink, bold=True)
         for line in each.lines:
-            run(frame.add_paragraph(), line, 10, LIGHT.ink)
-        self.top += high + _GAP // 2
+            run(frame.add_paragraph(), line, size, LIGHT.ink)
+        self.top += high + GAP // 2
 
     def saved(self) -> bytes:
         held = self.made.core_properties
@@ -326,24 +356,7 @@ def _layout(made: Any) -> Any:
     return next((each for each in titled if each.name == _TITLE_ONLY), min(titled, key=lambda e: len(e.placeholders)))
 
 
-def _high(text: str, size: int, width: int) -> int:
-    """About how high a paragraph will be; rather too high, so that nothing overlaps."""
-    return _line_high(text, size, width) + int(Pt(4))
-
-
-def _line_high(text: str, size: int, width: int) -> int:
-    letters = max(1, int(width / Pt(size * _LETTER)))
-    return int(Pt(size * 1.25)) * max(1, math.ceil(len(text) / letters))
-
-
 def _tight(frame: Any) -> None:
     """Text begins at the edge of its box, so that all of a slide begins at one line."""
     frame.margin_left = frame.margin_right = 0
     frame.margin_top = frame.margin_bottom = Pt(1)
-
-
-def _small(said: TileWords) -> list[str]:
-    steps = [f"{each.text} {each.step} {f'{look(each.word)[0]} {each.word}' if each.word else ''}".strip()
-             for each in said.steps]  # fmt: skip
-    facts = [" · ".join(said.facts[:2]), " · ".join(said.facts[2:])]
-    return [line for line in (*facts, *steps, *said.more, said.target, said.assured, *said.notes, said.doubt) if line]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cxmetrics.briefing import grids
 from cxmetrics.briefing.contents import FRONT, Part, parts
-from cxmetrics.briefing.document import ALARM, LEAD, QUIET, Block, Entries, Entry, Sheet, Tiles, Words
+from cxmetrics.briefing.document import ALARM, LEAD, PLAIN, QUIET, QUOTE, Block, Entries, Entry, Sheet, Tiles, Words
 from cxmetrics.briefing.looks import READING
 from cxmetrics.briefing.making import FRONT_PX, LANE_PX, LINE_PX, Making
 from cxmetrics.insight import sources
@@ -17,9 +17,10 @@ from cxmetrics.insight.occasions import told as without_annotations
 from cxmetrics.insight.promises import Promise, looked_back, owed
 from cxmetrics.journal import meetings
 from cxmetrics.metrics.definition import Metric
+from cxmetrics.metrics.plan import data_through
 from cxmetrics.metrics.taxonomy import taxonomy
 from cxmetrics.store.attempts import last_failure
-from cxmetrics.views import changes_list, data_state, refreshing, sentences
+from cxmetrics.views import catalogue, changes_list, data_state, refreshing, sentences
 from cxmetrics.views import hearing as hearing_words
 from cxmetrics.views import meeting as meeting_words
 from cxmetrics.views import promises as promise_words
@@ -28,6 +29,7 @@ from cxmetrics.views.overview import missing, overview
 from cxmetrics.views.subject import plain
 
 _MOST_QUIET = 12
+_BETTER = {"higher": "higher is better", "lower": "lower is better"}
 _ITEM_LETTERS = 300
 """Of a promise or an item of an agenda: here is where it is read in full."""
 
@@ -53,13 +55,13 @@ def front(making: Making) -> Sheet:
         blocks.append(Words(f"{absent}.", ALARM))
     blocks += [Words(text, ALARM) for text in _troubles(making)]
     blocks.append(Tiles(tuple(making.tile(name) for name in names)))
-    blocks += making.histories(names, FRONT_PX)
+    blocks += making.histories(names, FRONT_PX, brief=True)
     blocks += [Words(text) for text in _lines(making)]
     held = making.asked.meeting
     if held and held.agenda:
         items = (f"{place}. {plain(item, _ITEM_LETTERS)}" for place, item in enumerate(held.agenda, start=1))
         blocks.append(Words(f"Agenda: {'; '.join(items)}."))
-    return Sheet("How are we doing for consumers?", "", tuple(blocks))
+    return Sheet("How are we doing for consumers?", "", tuple(blocks), single=True)
 
 
 def _lines(making: Making) -> Iterator[str]:
@@ -97,7 +99,7 @@ def pillar(making: Making, part: Part) -> Sheet:
         if making.known(name):
             blocks += making.groups(name, by)
     blocks += making.histories(known[1:], LANE_PX)
-    return Sheet(part.title, part.question, tuple(blocks))
+    return Sheet(part.title, part.question, tuple(blocks), single=True)
 
 
 def changes(making: Making) -> Sheet:
@@ -127,11 +129,14 @@ def consumer(making: Making) -> Sheet:
     held, numbers = making.asked.meeting, making.numbers
     every = meetings.meetings(making.journal) if making.journal else ()
     earlier = [each for each in every if each.closed and (held is None or each.held_on <= held.held_on)]
-    told = [hearing_words.CONSUMER_RULE]
+    words = [Words(hearing_words.CONSUMER_RULE)]
     if held is not None:
         found = hearing(making.layer, making.filters, held.id)
         told = hearing_words.lines(found, taxonomy(making.settings)[0].themes, numbers)
-    words = [Words(text) for text in (*told, meeting_words.last_skipped(earlier, numbers))]
+        words = [Words(text, QUOTE if text.startswith("“") else PLAIN) for text in told]
+        if found is not None:
+            words[-1] = Words(told[-1], QUIET)  # how the consumer was found
+    words.append(Words(meeting_words.last_skipped(earlier, numbers), QUIET))
     return Sheet("The consumer in the room", "Who are we talking about?", tuple(words), fresh=False)
 
 
@@ -183,11 +188,12 @@ def definitions(making: Making) -> Sheet:
 
 def _definition(making: Making, metric: Metric) -> Entry:
     held = making.layer.publication.metrics.get(metric.id)
-    facts = [f"Owner: {metric.owner}", f"better: {metric.better}"]
+    facts = [f"Owner: {metric.owner}", _BETTER.get(metric.better, "")]
     if held and held.available:
-        through = making.numbers.short_day(held.data_last) if held.data_last else ""
-        facts += [f"data through {through}" if through else "", f"definition {held.fingerprint[:8]}"]
+        through = data_through(held, making.settings.calendar, making.layer.publication.today)
+        facts.append(f"through {making.numbers.short_day(through)}" if through else "")
+        facts.append(f"definition {held.fingerprint[:8]}")
     else:
         facts.append("not available")
-    prose = " ".join(metric.prose.split())
+    prose = catalogue.in_force(metric, making.settings.parameters)
     return Entry(plain(metric.title), "", (f"{metric.question} {prose}".strip(), "; ".join(filter(None, facts))))

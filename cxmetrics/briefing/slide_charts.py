@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,6 +30,10 @@ TO_DATE, MEAN, LOWER, UPPER, TARGET, NOTED = "To date", "Mean", "Lower limit", "
 _LABEL = Inches(0.72)
 """The room of one label of the axis of time."""
 _NARROW = Inches(2.6)
+_AXIS, _FIGURE, _MONTHS = Inches(0.5), Inches(0.55), Inches(0.28)
+"""Room around a plot: for the labels of its axis, the newest figure at its right, and the months below."""
+_LETTER, _WRAPPED = 0.48, 0.78
+"""Width of a letter of a title, in sizes of the typeface, and the share of a chart's width at which titles wrap."""
 _SPANS = ((86400.0, "d"), (3600.0, "h"), (60.0, "min"))
 KEY = (
     "Thin line: the mean; dotted: the edges of the usual range; dashed: the target; hollow: to date. "
@@ -53,7 +57,9 @@ def add(slide: Any, answer: Answer, title: str, block: Histories, place: Place, 
     low, high, step = scale([value for values in named.values() for value in values if value is not None], shape)
     places = {at: number for number, at in _places(marks, rows)}
     if places:
-        edge = low if _ends_high(answer, (low, high)) else high
+        high_end = _ends_high(answer, (low, high))
+        low, high = _with_room(named, places, (low, high, step), below=high_end)
+        edge = low if high_end else high
         named[NOTED] = [edge if at in places else None for at in range(len(rows))]
     for name, values in named.items():
         data.add_series(name, values)
@@ -62,13 +68,14 @@ def add(slide: Any, answer: Answer, title: str, block: Histories, place: Place, 
     chart = frame.chart
     chart.has_legend = False
     chart.font.size, chart.font.color.rgb = Pt(9), rgb(LIGHT.quiet)
-    _entitle(chart, title, 10.5 if place[2] > _NARROW else 9)
+    wide = place[2] > _NARROW
+    _entitle(chart, title, 10.5 if wide else 8, place)
     _values(chart.value_axis, (low, high, step), shape)
     if rows:
-        _periods(chart.category_axis, answer, place[2])
+        _periods(chart.category_axis, answer, place[2] - _AXIS - _FIGURE)
     for drawn in chart.plots[0].series:
-        _style(drawn, plain(answer.metric.title))
-    _signs(chart.plots[0].series[0], answer, rows, block)
+        _style(drawn, plain(answer.metric.title), 4 if wide else 2)
+    _signs(chart.plots[0].series[0], answer, rows, block, 9 if wide else 6)
     for at, number in places.items():
         where = XL_LABEL_POSITION.ABOVE if edge == low else XL_LABEL_POSITION.BELOW
         _label(list(chart.plots[0].series)[-1].points[at], str(number), 8, where)
@@ -115,14 +122,53 @@ def _places(marks: Marks, rows: Sequence[Row]) -> list[tuple[int, int]]:
     return [(number, at) for at, number in found.items()]
 
 
-def _entitle(chart: Any, title: str, size: float) -> None:
-    """The finding, at the left above the chart."""
+def _with_room(
+    named: Mapping[str, Sequence[float | None]],
+    places: Mapping[int, int],
+    span: tuple[float, float, float],
+    *,
+    below: bool,
+) -> tuple[float, float]:
+    """The scale with one step more at the edge of the notes' numbers, where a point would stand in their way."""
+    low, high, step = span
+    near = 0.15 * (high - low)
+    beside = [value for values in named.values() for at in places for value in values[at : at + 1] if value is not None]
+    if below:
+        return (low - step, high) if any(value - low < near for value in beside) else (low, high)
+    return (low, high + step) if any(high - value < near for value in beside) else (low, high)
+
+
+def _entitle(chart: Any, title: str, size: float, place: Place) -> None:
+    """The finding, at the left above the chart; below it the plot, with room at its right for the newest figure."""
     chart.has_title = True
     held = chart.chart_title
     run = held.text_frame.paragraphs[0].add_run()
     run.text, run.font.size, run.font.bold, run.font.color.rgb = clean(title), Pt(size), True, rgb(LIGHT.ink)
     held.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
     held.include_in_layout = False
+    _, _, wide, high = place
+    lines = math.ceil(len(title) * size * _LETTER * Pt(1) / (wide * _WRAPPED))
+    above = lines * Pt(size * 1.25) + Pt(5)
+    _place(held._element, "title", (0.0, 0.0))
+    plot = (_AXIS / wide, above / high, 1 - (_AXIS + _FIGURE) / wide, 1 - (above + _MONTHS) / high)
+    _place(chart._chartSpace.chart.plotArea, "plot", plot)
+
+
+def _place(element: Any, what: str, at: Sequence[float]) -> None:
+    """Puts a title or a plot where it belongs on its chart, in shares of the chart's width and height."""
+    target = '<c:layoutTarget val="inner"/>' if what == "plot" else ""
+    given = "".join(f'<c:{name} val="{value:.4f}"/>' for name, value in zip("xywh", at, strict=False))
+    layout = parse_xml(
+        f'<c:layout {nsdecls("c")}><c:manualLayout>{target}<c:xMode val="edge"/><c:yMode val="edge"/>{given}'
+        "</c:manualLayout></c:layout>"
+    )
+    for held in element.findall("{*}layout"):
+        element.remove(held)
+    if what == "plot":
+        element.insert(0, layout)
+    else:
+        text = element.find("{*}tx")
+        text.addnext(layout)
 
 
 def _values(axis: Any, span: tuple[float, float, float], shape: str) -> None:
@@ -176,13 +222,13 @@ def series(answer: Answer, rows: list[Row], block: Histories) -> dict[str, list[
     }
 
 
-def _style(drawn: Any, own: str) -> None:
+def _style(drawn: Any, own: str, size: int) -> None:
     """The figure solid and dark, what it is judged by thin and light, the target dashed."""
     drawn.smooth = False
     line = drawn.format.line
     if drawn.name == own:
         line.color.rgb, line.width = rgb(LIGHT.line), Pt(1.8)
-        drawn.marker.style, drawn.marker.size = XL_MARKER_STYLE.CIRCLE, 4
+        drawn.marker.style, drawn.marker.size = XL_MARKER_STYLE.CIRCLE, size
         _fill(drawn.marker, LIGHT.neutral)
         return
     drawn.marker.style = XL_MARKER_STYLE.NONE
@@ -200,22 +246,21 @@ def _style(drawn: Any, own: str) -> None:
         drawn.marker.format.fill.fore_color.rgb = rgb(LIGHT.paper)
 
 
-def _signs(drawn: Any, answer: Answer, rows: list[Row], block: Histories) -> None:
+def _signs(drawn: Any, answer: Answer, rows: list[Row], block: Histories, size: int) -> None:
     """Signals bear a shape and a color; the newest complete point says its figure."""
     told = [place for place, row in enumerate(rows) if row.complete and row.value is not None]
     for place in told:
         word = wording.signal_word(answer.metric, rows[place])
         if word in _MARKERS:
             marker = drawn.points[place].marker
-            marker.style, marker.size = _MARKERS[word], 9
+            marker.style, marker.size = _MARKERS[word], size
             shade = {"better": LIGHT.better, "worse": LIGHT.worse}.get(word, LIGHT.ink)
             _fill(marker, shade)
             line = drawn.points[place].format.line  # some programs paint a mark as the line that leads to it
             line.color.rgb, line.width = rgb(shade), Pt(1.8)
     if told:
         figure = block.speech.numbers.figure(answer.metric, rows[told[-1]].value)
-        before, last = (rows[at].value or 0.0 for at in (told[-2:] if told[1:] else told * 2))
-        where = XL_LABEL_POSITION.ABOVE if last >= before else XL_LABEL_POSITION.BELOW
+        where = XL_LABEL_POSITION.RIGHT if rows[told[-1]] is rows[-1] else XL_LABEL_POSITION.ABOVE
         _label(drawn.points[told[-1]], figure, 10, where)
 
 

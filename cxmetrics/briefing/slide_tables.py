@@ -68,8 +68,11 @@ def _cell(cell: Any, text: str, *, head: bool, place: int, block: Grid) -> None:
     paragraph = cell.text_frame.paragraphs[0]
     if not head and place in block.verdicts and text:
         word(paragraph, text, _SIZE)
-    else:
+    elif text:
         run(paragraph, text, _SIZE, LIGHT.quiet if head else LIGHT.ink, bold=head or place == 0)
+    if not text:  # without a size its row would be that of the largest letters
+        paragraph.font.size = Pt(_SIZE)
+        paragraph._p.append(parse_xml(f'<a:endParaRPr {nsdecls("a")} sz="{_SIZE * 100}"/>'))
     if place in block.numeric:
         paragraph.alignment = PP_ALIGN.RIGHT
     shade = LIGHT.quiet if head else LIGHT.rule

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
@@ -52,6 +53,14 @@ def _entry(entry: Entry, numbers: Numbers) -> str:
         f'<pre class="cx-sql" tabindex="0" aria-label="SQL of {escape(metric.id, quote=True)}">'
         f"{escape(metric.body.strip())}</pre></details>"
     )
+
+
+def in_force(metric: Metric, parameters: Mapping[str, float | int | str]) -> str:
+    """What the metric means in one paragraph, with the values of its parameters instead of their names."""
+    prose = " ".join(metric.prose.split())
+    for name in metric.parameters:
+        prose = re.sub(rf"\b{name}\b", str(parameters.get(name, name)), prose)
+    return prose
 
 
 def _reason(entry: Entry) -> str:

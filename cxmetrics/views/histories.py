@@ -204,7 +204,7 @@ def _cut(rows: list[dict[str, Any]]) -> bool:
 def _time_axis(lane: Spec, span: list[date], speech: Speech, *, shown: bool) -> None:
     axis: dict[str, Any] = {"grid": False, "labels": shown, "ticks": shown, "domain": shown, "title": None}
     if shown:
-        axis |= {**dated(span, speech.numbers), "labelOverlap": "greedy", "labelSeparation": 10}
+        axis |= {**dated(span, speech.numbers), "labelOverlap": "parity", "labelSeparation": 10}
     layers = [layer for layer in lane["layer"] if "x" in layer.get("encoding", {})]
     for layer in layers[1:]:
         del layer["encoding"]["x"]["axis"]

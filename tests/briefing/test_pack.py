@@ -25,6 +25,7 @@ from cxmetrics.insight import acceptance
 from cxmetrics.journal.meetings import Meeting
 from cxmetrics.metrics.refresh import refresh
 from cxmetrics.settings import ROOT, Settings
+from cxmetrics.views.catalogue import in_force
 from tests.briefing.conftest import OUTAGE, Packed
 from tests.conftest import RunCommand
 from tests.engine.company import load_rows, settings_in
@@ -140,6 +141,24 @@ def test_notes_are_numbers_and_footnotes(packed: Packed) -> None:
     nps = next(block for block in blocks(packed.pack, Histories) if [a.metric.id for a in block.answers] == ["nps"])
     assert isinstance(nps.footnotes[1], Footnote)
     assert nps.footnotes[1].text.startswith("May 4, 2026 – May 12, 2026, outage")
+
+
+def test_definitions_say_what_is_in_force_and_name_nothing_as_in_the_sql(packed: Packed) -> None:
+    [listed] = [block for block in packed.pack.sheets[-1].blocks if isinstance(block, Entries)]
+    said = {entry.title: " ".join(entry.lines) for entry in listed.those}
+    assert "Calls answered in 20 seconds or less" in said["Service level"]
+    assert "higher is better; through Oct 31, 2026" in said["Problem-free rate"], (
+        "dated its first, it is that of a month"
+    )
+    assert len(said) > 20
+    assert not [text for text in said.values() if re.search(r"[a-z]_[a-z]|(?:^|\\. )[a-z]", text)]
+
+
+def test_no_metric_s_own_words_name_a_column(packed: Packed) -> None:
+    for name, metric in packed.layer.catalog.metrics.items():
+        told = in_force(metric, packed.settings.parameters)
+        assert not [word for word in re.findall(r"\b[a-z]+_[a-z_]+\b", told) if word in metric.dimensions], name
+        assert not [word for word in metric.parameters if word in told], name
 
 
 def test_promises_and_agenda_are_in_it(packed: Packed) -> None:

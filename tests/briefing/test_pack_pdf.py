@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from cxmetrics.briefing.document import Entries, Entry, Histories, Sheet, Tiles, Words
+from cxmetrics.briefing.document import Entries, Entry, Footnote, Histories, Sheet, Tiles, Words
 from cxmetrics.briefing.pack_pdf import pdf, soft, spelled_out
 from tests.briefing.conftest import HOSTILE, OUTAGE, Packed
 
@@ -59,6 +59,28 @@ def test_notes_stand_once_on_a_sheet_and_a_chart_that_has_the_same_says_so(packe
         == sum(a == b for notes in told for a, b in pairwise(notes))
         > 0
     )
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_what_says_it_all_and_every_pillar_is_one_page_however_much_was_noted(packed: Packed, paper: str) -> None:
+    notes = tuple(Footnote(number, f"May {number}, 2026, campaign: " + "What we did " * 5) for number in range(1, 11))
+    agenda = Words("Agenda: " + "; ".join(f"{place}. " + "What we decide " * 6 for place in range(1, 6)))
+    sheets = [
+        replace(
+            sheet,
+            blocks=tuple(
+                replace(block, footnotes=notes) if isinstance(block, Histories) else block for block in sheet.blocks
+            )
+            + ((agenda,) if place == 0 else ()),
+        )
+        for place, sheet in enumerate(packed.pack.sheets[:6])
+    ]
+    assert all(sheet.single for sheet in sheets)
+    pages = PdfReader(io.BytesIO(pdf(replace(packed.pack, sheets=tuple(sheets)), paper))).pages
+    texts = [close(page.extract_text()) for page in pages]
+    assert len(texts) == len(sheets)
+    for text, sheet in zip(texts, sheets, strict=True):
+        assert close(sheet.title) in text
 
 
 def test_names_stay_what_they_are(text: str) -> None:

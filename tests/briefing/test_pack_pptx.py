@@ -81,6 +81,33 @@ def test_the_first_slide_says_it_all_and_charts_bear_the_numbers_of_their_notes(
     assert any(block.marks)
 
 
+def test_what_says_it_all_is_one_slide_and_every_pillar_two(packed: Packed, slides: list[Any]) -> None:
+    titles = [slide.shapes.title.text_frame.text for slide in slides]
+    assert titles[0] == packed.pack.title
+    pillars = [sheet.title for sheet in packed.pack.sheets[1:6]]
+    assert titles[1:11] == [title for title in pillars for _ in range(2)]
+    assert titles[11] == packed.pack.sheets[6].title
+    told = [
+        note.text for block in packed.pack.sheets[1].blocks if isinstance(block, Histories) for note in block.footnotes
+    ]
+    assert told[0] in words(slides[1:2])
+    assert told[0] not in words(slides[2:3])
+    assert "The numbers stand for the notes on the slide before." in words(slides[2:3])
+
+
+def test_numbers_of_notes_stand_beside_no_point(slides: list[Any]) -> None:
+    found = 0
+    for chart in [shape.chart for slide in slides for shape in slide.shapes if shape.has_chart]:
+        named = {each.name: list(each.values) for each in chart.plots[0].series}
+        noted = named.pop(slide_charts.NOTED, [])
+        high = chart.value_axis.maximum_scale - chart.value_axis.minimum_scale
+        for at, edge in enumerate(noted):
+            values = [values[at] for values in named.values() if values[at] is not None]
+            assert edge is None or not values or min(abs(value - edge) for value in values) > 0.1 * high
+            found += edge is not None
+    assert found > 10
+
+
 @pytest.mark.parametrize(
     ("values", "shape", "meant"),
     [
