@@ -16,7 +16,7 @@ from cxmetrics.journal.annotations import Annotation, Where
 from cxmetrics.metrics.answer import Answer
 from cxmetrics.views.chart import Chart, Spec, columns_of, packed
 from cxmetrics.views.histories import day_ms
-from cxmetrics.views.lanes import NOTE_FIELDS, NOTES, TIERS
+from cxmetrics.views.lanes import NOTE_FIELDS, NOTES, TIERS, trimmed
 from cxmetrics.views.wording import Speech
 
 _STRIP_PX = 17
@@ -78,7 +78,7 @@ def of_answers(notes: Sequence[Note], answers: Sequence[Answer]) -> tuple[Note, 
 def annotated(chart: Chart, answers: Sequence[Answer], shown: Sequence[Note], speech: Speech) -> Chart:
     """The chart of the answers' histories with notes in marks and in words; `shown` are those `of_answers`."""
     if not shown:
-        return chart
+        return replace(chart, spec=_with_marks(chart.spec, ()))
     rows: list[dict[str, Any]] = []
     places: dict[int, float] = {}
     for lane, answer in enumerate(answers):
@@ -88,7 +88,7 @@ def annotated(chart: Chart, answers: Sequence[Answer], shown: Sequence[Note], sp
     rows += _labels(len(answers) - 1, shown, places, _extent(answers), speech)
     return replace(
         chart,
-        spec=_with_strip(chart.spec, packed(columns_of(rows, NOTE_FIELDS))),
+        spec=_with_strip(_with_marks(chart.spec, rows), packed(columns_of(rows, NOTE_FIELDS))),
         alt=f"{chart.alt} {alternative(shown, speech)}",
     )
 
@@ -192,6 +192,11 @@ def _label(lane: int, tier: int, x: float, stack: _Stack, speech: Speech) -> dic
         "when": days(stack.first.said, speech) if stack.many == 1 else f"{stack.many} notes",
         "titles": "; ".join(stack.titles) + (f" and {more} more" if more else ""),
     }
+
+
+def _with_marks(spec: Spec, rows: Sequence[Mapping[str, Any]]) -> Spec:
+    """Without the bands and rules that a lane of several has not."""
+    return trimmed(spec, NOTES, {(row["lane"], row["part"]) for row in rows}) if "vconcat" in spec else spec
 
 
 def _with_strip(spec: Spec, pack: bytes) -> Spec:

@@ -16,7 +16,7 @@ from cxmetrics.views.alternatives import of_history
 from cxmetrics.views.chart import Chart, Spec, columns_of, copied, packed, wrapped
 from cxmetrics.views.goal_lines import benchmark_points, target_points
 from cxmetrics.views.key import key
-from cxmetrics.views.lanes import HOLLOW, NOTE_FIELDS, NOTES, ROWS, form
+from cxmetrics.views.lanes import HOLLOW, NOTE_FIELDS, NOTES, ROWS, form, trimmed
 from cxmetrics.views.numbers import Numbers, ticks, time_ticks
 from cxmetrics.views.numbers import form as form_of
 from cxmetrics.views.wording import Speech
@@ -53,6 +53,7 @@ def histories(answers: Sequence[Answer], speech: Speech, theme: str, *, height: 
     for place, answer in enumerate(lanes):
         _fill(spec["vconcat"][place], answer, rows, place, speech=speech, height=height)
         _time_axis(spec["vconcat"][place], span, speech, shown=place == len(lanes) - 1)
+    spec = trimmed(spec, ROWS, {(row["lane"], row["part"]) for row in rows})
     spec["datasets"] = {ROWS: packed(columns_of(rows, _FIELDS)), NOTES: packed(columns_of([], NOTE_FIELDS))}
     return Chart(
         spec,

@@ -6,6 +6,7 @@ Knows marks, shapes and colors; the figures are filled in by `histories`.
 from __future__ import annotations
 
 import functools
+from collections.abc import Collection
 from typing import Any
 
 import altair as alt
@@ -18,6 +19,11 @@ ROWS = "rows"
 NOTES = "notes"
 """The name under which the annotations are packed."""
 NOTE_FIELDS = ("lane", "part", "tier", "x", "x2", "label", "ids", "when", "titles")
+PARTS = frozenset({
+    "near", "benchmark band", "benchmark", "benchmark label", "target", "change", "before", "run", "tail", "now",
+    "band", "rule",
+})  # fmt: skip
+"""The parts that not every history has; the last two belong to notes."""
 PICK, NUMBER = "pick", "number"
 """The selections that a click makes: a point's metric and time; the annotations behind a number."""
 PRESSED = "click[event.item], touchend[event.item]"
@@ -32,6 +38,7 @@ FONT = "Source Sans, Source Sans Pro, system-ui, sans-serif"
 HOLLOW = "hollow"
 """The filling of a point that only comes near a limit."""
 _OWN = "datum.lane === {}"
+_PART = "datum.part === '{}'"
 MARGIN_PX = 52
 """Left of the first point stand the y labels, right of the last its value."""
 
@@ -42,11 +49,38 @@ def form(lanes: int, theme: str) -> Spec:
     one = _one_lane(theme)
     spec = copied(one)
     spec["vconcat"] = [_placed(one["vconcat"][0], place) for place in range(lanes)]
+    for lane in spec["vconcat"][:-1]:
+        lane["layer"] = [layer for layer in lane["layer"] if not _numbers(layer)]
     spec["params"] = [
-        {**param, "views": [_name(place, of_notes=param["name"] == NUMBER) for place in range(lanes)]}
+        {**param, "views": [_name(lanes - 1, of_notes=True)]}
+        if param["name"] == NUMBER
+        else {**param, "views": [_name(place) for place in range(lanes)]}
         for param in one["params"]
     ]
     return spec
+
+
+def trimmed(spec: Spec, data: str, present: Collection[tuple[int, str]]) -> Spec:
+    """A copy without the layers over `data` that would draw nothing: of its parts, only (lane, part) are `present`.
+
+    A browser works as long on a layer without a row as on any other.
+    """
+    lanes = []
+    for place, lane in enumerate(spec["vconcat"]):
+        absent = {_PART.format(part) for part in PARTS - {part for at, part in present if at == place}}
+        layers = [
+            layer
+            for layer in lane["layer"]
+            if layer.get("data", {"name": ROWS}) != {"name": data}
+            or not absent.intersection(step["filter"] for step in layer["transform"] if isinstance(step["filter"], str))
+        ]
+        lanes.append({**lane, "layer": layers})
+    return {**spec, "vconcat": lanes}
+
+
+def _numbers(layer: Spec) -> bool:
+    """The numbers of notes stand below the last lane alone."""
+    return any(step["filter"] == _PART.format("label") for step in layer["transform"])
 
 
 def _placed(lane: Spec, place: int) -> Spec:
@@ -88,7 +122,7 @@ def _lane(look: Palette, hover: alt.Parameter, pick: alt.Parameter) -> Any:
     own = alt.Chart().transform_filter(_OWN.format(0))
 
     def part(name: str) -> alt.Chart:
-        return own.transform_filter(f"datum.part === '{name}'")
+        return own.transform_filter(_PART.format(name))
 
     points = part("point")
     fill = alt.Fill("fill:N", legend=None, scale=alt.Scale(domain=[*SIGNS, HOLLOW], range=[*_colors(look), look.paper]))
@@ -140,7 +174,7 @@ def _lane(look: Palette, hover: alt.Parameter, pick: alt.Parameter) -> Any:
 
 
 def _notes(part: str) -> Any:
-    return alt.Chart(alt.NamedData(NOTES)).transform_filter(_OWN.format(0)).transform_filter(f"datum.part === '{part}'")
+    return alt.Chart(alt.NamedData(NOTES)).transform_filter(_OWN.format(0)).transform_filter(_PART.format(part))
 
 
 def note_marks(look: Palette, x: alt.X) -> list[Any]:
