@@ -1,7 +1,8 @@
 """Resident memory of the server after 200 and after 2,000 page runs: it must stay flat.
 
 Each run is a session of its own that speaks the browser's protocol, opens a page, now and
-then with a filter, and leaves. To reach: after 2,000 runs at most 1.15 times as much as after 200.
+then with a filter, and leaves. To reach: after 2,000 runs at most 1.15 times as much as after 200, and
+at most 400 MiB (of the sample company, that is: CX_HOME names another home).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FIRST, LAST = 200, 2_000
 AT_ONCE = 4
 TO_REACH = 1.15
+MIB_TO_REACH = 400
 SETTLES_S = 35
 """The server collects its garbage on a timer; so long is waited before a look."""
 QUERIES = ("", "grain=quarter", "segment=SMB", "window=1y&compare=year")
@@ -87,6 +89,7 @@ def main() -> int:
         print("skipped: this system does not tell the resident memory of a process in /proc")
         return 0
     with tempfile.TemporaryDirectory(prefix="cx-memory-") as name, _server(home(Path(name))) as (port, process):
+        print(f"warmed up, without visitors {_resident_mib(process):,.0f} MiB resident", flush=True)
         sizes = []
         done = 0
         for runs in (FIRST, LAST):
@@ -96,8 +99,8 @@ def main() -> int:
             sizes.append(_resident_mib(process))
             print(f"after {runs:,} page runs {sizes[-1]:,.0f} MiB resident", flush=True)
     ratio = sizes[1] / sizes[0]
-    print(f"ratio {ratio:.2f} (to reach: at most {TO_REACH})")
-    return 0 if ratio <= TO_REACH else 1
+    print(f"ratio {ratio:.2f} (to reach: at most {TO_REACH}); at most {MIB_TO_REACH} MiB to reach")
+    return 0 if ratio <= TO_REACH and sizes[1] <= MIB_TO_REACH else 1
 
 
 if __name__ == "__main__":

@@ -6,15 +6,17 @@ Runs every page once without a browser, so that answers, drawings and imports ar
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from cxmetrics import settings
 from cxmetrics.errors import CxError
 from cxmetrics.insight import acceptance
+from cxmetrics.store import publication
 from cxmetrics.ui.rehearsal import rehearse
 
 COLLECT_EVERY_S = 30
@@ -46,10 +48,31 @@ class Warmup:
             log.exception("warming up failed; pages are drawn when first asked for")
         gc.collect()
         gc.freeze()
+        await asyncio.to_thread(tidy)
         self.done = True
         while True:
             await asyncio.sleep(COLLECT_EVERY_S)
-            await asyncio.to_thread(gc.collect)
+            await asyncio.to_thread(tidy)
+
+
+def tidy() -> None:
+    """Collects garbage and gives back to the system what nobody uses."""
+    gc.collect()
+    with suppress(CxError):
+        publication.rest(settings.load())
+    if _trim is not None:
+        _trim(0)
+
+
+def _returning() -> Callable[[int], int] | None:
+    """What gives freed memory back to the system, where the C library has it."""
+    try:
+        return ctypes.CDLL(None).malloc_trim
+    except (OSError, AttributeError, TypeError):
+        return None
+
+
+_trim = _returning()
 
 
 def warm_up() -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.question import Question
 from cxmetrics.metrics.refresh import refresh
 from cxmetrics.settings import ROOT, Settings
-from cxmetrics.store.publication import current
+from cxmetrics.store.publication import current, rest
 from cxmetrics.store.publishing import draft
 from cxmetrics.store.warehouse import open_warehouse
 from tests.engine.company import TODAY, fill, metric, published, rollup, run, settings_in
@@ -300,3 +300,35 @@ def test_a_rollup_too_large_names_the_dimension_to_drop(settings: Settings, monk
     report = refresh(settings)
     assert "would hold 120 rows; 50 are allowed" in str(report.failed["large"])
     assert "Drop the dimension 'queue'" in str(report.failed["large"])
+
+
+def test_at_rest_a_publication_gives_its_memory_back_and_goes_on_answering(settings: Settings) -> None:
+    with draft(settings, None) as work:
+        work.builder.execute(f"CREATE TABLE {work.table('large')} AS SELECT random() AS x FROM range(4_000_000)")
+        work.publish(datetime(2026, 3, 31, 8), TODAY)
+    found = published(settings)
+
+    def held() -> int:
+        [(amount,)] = found.rows("SELECT SUM(memory_usage_bytes) FROM duckdb_memory()")
+        return int(amount)
+
+    [(total,)] = found.rows("SELECT SUM(x) FROM large")
+    assert held() > 24_000_000
+    rest(settings)
+    assert held() < 9_000_000
+    assert found.rows("SELECT COUNT(*), SUM(x) BETWEEN ? AND ? FROM large", [total - 1, total + 1]) == [(4e6, True)]
+
+
+def test_nothing_is_taken_from_under_a_reader(settings: Settings) -> None:
+    with draft(settings, None) as work:
+        work.builder.execute(f"CREATE TABLE {work.table('large')} AS SELECT range AS x FROM range(2_000_000)")
+        work.publish(datetime(2026, 3, 31, 8), TODAY)
+    found = published(settings)
+    answers: list[object] = []
+    reader = threading.Thread(
+        target=lambda: [answers.append(found.rows("SELECT COUNT(DISTINCT x) FROM large")) for _ in range(5)]
+    )
+    reader.start()
+    while reader.is_alive():
+        rest(settings)
+    assert answers == [[(2_000_000,)]] * 5
