@@ -119,7 +119,8 @@ def changes(making: Making) -> Sheet:
         blocks.append(Words("Nothing that looks like a change and is none."))
     if len(found) > _MOST_QUIET:
         blocks.append(Words(f"{len(found) - _MOST_QUIET} more on the page What changed.", QUIET))
-    told = f"{what.judged:,} comparisons of {what.looked:,} figures and groups were judged together"
+    count = making.numbers.count
+    told = f"{count(what.judged)} comparisons of {count(what.looked)} figures and groups were judged together"
     blocks.append(Words(f"{told}, so that at most one in twenty of those called changed is chance.", QUIET))
     return Sheet("What changed, and what to leave alone", "", tuple(blocks))
 

@@ -108,14 +108,15 @@ def finding(found: Sequence[Curve], title: str, test: LogRank | None, speech: Sp
         f"{speech.numbers.percent(share, 0)} of {who(each)}"
         for each, share in ([ordered[0], ordered[-1]] if len(ordered) > 1 else ordered)
     ]
-    return f"{words.still.capitalize()} after twelve months: {joined(ends)}. {tested(test, title)}"
+    return f"{words.still.capitalize()} after twelve months: {joined(ends)}. {tested(test, title, speech)}"
 
 
-def tested(test: LogRank | None, title: str) -> str:
+def tested(test: LogRank | None, title: str, speech: Speech) -> str:
     """What the log-rank test says, in words."""
     if test is None:
         return f"Whether curves differ by {title} cannot be told."
-    p = "p below 0.001" if test.p < 0.001 else f"p {test.p:.3f}"
+    decimal = speech.numbers.decimal
+    p = f"p below {decimal(0.001, 3)}" if test.p < 0.001 else f"p {decimal(test.p, 3)}"
     said = f"Curves differ by {title}" if test.p < 0.05 else f"No difference by {title} is shown"
     return f"{said} (log-rank test, {p}); an association, not a cause."
 
@@ -129,7 +130,7 @@ def at_risk(found: Sequence[Curve], title: str, speech: Speech, words: Stay = ME
     lines = []
     for each in found:
         seen = {step.tenure: step.at_risk for step in each.steps}
-        cells = [_name(each), speech.numbers.count(each.entered), _median(each), _mean(each)]
+        cells = [_name(each), speech.numbers.count(each.entered), _median(each), _mean(each, speech)]
         cells += [speech.numbers.count(seen.get(month, 0)) for month in months]
         lines.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
@@ -146,11 +147,12 @@ def _median(of: Curve) -> str:
     return f"{half:.0f} months ({ends})"
 
 
-def _mean(of: Curve) -> str:
+def _mean(of: Curve, speech: Speech) -> str:
     mean, limits = of.restricted_mean(24), of.restricted_mean_interval(24)
     if mean is None or limits is None:
         return "not seen for so long"
-    return f"{mean:.1f} months ({limits[0]:.1f} to {limits[1]:.1f})"
+    told, low, high = (speech.numbers.decimal(each, 1) for each in (mean, *limits))
+    return f"{told} months ({low} to {high})"
 
 
 def _rows(of: Curve, speech: Speech) -> list[dict[str, Any]]:

@@ -29,27 +29,27 @@ def finding(of: Moments, speech: Speech) -> str:
         return f"No moment stands out: of {many} comparisons none shows leaving after a problem beyond chance"
     first, *more = sorted(stages, key=lambda each: each.dimension != "stage")
     of_first = _told(first)
-    others = [_beside(each, of_first.months) for each in more[:MOST_TOLD]]
+    others = [_beside(each, of_first.months, speech) for each in more[:MOST_TOLD]]
     others += [f"{len(more) - MOST_TOLD} more stand out"] if len(more) > MOST_TOLD else []
     also = f"; {joined(others)}" if others else ""
-    often = f"{_more_often(of_first)} as often within {NAMES[of_first.months]}"
+    often = f"{_more_often(of_first, speech)} as often within {NAMES[of_first.months]}"
     return f"A problem {_whereabouts(first)} goes with leaving {often}{also}"
 
 
-def _beside(each: Moment, months: int) -> str:
+def _beside(each: Moment, months: int, speech: Speech) -> str:
     """A further moment with a ratio of its own: "one about Activation 2.4 times"."""
     told = _told(each)
     within = f" within {NAMES[told.months]}" if told.months != months else ""
-    return f"one {_whereabouts(each)} {_more_often(told)}{within}"
+    return f"one {_whereabouts(each)} {_more_often(told, speech)}{within}"
 
 
 def _whereabouts(each: Moment) -> str:
     return f"{'at' if each.dimension == 'stage' else 'about'} {each.name}"
 
 
-def _more_often(told: Staying) -> str:
+def _more_often(told: Staying, speech: Speech) -> str:
     ratio = told.ratio.value if told.ratio else 1.0
-    return f"{'' if ratio >= 1 else 'only '}{ratio:.1f} times"
+    return f"{'' if ratio >= 1 else 'only '}{speech.numbers.decimal(ratio, 1)} times"
 
 
 def moments_table(of: Moments, dimension: str, title: str, speech: Speech) -> str:

@@ -57,7 +57,9 @@ def _step_row(step: Step, before: float, after: float, scale: Scale, speech: Spe
 
 def stake_text(of: Stake, speech: Speech) -> str:
     """A sentence of what was found, and the arithmetic of what is at stake as a range."""
-    percent, count = speech.numbers.percent, speech.numbers.count
+    percent, count, decimal = speech.numbers.percent, speech.numbers.count, speech.numbers.decimal
+    gap, low, high = (_points(each, speech) for each in (of.gap, of.low, of.high))
+    interval = f"{speech.numbers.interval_name} {low} to {high}"
     label = speech.calendar.label(of.period, "month")
     left = [1 - (row.value or 0.0) for row in (of.having, of.without)]
     if of.window:
@@ -68,21 +70,19 @@ def stake_text(of: Stake, speech: Speech) -> str:
     whom = "buyers" if of.window else "consumers"
     found = f"Of {who}, {gone}; of those without, {percent(left[1])}."
     if not of.shown:
-        lead = (
-            f"{found} The difference is no more than sampling (95% interval {_points(of.low)} to {_points(of.high)})."
-        )
-        return _part(lead, [])
+        return _part(f"{found} The difference is no more than sampling ({interval}).", [])
     ratio = ""
     if of.ratio is not None and of.ratio_low is not None and of.ratio_high is not None:
         stopped = "stopped" if of.window else "left"
-        ratio = f" They {stopped} {of.ratio:.1f} times as often ({of.ratio_low:.1f} to {of.ratio_high:.1f})."
+        often, least, most = (decimal(each, 1) for each in (of.ratio, of.ratio_low, of.ratio_high))
+        ratio = f" They {stopped} {often} times as often ({least} to {most})."
     told = [
-        f"{found}{ratio} The difference is {_points(of.gap)} (95% interval {_points(of.low)} to {_points(of.high)}), "
+        f"{found}{ratio} The difference is {gap} ({interval}), "
         f"over {count(of.having.n)} and {count(of.without.n)} consumers."
     ]
     consumers, value = (
-        [of.consumers(gap) for gap in (of.gap, of.low, of.high)],
-        [of.value(gap) for gap in (of.gap, of.low, of.high)],
+        [of.consumers(each) for each in (of.gap, of.low, of.high)],
+        [of.value(each) for each in (of.gap, of.low, of.high)],
     )
     lead = found
     if of.month is not None and None not in consumers:
@@ -91,7 +91,7 @@ def stake_text(of: Stake, speech: Speech) -> str:
         then = "would leave within a year" if of.window is None else f"buy nothing for {of.window} days"
         told.append(
             f"{count(of.concerned)} {whom} had a problem {when}. {count(of.concerned)} \N{MULTIPLICATION SIGN} "
-            f"{_points(of.gap)} = {count(consumers[0])} {whom} more than usual {then} "
+            f"{gap} = {count(consumers[0])} {whom} more than usual {then} "
             f"({count(consumers[1])} to {count(consumers[2])})."
         )
         lead = f"{count(consumers[0])} {whom} are at stake with the problems of {now}"
@@ -114,5 +114,5 @@ def _part(lead: str, told: list[str]) -> str:
     return f'<h3 class="cx-h">{escape(lead)}</h3>{paragraphs}'
 
 
-def _points(share: float) -> str:
-    return f"{100 * share:.1f} points".replace("-", "\N{MINUS SIGN}")
+def _points(share: float, speech: Speech) -> str:
+    return f"{speech.numbers.decimal(100 * share, 1)} points"

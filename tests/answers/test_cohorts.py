@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import gzip
+import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -97,6 +99,10 @@ def test_curves_by_year_differ_and_say_so(sample: Layer) -> None:
     assert "an association" in chart.notes[0]
     assert "2025" in chart.alt
     assert chart.table.count("<tr>") == 5
+    german = curves_chart(found, "year of joining", test, speech(replace(sample.settings, locale="de-DE")), "light")
+    assert "p below 0,001" in german.notes[0]
+    assert re.search(r"\d,\d months \(\d+,\d to \d+,\d\)", german.table)
+    assert not re.search(r"\d\.\d", german.table + german.notes[0])
 
 
 def test_other_kinds_have_no_cohorts(sample: Layer) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -79,4 +80,7 @@ def test_the_arithmetic_stands_beside_the_amount(sample: Layer) -> None:
     assert "700 × 10.0 points = 70 consumers" in said
     assert "(35 to 112)" in said
     assert "2.0 times as often (1.4 to 2.8)" in said
+    german = stake_text(found, speech(replace(sample.settings, locale="de-DE")))
+    assert "2,0 times as often (1,4 to 2,8)" in german
+    assert "The difference is 10,0 points (95\N{NO-BREAK SPACE}% interval 5,0 points to 16,0 points)" in german
     assert "An association" in said
