@@ -14,6 +14,10 @@ from cxmetrics.views.wording import Speech
 LEAD, PLAIN, QUIET, ALARM, QUOTE = "lead", "plain", "quiet", "alarm", "quote"
 """What a text is: the finding, a text, a remark in smaller letters, something that is wrong, a consumer's own words."""
 
+MANY = 12
+"""A list of more is set in two columns on paper."""
+NOTES_ABOVE = "The numbers stand for the notes under the chart above."
+
 
 @dataclass(frozen=True)
 class Words:

@@ -17,8 +17,8 @@ from cxmetrics.views.chart import Chart, Spec, wrapped
 
 WIDE_PX, NARROW_PX = 720, 350
 """Widths of a picture on paper or a desk's screen, and on a phone."""
-OWN_LETTER_PX, ANY_LETTER_PX = 6.9, 8.4
-"""Width of a title's letter: in the typeface of packs, and in whatever a reader's machine has instead."""
+_LETTER_PX = 6.9
+"""Width of a title's letter."""
 _WINDOW = "windowSize()[0]"
 """What the pages' charts ask of the browser: the width of its window."""
 _WINDOWS = {WIDE_PX: 800, NARROW_PX: 390}
@@ -34,20 +34,18 @@ def fonts() -> Path:
     return Path(found.submodule_search_locations[0]) / "files"
 
 
-def svg(
-    chart: Chart, titles: Sequence[str], name: str, width_px: int = WIDE_PX, letter_px: float = OWN_LETTER_PX
-) -> str:
+def svg(chart: Chart, titles: Sequence[str], name: str, width_px: int = WIDE_PX) -> str:
     """The chart of histories as SVG; `titles` are those of its lanes, `name` sets its ids apart from other pictures'.
 
     The same chart always gives the same text.
     """
     _prepared()
-    drawn = str(vl_convert.vegalite_to_svg(still(chart.spec, titles, width_px, letter_px), show_warnings=False))
+    drawn = str(vl_convert.vegalite_to_svg(still(chart.spec, titles, width_px), show_warnings=False))
     drawn = re.sub(r'(id="|url\(#)([^")]+)', rf"\g<1>{name}-\g<2>", drawn)
     return re.sub(r"^<svg ", '<svg aria-hidden="true" focusable="false" ', drawn.strip())
 
 
-def still(spec: Spec, titles: Sequence[str], width_px: int, letter_px: float) -> Spec:
+def still(spec: Spec, titles: Sequence[str], width_px: int) -> Spec:
     """The specification without what only a pointer shows, with its data as rows and a width of its own."""
     window = str(_WINDOWS[width_px])
     form = {key: part for key, part in spec.items() if key not in ("datasets", "params", "usermeta")}
@@ -57,7 +55,7 @@ def still(spec: Spec, titles: Sequence[str], width_px: int, letter_px: float) ->
     made["config"] = {**made.get("config", {}), "aria": False}
     for lane, title in zip(made["vconcat"], titles, strict=True):
         lane["width"] = width_px - 2
-        lane["title"] = {"text": wrapped(title, int(width_px / letter_px))}
+        lane["title"] = {"text": wrapped(title, int(width_px / _LETTER_PX))}
         lane["layer"] = [layer for layer in lane["layer"] if not _waits(layer)]
     return made
 

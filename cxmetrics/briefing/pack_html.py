@@ -8,14 +8,27 @@ from dataclasses import fields
 from html import escape
 from pathlib import Path
 
-from cxmetrics.briefing import drawing
-from cxmetrics.briefing.document import Block, Entries, Entry, Grid, Histories, Pack, Sheet, Tiles, Words
+from cxmetrics.briefing import drawing, typeface
+from cxmetrics.briefing.document import (
+    MANY,
+    NOTES_ABOVE,
+    Block,
+    Entries,
+    Entry,
+    Grid,
+    Histories,
+    Pack,
+    Sheet,
+    Tiles,
+    Words,
+    once,
+)
 from cxmetrics.briefing.looks import dates, look, remarks
 from cxmetrics.views.palette import DARK, LIGHT
 from cxmetrics.views.tile_words import TileWords
 
 _STYLE = Path(__file__).with_name("pack.css")
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 """What a browser may load: nothing but what the file holds."""
 
 
@@ -52,7 +65,7 @@ def _style() -> str:
         for part in ("fill", "stroke")
     )
     return (
-        f":root {{ {light}}}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark}}} }}\n"
+        f"{typeface.face()}:root {{ {light}}}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark}}} }}\n"
         f"{repainted}{_STYLE.read_text(encoding='utf-8')}"
     )
 
@@ -65,10 +78,12 @@ def _printed_foot(foot: str) -> str:
 
 def _sheet(sheet: Sheet, place: int) -> str:
     question = f'<p class="question">{escape(sheet.question)}</p>' if sheet.question else ""
-    blocks = "".join(_block(block, f"p{place}b{number}") for number, block in enumerate(sheet.blocks, start=1))
-    name = f"sheet-{place}"
+    held = once(sheet.blocks, NOTES_ABOVE)
+    blocks = "".join(_block(block, f"p{place}b{number}") for number, block in enumerate(held, start=1))
+    name, kind = f"sheet-{place}", "fresh" if sheet.fresh else "follows"
     return (
-        f'<section id="{name}" aria-labelledby="{name}-title"><h2 id="{name}-title">{escape(sheet.title)}</h2>'
+        f'<section id="{name}" class="{kind}" aria-labelledby="{name}-title">'
+        f'<h2 id="{name}-title">{escape(sheet.title)}</h2>'
         f"{question}{blocks}</section>"
     )
 
@@ -109,7 +124,7 @@ def _tile(said: TileWords) -> str:
 
 def _histories(block: Histories, name: str) -> str:
     wide, narrow = (
-        drawing.svg(block.chart, block.titles, f"{name}{kind}", width, drawing.ANY_LETTER_PX)
+        drawing.svg(block.chart, block.titles, f"{name}{kind}", width)
         for kind, width in (("w", drawing.WIDE_PX), ("n", drawing.NARROW_PX))
     )
     notes = "".join(f'<li value="{each.number}">{escape(each.text)}</li>' for each in block.footnotes)
@@ -145,7 +160,8 @@ def _grid(block: Grid) -> str:
 
 def _entries(block: Entries) -> str:
     title = f"<h3>{escape(block.title)}</h3>" if block.title else ""
-    return f'{title}<ul class="entries">{"".join(map(_entry, block.those))}</ul>'
+    many = " many" if len(block.those) > MANY else ""
+    return f'{title}<ul class="entries{many}">{"".join(map(_entry, block.those))}</ul>'
 
 
 def _entry(each: Entry) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 import typst
 
 from cxmetrics.briefing import drawing
-from cxmetrics.briefing.document import Block, Entries, Grid, Histories, Pack, Tiles, Words, once
+from cxmetrics.briefing.document import MANY, NOTES_ABOVE, Block, Entries, Grid, Histories, Pack, Tiles, Words, once
 from cxmetrics.briefing.looks import dates, look, remarks
 from cxmetrics.errors import CxError
 from cxmetrics.views.palette import LIGHT
@@ -32,11 +32,8 @@ _DRAWN = ("heavy", "black", "white")
 _LONG = re.compile(r"[^\s\u200b]{30}(?=[^\s\u200b]{4})")
 _PAPERS = {"A4": "a4", "Letter": "us-letter"}
 _LIVE = "The live view"
-_MANY = 12
-"""A list of more is set in two columns."""
 _SHARES = ((1, 1), (0.96, 1), (0.92, 1), (0.88, 1), (0.84, 1), (0.84, 0.92), (0.82, 0.84))
 """Sizes of letters and pictures, as shares of the ordinary ones, that are tried until a sheet fits its page."""
-_ABOVE = "The numbers stand for the notes under the chart above."
 
 
 def pdf(pack: Pack, paper: str) -> bytes:
@@ -80,7 +77,7 @@ def _head(pack: Pack, paper: str) -> dict[str, Any]:
         "paper": _PAPERS[paper],
         "made": [made.year, made.month, made.day],
         "palette": dataclasses.asdict(LIGHT),
-        "many": _MANY,
+        "many": MANY,
         "shares": _SHARES,
     }
 
@@ -89,7 +86,7 @@ def _sheets(pack: Pack, files: dict[str, bytes]) -> Iterator[dict[str, Any]]:
     for place, sheet in enumerate(pack.sheets, start=1):
         blocks = [
             _block(block, f"p{place}b{number}", files)
-            for number, block in enumerate(once(sheet.blocks, _ABOVE), start=1)
+            for number, block in enumerate(once(sheet.blocks, NOTES_ABOVE), start=1)
         ]
         yield {
             "title": soft(sheet.title),

@@ -109,7 +109,7 @@ def test_a_drawing_and_its_answers_agree(packed: Packed) -> None:
     from cxmetrics.briefing.drawing import still
 
     for block in blocks(packed.pack, Histories):
-        spec = still(block.chart.spec, block.titles, 720, 7.4)
+        spec = still(block.chart.spec, block.titles, 720)
         drawn = [(row["lane"], row["value"]) for row in spec["datasets"]["rows"]
                  if row["part"] in ("point", "now") and "value" in row]  # fmt: skip
         meant = [(lane, row.value) for lane, answer in enumerate(block.answers)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
+import struct
+import zlib
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,6 +17,7 @@ import pytest
 from pypdf import PdfReader
 
 from cxmetrics.briefing.document import Histories, Words
+from cxmetrics.briefing.drawing import fonts
 from cxmetrics.briefing.pack_html import html
 from tests.briefing.conftest import HOSTILE, Packed
 
@@ -47,8 +51,8 @@ def test_nothing_points_outside(file: Path) -> None:
             assert not name.startswith("on"), (tag, name)
     for style in re.findall(r"<style>(.*?)</style>", text, re.DOTALL):
         assert "@import" not in style
-        assert "url(" not in style
-    assert all(where.startswith("#") for where in re.findall(r"url\(([^)]*)\)", text))
+        assert set(re.findall(r"url\(([^,)]*)", style)) == {"data:font/woff;base64"}
+    assert all(re.match("#|data:font/woff;", where) for where in re.findall(r"url\(([^)]*)\)", text))
 
 
 def test_every_headline_and_every_hostile_name_stands_in_it_as_written(packed: Packed, file: Path) -> None:
@@ -64,6 +68,10 @@ def test_every_headline_and_every_hostile_name_stands_in_it_as_written(packed: P
     assert HOSTILE not in text
     ids = re.findall(r'\bid="([^"]+)"', text)
     assert len(ids) == len(set(ids))
+
+
+def _fonts(sheet: Any) -> list[Any]:
+    return [font.get_object() for font in sheet["/Resources"]["/Font"].values()]
 
 
 @pytest.mark.browser
@@ -93,7 +101,25 @@ def test_in_a_browser(packed: Packed, file: Path, browser: Any) -> None:
                 printed = PdfReader(io.BytesIO(page.pdf(format=paper)))
                 texts = ["".join(normalize("NFKC", sheet.extract_text()).split()) for sheet in printed.pages]
                 feet = "".join(packed.pack.foot.split())
+                held = {font["/BaseFont"].partition("+")[2] for sheet in printed.pages for font in _fonts(sheet)}
+                assert {"SourceSansPro-Regular", "SourceSansPro-Semibold"} <= held
                 assert all(
                     feet in text and f"{place}/{len(texts)}" in text for place, text in enumerate(texts, start=1)
                 )
         context.close()
+
+
+def test_the_typeface_is_in_it_whole(file: Path) -> None:
+    """Each table of the font comes out as it went in, and the browser takes it: see the fonts of the print below."""
+    held = re.findall(r"data:font/woff;base64,([^)]+)\)", file.read_text(encoding="utf-8"))
+    assert len(held) == 2
+    for text, name in zip(held, ("Regular", "Semibold"), strict=True):
+        packed, font = base64.b64decode(text), (fonts() / f"SourceSansPro-{name}.ttf").read_bytes()
+        assert packed[:4] == b"wOFF"
+        assert struct.unpack_from(">I", packed, 8)[0] == len(packed)
+        for place in range(struct.unpack_from(">H", packed, 12)[0]):
+            tag, at, size, length, checksum = struct.unpack_from(">4sIIII", packed, 44 + 20 * place)
+            _, checksum_before, start, _ = struct.unpack_from(">4sIII", font, 12 + 16 * place)
+            body = packed[at : at + size]
+            assert (zlib.decompress(body) if size < length else body) == font[start : start + length], tag
+            assert checksum == checksum_before
