@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -24,12 +25,13 @@ from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.views import wording
 from cxmetrics.views.annotations import Note, annotated, cut, days, isolated, numbered, of_answer, of_answers
+from cxmetrics.views.data_state import named
 from cxmetrics.views.heard import behind
 from cxmetrics.views.histories import histories
 from cxmetrics.views.numbers import Numbers, joined
 from cxmetrics.views.promises import Naming
 from cxmetrics.views.subject import plain
-from cxmetrics.views.tile_words import TileWords, tile_words
+from cxmetrics.views.tile_words import TileWords, tile_words, told_reason
 from cxmetrics.views.wording import Speech
 
 FRONT_PX, LINE_PX, LANE_PX = 56, 70, 40
@@ -106,6 +108,8 @@ class Making:
         except CxError as error:
             metric = self.layer.catalog.metrics[name]
             headline = Headline(name, "unavailable", "unavailable", reason=str(error))
+        if headline.state == "unavailable":
+            headline = replace(headline, reason=wanting(told_reason(metric, headline.reason)))
         names = [self.settings.dimension_title(each).lower() for each in ignored]
         notes = [f"not filtered by {joined(names)}"] if names else []
         if headline.grain != self.filters.grain and headline.row is not None:
@@ -178,6 +182,18 @@ class Making:
             if notes:
                 lines.setdefault("; ".join(notes), []).append(plain(answer.metric.title))
         return " ".join(f"{joined(names)}: {said}." for said, names in lines.items())
+
+
+def wanting(reason: str) -> str:
+    """What lacks, as a board says it: no names of columns, no files and no commands.
+
+    >>> wanting("calls.consumer_id has no values and consumers has no rows.\\n  Load an export that fills calls.")
+    'no “consumer id” in calls and no consumers'
+    """
+    said = reason.partition("\n")[0].strip().rstrip(".")
+    said = re.sub(r"\b(\w+)\.(\w+) has no values", r"no “\2” in \1", said)
+    said = re.sub(r"\b(\w+) has no rows", r"no \1", said)
+    return re.sub(r"\b[a-z]+(?:_[a-z0-9]+)+\b", lambda found: named(found[0]), said)
 
 
 def cleared(answer: Answer) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cxmetrics.briefing import grids
 from cxmetrics.briefing.contents import FRONT, Part, parts
@@ -20,6 +20,7 @@ from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.plan import data_through
 from cxmetrics.metrics.taxonomy import taxonomy
 from cxmetrics.store.attempts import last_failure
+from cxmetrics.store.publication import PublishedMetric
 from cxmetrics.views import catalogue, changes_list, data_state, refreshing, sentences
 from cxmetrics.views import hearing as hearing_words
 from cxmetrics.views import meeting as meeting_words
@@ -27,6 +28,7 @@ from cxmetrics.views import promises as promise_words
 from cxmetrics.views.numbers import joined
 from cxmetrics.views.overview import missing, overview
 from cxmetrics.views.subject import plain
+from cxmetrics.views.tile_words import TileWords
 
 _MOST_QUIET = 12
 _BETTER = {"higher": "higher is better", "lower": "lower is better"}
@@ -89,17 +91,29 @@ def pillar(making: Making, part: Part) -> Sheet:
     known = [name for name in (part.first, *part.more) if making.known(name)]
     if not known:
         return Sheet(part.title, part.question, ())
+    tiles = [making.tile(name) for name in known]
+    if all(each.word == "unavailable" for each in tiles):
+        return Sheet(part.title, part.question, tuple(_lacking(tiles)), fresh=False)
     first = known[0]
     blocks: list[Block] = []
     if making.layer.publication.metrics.get(first):
         blocks.append(Words(sentences.lead(making.asking.facts(first), making.numbers), LEAD))
-    blocks.append(Tiles(tuple(making.tile(name) for name in known)))
+    blocks.append(Tiles(tuple(tiles)))
     blocks += making.histories([first], LINE_PX)
     for name, by in part.groups:
         if making.known(name):
             blocks += making.groups(name, by)
     blocks += making.histories(known[1:], LANE_PX)
     return Sheet(part.title, part.question, tuple(blocks), single=True)
+
+
+def _lacking(tiles: Sequence[TileWords]) -> Iterator[Words]:
+    """A pillar of which there is no figure at all takes no page: which figures it would have, and what lacks."""
+    why: dict[str, list[str]] = {}
+    for each in tiles:
+        why.setdefault("; ".join(each.facts), []).append(each.name)
+    for reason, names in why.items():
+        yield Words(f"No figure for {joined(names)}: {reason}.")
 
 
 def changes(making: Making) -> Sheet:
@@ -180,21 +194,25 @@ def trust(making: Making) -> Sheet:
 
 
 def definitions(making: Making) -> Sheet:
-    """What every figure of the pack means, whose matter it is, and what it rests on."""
+    """What every figure that the pack has means, whose matter it is, and what it rests on."""
     metrics = making.layer.catalog.metrics
-    those = tuple(_definition(making, metrics[name]) for name in making.shown if name in metrics)
+    held = making.layer.publication.metrics
+    those = tuple(
+        _definition(making, metrics[name], published)
+        for name in making.shown
+        if name in metrics and (published := held.get(name)) and published.available
+    )
     blocks = (Words(READING), Entries("", those)) if those else ()
     return Sheet("Definitions", "What does each figure mean?", blocks, fresh=False)
 
 
-def _definition(making: Making, metric: Metric) -> Entry:
-    held = making.layer.publication.metrics.get(metric.id)
-    facts = [f"Owner: {metric.owner}", _BETTER.get(metric.better, "")]
-    if held and held.available:
-        through = data_through(held, making.settings.calendar, making.layer.publication.today)
-        facts.append(f"through {making.numbers.short_day(through)}" if through else "")
-        facts.append(f"definition {held.fingerprint[:8]}")
-    else:
-        facts.append("not available")
+def _definition(making: Making, metric: Metric, held: PublishedMetric) -> Entry:
+    through = data_through(held, making.settings.calendar, making.layer.publication.today)
+    facts = (
+        f"Owner: {metric.owner}",
+        _BETTER.get(metric.better, ""),
+        f"through {making.numbers.short_day(through)}" if through else "",
+        f"definition {held.fingerprint[:8]}",
+    )
     prose = catalogue.in_force(metric, making.settings.parameters)
     return Entry(plain(metric.title), "", (f"{metric.question} {prose}".strip(), "; ".join(filter(None, facts))))

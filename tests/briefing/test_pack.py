@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from cxmetrics.briefing import writing
 from cxmetrics.briefing.contents import FRONT, PARTS, parts
 from cxmetrics.briefing.document import Entries, Footnote, Grid, Histories, Pack, Tiles, Words
-from cxmetrics.briefing.making import Asked, Making
+from cxmetrics.briefing.making import Asked, Making, wanting
 from cxmetrics.briefing.pack import chosen, pack, told
 from cxmetrics.briefing.pack_html import html
 from cxmetrics.errors import CxError
@@ -203,7 +203,7 @@ def damaged() -> list[dict[str, Any]]:
 def doubted(tmp_path_factory: pytest.TempPathFactory) -> Pack:
     """The pack of a January in which the talk of ten days cannot be; of December nothing is known to be wrong."""
     home = tmp_path_factory.mktemp("doubted-pack")
-    settings = settings_in(home, ("calls_offered", "nps"), fixed_today=TODAY)
+    settings = settings_in(home, ("calls_offered", "nps", "csat", "employee_turnover"), fixed_today=TODAY)
     (settings.sql_folders[0] / "checks").mkdir()
     body = "SELECT row_day AS day, call_id FROM checked WHERE talk_s < 100"
     written(settings.sql_folders[0] / "checks", body, severity="fail", tolerates="10 %")
@@ -235,6 +235,22 @@ def test_what_is_there_is_said_and_what_is_not_has_its_reason(doubted: Pack) -> 
         "Call center",
     ]
     assert not [grid for grid in blocks(doubted, Grid) if not grid.rows]
+
+
+def test_what_lacks_is_said_as_a_board_says_it_and_a_pillar_of_nothing_takes_no_page(doubted: Pack) -> None:
+    engagement = next(sheet for sheet in doubted.sheets if sheet.title == "Engagement")
+    assert engagement.blocks == (Words("No figure for Employee turnover: no employees."),)
+    assert not engagement.fresh
+    assert not engagement.single
+    [listed] = [block for block in doubted.sheets[-1].blocks if isinstance(block, Entries)]
+    assert "Employee turnover" not in [entry.title for entry in listed.those], "there is nothing to define"
+    assert wanting("interactions.resolved_at has no values and calls has no rows.\n  Load it: `python`") == (
+        "no “resolved at” in interactions and no calls"
+    )
+    assert wanting("no row of consumer_values, consumers counts for it.\n  See /srv/cx/sql/x.sql") == (
+        "no row of consumer values, consumers counts for it"
+    )
+    assert not re.search(r"python -m|\.sql|MAPPING", html(doubted).decode())
 
 
 def test_a_file_is_written_whole_or_not_at_all(packed: Packed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
