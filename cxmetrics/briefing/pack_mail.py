@@ -13,6 +13,7 @@ from cxmetrics.settings import Mail
 from cxmetrics.views.palette import LIGHT
 from cxmetrics.views.tile_words import TileWords
 
+_SUBJECT_LETTERS = 110
 _ISOLATES = "\u2066\u2067\u2068\u2069"
 """Marks of the direction of writing: without width, so nothing comes in their place."""
 _LINE = f"border-bottom:1px solid {LIGHT.rule};padding:6px 10px 6px 0;text-align:left;vertical-align:top"
@@ -31,10 +32,13 @@ def message(
 
 
 def subject(pack: Pack) -> str:
-    """ "Board, Nov 10, 2026: Oct 2026: Net Promoter Score fell to 12, worse; ...", cut where it is long."""
+    """ "Board, Nov 10, 2026: Oct 2026: Net Promoter Score fell to 12, worse"; a long one ends where a finding does."""
     said = next((block.text for block in pack.front.blocks if isinstance(block, Words) and block.style == LEAD), "")
     whole = f"{pack.title}: {said}" if said else pack.title
-    return whole if len(whole) <= 140 else f"{whole[:139].rstrip()}…"
+    if len(whole) <= _SUBJECT_LETTERS:
+        return whole
+    kept, parted, _ = whole[:_SUBJECT_LETTERS].rpartition("; ")
+    return kept if parted and len(kept) > len(pack.title) else f"{whole[: _SUBJECT_LETTERS - 3].rstrip()}..."
 
 
 def plain_text(pack: Pack) -> str:
@@ -84,7 +88,8 @@ def html(pack: Pack) -> str:
     if notes := _notes(pack):
         items = "".join(f"<li>{escape(each)}</li>" for each in notes)
         body.append(
-            f'<p style="margin-bottom:0"><b>Noted in the time shown</b></p><ul style="margin-top:4px">{items}</ul>'
+            '<p style="margin-bottom:0"><b>Noted in the time shown</b></p>'
+            f'<ul style="margin-top:4px;padding-left:20px;font-size:15px">{items}</ul>'
         )
     if pack.link:
         body.append(f'<p><a href="{escape(pack.link, quote=True)}">The live view</a></p>')

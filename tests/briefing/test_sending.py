@@ -21,6 +21,7 @@ from cxmetrics import __main__ as program
 from cxmetrics.briefing import sending
 from cxmetrics.briefing.document import Pack, Tiles, Words
 from cxmetrics.briefing.invitations import ics
+from cxmetrics.briefing.pack_mail import subject
 from cxmetrics.briefing.sending import SENT_FILE, due, send
 from cxmetrics.errors import CxError, Unavailable
 from cxmetrics.journal.meetings import Meeting
@@ -81,6 +82,11 @@ def test_over_tls_once_to_all(to_be_sent: tuple[Settings, Callable[[], Pack]], t
     assert "How are we doing for consumers?" in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
     assert calendar.startswith(b"BEGIN:VCALENDAR")
     assert "\n" not in taken["Subject"]
+    assert taken["Subject"] == subject(make())
+    assert taken["Subject"].endswith("...")
+    assert (
+        subject(replace(make(), title="Board")) == "Board: May 2026: Problem-free rate fell to 74.1%, worse, from SMB"
+    ), "a finding is told whole or not at all"
 
 
 def test_a_server_that_fails_is_tried_again_in_this_run_and_the_next(
