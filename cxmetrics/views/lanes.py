@@ -215,6 +215,7 @@ def _colors(look: Palette) -> list[str]:
 
 def _config(look: Palette) -> dict[str, Any]:
     return {
+        "aria": False,  # of single marks, whom a canvas cannot tell of; the chart has words and a table
         "font": FONT,
         "view": {"stroke": None},
         "axis": {
