@@ -37,7 +37,7 @@ def dates(said: TileWords) -> tuple[str, ...]:
 
 def remarks(said: TileWords) -> tuple[str, ...]:
     """What a tile says below its comparisons, a line each."""
-    target = ": ".join(part for part in (said.target, said.assured) if part)
+    target = f"{said.target}, {said.assured} as things are" if said.assured else said.target
     return tuple(line for line in (*said.more, target, *said.notes, said.doubt) if line)
 
 

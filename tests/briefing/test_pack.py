@@ -178,7 +178,7 @@ def test_the_same_twice(packed: Packed) -> None:
     meeting = next(iter(_meetings(packed.settings)))
     again = pack(acceptance.layer(packed.settings), Asked(meeting, end=date(2026, 6, 1)))
     assert again == held
-    short = replace(held, sheets=held.sheets[:1]), replace(again, sheets=again.sheets[:1])
+    short = [replace(each, sheets=each.sheets[:2] + each.sheets[6:]) for each in (held, again)]  # every kind of block
     for name, make in writing.FORMATS.items():
         once, twice = (make(each, packed.settings) for each in short)
         assert once == twice, name
@@ -265,6 +265,16 @@ def test_a_file_is_written_whole_or_not_at_all(packed: Packed, tmp_path: Path, m
 
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(OSError, match="No space"):
+        writing.write(packed.pack, file, packed.settings)
+    assert file.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir()] == ["pack.html"]
+    monkeypatch.undo()
+
+    def unset(pack: Pack, settings: Settings) -> bytes:
+        raise CxError("pack", "it cannot be set.")
+
+    monkeypatch.setitem(writing.FORMATS, ".html", unset)
+    with pytest.raises(CxError, match="cannot be set"):
         writing.write(packed.pack, file, packed.settings)
     assert file.read_bytes() == before
     assert [each.name for each in tmp_path.iterdir()] == ["pack.html"]
