@@ -134,8 +134,9 @@ MISPLACED = """() => {
     for (const box of range.getClientRects()) {
       if (box.width < 2 || box.height < 2) continue;
       const text = node.textContent.trim().slice(0, 60);
-      if (!scrolls(holder) && (box.left < -1 || box.right > wide + 1)) found.push('beyond the window: ' + text);
-      texts.push({ box, holder, text });
+      if (scrolls(holder)) continue;
+      if (box.left < -1 || box.right > wide + 1) found.push('beyond the window: ' + text);
+      texts.push({ box, holder, text, pinned: pinned(holder) });
     }
     for (let at = holder; at && at !== main; at = at.parentElement) {
       const style = getComputedStyle(at);
@@ -144,11 +145,12 @@ MISPLACED = """() => {
         found.push('cut off: ' + node.textContent.trim().slice(0, 60));
     }
   }
+  texts.sort((a, b) => a.box.top - b.box.top);
+  const long = main.scrollHeight > main.clientHeight;
   for (let one = 0; one < texts.length; one++)
-    for (let other = one + 1; other < texts.length; other++) {
+    for (let other = one + 1; other < texts.length && texts[other].box.top < texts[one].box.bottom; other++) {
       const a = texts[one], b = texts[other];
-      if (a.holder === b.holder || scrolls(a.holder) || scrolls(b.holder)) continue;
-      if (pinned(a.holder) !== pinned(b.holder) && main.scrollHeight > main.clientHeight) continue;
+      if (a.holder === b.holder || (a.pinned !== b.pinned && long)) continue;
       const across = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
       const down = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
       if (across > 2 && down > 5) found.push('overlap: ' + a.text + ' / ' + b.text);
