@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from typing import Any
 
 from cxmetrics.calendar import Calendar, Period, coarser
 from cxmetrics.errors import CxError
@@ -81,15 +82,15 @@ def against(row: Row, plan: Plan, pair: tuple[Period, Period], now: Sums, before
     vetoed = plan.trust.vetoed(pair[0]) or plan.trust.vetoed(pair[1])
     low, high = kind.interval(now) or (None, None)
     value, earlier = kind.value(now), kind.value(before)
-    row = dataclasses.replace(
-        row, value=value, low=low, high=high, n=kind.n(now), sums=reading.named(now), compare_value=earlier
-    )
+    found: dict[str, Any] = {"value": value, "low": low, "high": high, "n": kind.n(now), "sums": reading.named(now)}
+    found["compare_value"] = earlier
     if value is None or earlier is None or vetoed:
-        return row
+        return dataclasses.replace(row, **found)
     interval = kind.difference(now, before)
     few = min(count for count in (kind.n(now), kind.n(before), float("inf")) if count is not None)
     return dataclasses.replace(
         row,
+        **found,
         difference=value - earlier,
         difference_low=interval[0] if interval else None,
         difference_high=interval[1] if interval else None,

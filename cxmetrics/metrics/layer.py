@@ -65,6 +65,8 @@ class Layer:
             )
         self.publication: Publication = found
         self._once: dict[str, Any] = {}
+        self._trusts: dict[tuple[Any, ...], Trust] = {}
+        """By the tables and what was accepted of them: a page asks of many metrics over the same tables."""
         self._reading = threading.RLock()
 
     @functools.cached_property
@@ -108,7 +110,10 @@ class Layer:
         """What is known of the data behind a metric, less what people have accepted of it."""
         pillar = metric.definition.get("pillar")
         accepted = tuple(each for each in self.accepted if each.concerns(metric.id, pillar))
-        return Trust(trust.book(self.publication), trust.tables_read(metric.reads), accepted, self.publication.today)
+        place = trust.tables_read(metric.reads), accepted
+        if place not in self._trusts:
+            self._trusts[place] = Trust(trust.book(self.publication), *place, self.publication.today)
+        return self._trusts[place]
 
     @functools.cached_property
     def accepted(self) -> tuple[Acceptance, ...]:

@@ -30,15 +30,33 @@ def merged(publication: Publication, plan: Plan, spans: Sequence[Period]) -> Mer
 
 
 def together(publication: Publication, plans: Sequence[Plan], spans: Sequence[Period]) -> list[Merged]:
-    """What `merged` gives for each of several plans of one metric, in one query."""
+    """What `merged` gives for each of several plans of one metric, in as few queries as can be.
+
+    To plan a query takes the engine longer than to run it: plans of one filter that read
+    different cells are one query.
+    """
     found: list[Merged] = [{} for _ in plans]
     if not any(span.first < span.end for span in spans):
         return found
-    queries = [_Query(plan, spans, _group(plan)) for plan in plans]
-    selects = [f"SELECT {place} AS look, * FROM ({query.sql()})" for place, query in enumerate(queries)]
-    parameters = [value for query in queries for value in query.parameters]
-    for look, place, group, *values in publication.rows(" UNION ALL ".join(selects), parameters):
-        found[look][place, group] = _sums(plans[look], values)
+    for alike in _alike(plans):
+        query = _Looks([plans[look] for look in alike], spans)
+        for cell, place, group, *values in publication.rows(query.sql(), query.parameters):
+            look = next(look for look in alike if plans[look].cell == cell)
+            found[look][place, group] = _sums(plans[look], values)
+    return found
+
+
+def _alike(plans: Sequence[Plan]) -> list[list[int]]:
+    """The places of the plans, those together that have one filter and no cell in common."""
+    found: list[list[int]] = []
+    for look, plan in enumerate(plans):
+        for alike in found:
+            held = [plans[place] for place in alike]
+            if held[0].where == plan.where and plan.cell not in {each.cell for each in held}:
+                alike.append(look)
+                break
+        else:
+            found.append([look])
     return found
 
 
@@ -102,6 +120,9 @@ class _Query:
         self.plan = plan
         self.spans = spans
         self.group = group
+        self.cells = [plan.cell]
+        self.more: list[str] = []
+        """Columns that it also groups by, and that come first."""
         self.parameters: list[Any] = []
 
     def sql(self) -> str:
@@ -111,16 +132,17 @@ class _Query:
         totals = [quoted(total.name) for total in self.plan.metric.sums]
         days = ", ".join(
             [
+                *self.more,
                 "day",
                 f"{self.group} AS kept",
                 *keys,
                 *(f"SUM({total}) AS {total}" for total in totals),
             ]
         )
-        grouped = ", ".join(["day", "kept", *keys])
+        grouped = ", ".join([*self.more, "day", "kept", *keys])
         by_day = f"SELECT {days} FROM {self._table()} WHERE {self._conditions()} GROUP BY {grouped}"
         totals_of_spans = ", ".join(f"SUM({total}) AS {total}" for total in totals)
-        by_span = ", ".join(["place", "kept", *([quoted(kept_apart)] if kept_apart else [])])
+        by_span = ", ".join([*self.more, "place", "kept", *([quoted(kept_apart)] if kept_apart else [])])
         merged = (
             f"WITH spans AS ({spans}), by_day AS ({by_day}) "
             f"SELECT {by_span}, {totals_of_spans} FROM by_day JOIN spans ON {self._joined()} GROUP BY {by_span}"
@@ -128,7 +150,8 @@ class _Query:
         if not kept_apart:
             return merged
         listed = ", ".join(f"LIST({name})" for name in (quoted(kept_apart), *totals))
-        return f"SELECT place, kept, {listed} FROM ({merged}) GROUP BY place, kept"
+        by_group = ", ".join([*self.more, "place", "kept"])
+        return f"SELECT {by_group}, {listed} FROM ({merged}) GROUP BY {by_group}"
 
     def _table(self) -> str:
         return quoted(f"rollup_{self.plan.metric.id}")
@@ -152,10 +175,10 @@ class _Query:
         return "day = first" if self.plan.last_day_counts else "day >= first AND day < stop"
 
     def _conditions(self) -> str:
-        conditions = ["cell = ?", "day >= ?", "day < ?"]
+        conditions = [f"cell IN ({', '.join('?' * len(self.cells))})", "day >= ?", "day < ?"]
         spans = [span for span in self.spans if span.first < span.end]
         self.parameters += [
-            self.plan.cell,
+            *self.cells,
             min(span.first for span in spans),
             max(span.end for span in spans),
         ]
@@ -163,3 +186,13 @@ class _Query:
             conditions.append(f"{quoted(dimension)} IN ({', '.join('?' * len(values))})")
             self.parameters += values
         return " AND ".join(conditions)
+
+
+class _Looks(_Query):
+    """One SELECT over several cells of a rollup, each by the dimension of its plan; the cell comes first."""
+
+    def __init__(self, plans: Sequence[Plan], spans: Sequence[Period]) -> None:
+        cases = " ".join(f"WHEN {int(plan.cell)} THEN {quoted(plan.by)}" for plan in plans if plan.by)
+        super().__init__(plans[0], spans, f"CASE cell {cases} END" if cases else _group(plans[0]))
+        self.cells = [plan.cell for plan in plans]
+        self.more = ["cell"]

@@ -89,8 +89,10 @@ class _Look:
     others: Mapping[str, int]
 
     @functools.cached_property
-    def complete(self) -> list[bool]:
-        return [self.plan.complete(period) for period in self.plan.periods]
+    def counts(self) -> list[bool]:
+        """Whether a period is complete and its data may be relied on."""
+        plan = self.plan
+        return [plan.complete(period) and not plan.trust.vetoed(period) for period in plan.periods]
 
     def records(self) -> Iterator[Record]:
         """Those of the groups that have a figure which may be shown."""
@@ -126,10 +128,7 @@ class _Look:
         plan = self.plan
         return tuple(
             plan.kind.value(self.sums[at, group])
-            if (at, group) in self.sums
-            and self.complete[at]
-            and not (plan.hidden and plan.suppressed(period, group))
-            and not plan.trust.vetoed(period)
+            if (at, group) in self.sums and self.counts[at] and not (plan.hidden and plan.suppressed(period, group))
             else None
             for at, period in enumerate(plan.periods[: self.place + 1])
         )

@@ -9,6 +9,7 @@ import pytest
 
 from cxmetrics.calendar import Period
 from cxmetrics.errors import CxError, Unavailable
+from cxmetrics.metrics import reading
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.question import Question
 from tests.answers.company import days, layer, metric, publish, settings_of
@@ -163,3 +164,21 @@ def test_periods_are_the_companys(tmp_path: Path) -> None:
         Period(date(2026, 1, 5), date(2026, 1, 12)),
     ]
     assert [row.n for row in answer.rows] == [8, 14]
+
+
+def test_questions_read_together_are_answered_as_each_alone(tmp_path: Path) -> None:
+    one = _one(tmp_path)
+    asked = [
+        Question("answered"),
+        Question("answered", by="segment"),
+        Question("answered", by="region"),
+        Question("answered", where={"segment": ("A",)}),
+        Question("answered", by="region", where={"segment": ("A",)}),
+        Question("answered", by="region", where={"segment": ("B",)}),
+    ]
+    plans = [one.plan(question) for question in asked]
+    spans = [plans[0].window(period) for period in plans[0].periods]
+    found = reading.together(one.publication, plans, spans)
+    assert found == [reading.merged(one.publication, plan, spans) for plan in plans]
+    assert all(found)
+    assert found[4] != found[5]
