@@ -48,7 +48,7 @@ KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "databases": {"warehouse": str, "journal": str},
     "folders": {"sql": (str, list), "pages": (str, list)},
     "privacy": {"minimum_group": int, "minimum_group_comments": int, "wave_open_days": int},
-    "refresh": {"days": int, "verbatim_months": int},
+    "refresh": {"days": int, "verbatim_months": int, "memory_mb": int},
     "limits": {"screen_moving_ranges": bool},
     "mail": {"smtp": str, "security": str, "user": str, "from": str, "ca_file": str},
     "watch": {"mail_to": (str, list), "webhook": str, "log": str, "groups": bool},
@@ -113,6 +113,7 @@ class Settings:
     wave_open_days: int = 28
     refresh_days: int = 35
     verbatim_months: int = 24
+    memory_mb: int = 1024
     screen_moving_ranges: bool = True
     parameters: Mapping[str, float | int | str] = field(default_factory=lambda: dict(PARAMETERS))
     dimension_titles: Mapping[str, str] = field(default_factory=dict)
@@ -271,8 +272,7 @@ class _Reader:
     def folders(self, key: str, variable: str | None) -> tuple[Path, ...]:
         listed = self.get("folders", key, [])
         names = [listed] if isinstance(listed, str) else [str(name) for name in listed]
-        base = Path(self.file).parent
-        found = [ROOT / key, *((base / name).expanduser().absolute() for name in names)]
+        found = [ROOT / key, *((Path(self.file).parent / name).expanduser().absolute() for name in names)]
         if variable:
             found += [Path(name).expanduser().absolute() for name in variable.split(os.pathsep) if name]
         return tuple(dict.fromkeys(found))
@@ -352,8 +352,7 @@ class _Reader:
             link = ""
         paper = self.choice("brief", "paper", paper_of(locale), PAPERS)
         file = (Path(self.file).parent / template).expanduser().absolute() if template else None
-        days_before = self.at_least("brief", "days_before", 3, 0, 60)
-        return Brief(self.addresses("brief", mail), link, paper, days_before, file)
+        return Brief(self.addresses("brief", mail), link, paper, self.at_least("brief", "days_before", 3, 0, 60), file)
 
     def watch(self, mail: Mail | None) -> Watch:
         to = self.addresses("watch", mail)
@@ -386,6 +385,7 @@ class _Reader:
             wave_open_days=self.at_least("privacy", "wave_open_days", 28, 0),
             refresh_days=self.at_least("refresh", "days", 35, 1),
             verbatim_months=self.at_least("refresh", "verbatim_months", 24, 0),
+            memory_mb=self.at_least("refresh", "memory_mb", 1024, 256),
             screen_moving_ranges=self.get("limits", "screen_moving_ranges", True),
             parameters=self.parameters(),
             dimension_titles=titles,

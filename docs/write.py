@@ -50,6 +50,7 @@ EXPLAINED = {
     },
     "refresh": {
         "days": "newest days that `refresh` takes anew from a warehouse that `load` does not write",
+        "memory_mb": "MiB of memory for a load or a refresh in the embedded engine; more goes over the disk",
         "verbatim_months": "newest months of consumers' comments that are published",
     },
     "limits": {

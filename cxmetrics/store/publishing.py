@@ -154,7 +154,7 @@ def draft(settings: Settings, builder: Any, *, wait_s: float = 30) -> Iterator[D
         _remove(folder, keep_from=newest - _KEPT + 1, keep_to=newest)
         own = builder is None
         if own:
-            builder = duckdb.connect(":memory:", config={"memory_limit": "1GB", "threads": "2"})
+            builder = duckdb.connect(":memory:", config={"memory_limit": f"{settings.memory_mb}MiB", "threads": "2"})
             builder.execute(SAY_NOTHING)
             builder.execute(f"SET temp_directory = '{_quoted(folder / 'spill')}'")
         work = Draft(folder, builder, last, newest + 1)

@@ -173,7 +173,7 @@ def open_warehouse(settings: Settings, *, wait_s: float = 30) -> Warehouse:
     once. Raises CxError for a URL that cannot be understood or whose driver is missing.
     """
     if settings.warehouse is None:
-        return _embedded(settings.home / FILE_NAME, wait_s)
+        return _embedded(settings.home / FILE_NAME, wait_s, settings.memory_mb)
     url = _url(settings.warehouse)
     if url.get_backend_name() == EMBEDDED:
         if not url.database or url.database == ":memory:":
@@ -182,7 +182,7 @@ def open_warehouse(settings: Settings, *, wait_s: float = 30) -> Warehouse:
                 f"{url!r} is kept in memory only.",
                 "Name a file: duckdb:////folder/warehouse.duckdb",
             )
-        return _embedded(Path(url.database).expanduser().absolute(), wait_s)
+        return _embedded(Path(url.database).expanduser().absolute(), wait_s, settings.memory_mb)
     return _server(url)
 
 
@@ -206,7 +206,7 @@ def _url(text: str) -> sa.URL:
     return url
 
 
-def _embedded(file: Path, wait_s: float) -> Warehouse:
+def _embedded(file: Path, wait_s: float, memory_mb: int) -> Warehouse:
     if file.is_dir():
         raise Unavailable(str(file), "is a folder; the warehouse is a file.", "Move the folder away.")
     try:
@@ -214,7 +214,7 @@ def _embedded(file: Path, wait_s: float) -> Warehouse:
     except OSError as error:
         way_out = "Set CX_HOME to a folder you may write."
         raise Unavailable(str(file.parent), f"cannot be made: {error.strerror}.", way_out) from error
-    config = {"memory_limit": "1GB", "preserve_insertion_order": "false"}
+    config = {"memory_limit": f"{memory_mb}MiB", "preserve_insertion_order": "false"}
     engine = sa.create_engine(
         sa.URL.create(EMBEDDED, database=str(file)), connect_args={"config": config}, poolclass=sa.pool.QueuePool
     )

@@ -332,3 +332,11 @@ def test_nothing_is_taken_from_under_a_reader(settings: Settings) -> None:
     while reader.is_alive():
         rest(settings)
     assert answers == [[(2_000_000,)]] * 5
+
+
+def test_the_memory_of_a_refresh_is_bounded_by_a_setting(tmp_path: Path) -> None:
+    bounded = settings_in(tmp_path, memory_mb=300)
+    [(limit,)] = run(bounded, "SELECT current_setting('memory_limit')")
+    assert limit == "300.0 MiB"
+    with draft(bounded, None) as work:  # beside a server's warehouse
+        assert work.builder.execute("SELECT current_setting('memory_limit')").fetchall() == [(limit,)]
