@@ -32,7 +32,7 @@ _DRAWN = ("heavy", "black", "white")
 _LONG = re.compile(r"[^\s\u200b]{30}(?=[^\s\u200b]{4})")
 _PAPERS = {"A4": "a4", "Letter": "us-letter"}
 _LIVE = "The live view"
-_SHARES = ((1, 1), (0.96, 1), (0.92, 1), (0.88, 1), (0.84, 1), (0.84, 0.92), (0.82, 0.84))
+_SHARES = ((1, 1), (0.94, 1), (0.88, 1), (0.82, 0.92), (0.82, 0.84))
 """Sizes of letters and pictures, as shares of the ordinary ones, that are tried until a sheet fits its page."""
 
 
