@@ -13,6 +13,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from cxmetrics import settings
 from cxmetrics.errors import CxError
 from cxmetrics.insight import acceptance
@@ -60,6 +62,7 @@ def tidy() -> None:
     gc.collect()
     with suppress(CxError):
         publication.rest(settings.load())
+    pa.default_memory_pool().release_unused()
     if _trim is not None:
         _trim(0)
 
