@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from html import escape
 
@@ -14,6 +14,9 @@ from cxmetrics.views.voice import visible
 
 LANES = ((SURVEY, "Surveys"), (CONTACT, "Contacts"), (CALL, "Calls"), (VALUE, "Plan, value"))
 _TICKS = 4
+_APART = (4.2, 10.5)
+"""Per cent of a lane's width by which two scores stand apart, on a desk and on a phone, or they take two rows."""
+_MOST_ROWS = 6
 _NO_ROOM, _NO_ROOM_ON_A_PHONE = 93.0, 75.0
 _SEEN = 'aria-hidden="true"'
 """Of what is only looked at: the same is said in the label and in the table."""
@@ -67,12 +70,18 @@ def lifeline(of: OneConsumer, numbers: Numbers, marked: date | None = None) -> s
     lanes = []
     for kind, title in LANES:
         steps = [step for step in of.steps if step.kind == kind]
-        marks = "".join(_mark(step, place(step.day), numbers) for step in steps)
+        places = [place(step.day) for step in steps]
+        rows = list(zip(*(_rows(places, apart if kind == SURVEY else 0) for apart in _APART), strict=True))
+        marks = "".join(_mark(step, at, row, numbers) for step, at, row in zip(steps, places, rows, strict=True))
         if kind == VALUE:
             marks = "".join(_values(of, place, numbers))
         elif not steps:
             marks = '<span class="cx-none">none</span>'
-        lanes.append(f'<div {_SEEN} class="cx-life-name">{title}</div><div {_SEEN} class="cx-life-lane">{marks}</div>')
+        desk, phone = (max(on) + 1 for on in zip(*rows, strict=True)) if rows else (1, 1)
+        lanes.append(
+            f'<div {_SEEN} class="cx-life-name">{title}</div>'
+            f'<div {_SEEN} class="cx-life-lane" style="--rows:{desk};--rows-phone:{phone}">{marks}</div>'
+        )
     rules = "".join(f'<i class="cx-life-tick" style="left:{place(day):.1f}%"></i>' for day in _ticks(first, last))
     if marked is not None:
         rules += f'<i class="cx-life-here" style="left:{place(marked):.1f}%"></i>'
@@ -87,9 +96,23 @@ def lifeline(of: OneConsumer, numbers: Numbers, marked: date | None = None) -> s
     )
 
 
-def _mark(step: Step, left: float, numbers: Numbers) -> str:
+def _rows(places: Sequence[float], apart: float) -> list[int]:
+    """The first row with room for a mark at each place, in their order; where all are full, the one longest unused."""
+    used: list[float] = []
+    found = []
+    for place in places:
+        row = next((row for row, last in enumerate(used) if place - last >= apart), len(used))
+        if row == _MOST_ROWS:
+            row = used.index(min(used))
+        used[row : row + 1] = [place]
+        found.append(row)
+    return found
+
+
+def _mark(step: Step, left: float, row: tuple[int, ...], numbers: Numbers) -> str:
     told = escape(f"{numbers.short_day(step.day)}: {', '.join(facts(step, numbers)) or _NAMES[step.kind]}", quote=True)
-    where = f'style="left:{left:.1f}%" title="{told}"'
+    desk, phone = row
+    where = f'style="left:{left:.1f}%;--row:{desk};--row-phone:{phone}" title="{told}"'
     if step.kind == SURVEY and step.amount is not None:
         word = "cx-better" if step.amount >= 9 else "cx-worse" if step.amount <= 6 else ""
         return f'<b class="cx-life-score {word}" {where}>{step.amount:.0f}</b>'

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -101,6 +102,22 @@ def test_a_journey_in_words_lanes_and_table() -> None:
     assert read.tags.count("b") == 2, "one survey and its key"
     assert "<b>Plan</b> · app · Use · $20.00" in read.text
     assert "<i>no</i>" in read.text
+
+
+def test_no_score_of_a_journey_covers_another() -> None:
+    """Scores close to each other take rows of their own, more of them where a lane is narrow."""
+    [survey] = [step for step in LIFE.steps if step.kind == "survey"]
+    other = [replace(survey, day=survey.day + timedelta(days=days)) for days in (0, 3, 6)]
+    read = lifeline(replace(LIFE, steps=(*LIFE.steps, *other)), NUMBERS)
+    scores = re.findall(r"cx-life-score[^>]*left:([0-9.]+)%;--row:(\d+);--row-phone:(\d+)", read)
+    assert len(scores) == 4
+    for place, (apart, narrow) in ((1, (4.2, "desk")), (2, (10.5, "phone"))):
+        for row in {score[place] for score in scores}:
+            at = sorted(float(score[0]) for score in scores if score[place] == row)
+            assert all(b - a >= apart - 0.1 for a, b in pairwise(at)), narrow
+    rows = [1 + max(int(score[place]) for score in scores) for place in (1, 2)]
+    assert f"--rows:{rows[0]};--rows-phone:{rows[1]}" in read
+    assert rows[0] > 1
 
 
 def test_a_journey_without_calls_contacts_or_value_says_so() -> None:
