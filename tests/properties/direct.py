@@ -25,8 +25,8 @@ _RESOLUTION = (
     "FROM interactions WHERE is_problem AND resolved_at IS NOT NULL"
 )
 _WAIT = (
-    "SELECT CAST(offered_at AS DATE), segment, region, queue, wait_s FROM calls "
-    "WHERE NOT abandoned AND wait_s IS NOT NULL"
+    "SELECT CAST(offered_at AS DATE), segment, region, queue, team, reason, caused_by_stage, wait_s "
+    "FROM calls WHERE NOT abandoned AND wait_s IS NOT NULL"
 )
 _STAYS = "SELECT joined_on, segment, region, plan, left_on FROM consumers WHERE joined_on <= :today"
 RAW_VALUES = {"time_to_resolution": _RESOLUTION, "wait_p50": _WAIT, "wait_p90": _WAIT, "retention_curve": _STAYS}
