@@ -103,13 +103,16 @@ def of_the_same(row: dict[str, Any], c: Company) -> list[datetime]:
     return [other["offered_at"] for other in c["calls"] if (other["consumer_id"], other["reason"]) == own]
 
 
-def first_contact_resolution(days: int) -> Callable[[Company], Iterator[tuple[tuple[Any, ...], list[float]]]]:
+def first_contact_resolution(
+    days: int, *more: str
+) -> Callable[[Company], Iterator[tuple[tuple[Any, ...], list[float]]]]:
     def rows(c: Company) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
         for row in c["calls"]:
             at = row["offered_at"]
             if row["abandoned"] is False and row["consumer_id"] and row["reason"]:
                 again = any(at < other <= at + days * DAY for other in of_the_same(row, c))
-                yield (at.date(), row["segment"], row["region"], row["queue"], row["reason"]), [not again, 1]
+                by = (row[name] for name in ("segment", "region", "queue", "reason", *more))
+                yield (at.date(), *by), [not again, 1]
 
     return rows
 
@@ -443,7 +446,7 @@ LONG_WAYS = {
     "contact_rate": contact_rate,
     "monthly_churn": monthly_churn,
     "retention_12m": retention_12m,
-    "first_contact_resolution": first_contact_resolution(7),
+    "first_contact_resolution": first_contact_resolution(7, "team", "caused_by_stage"),
     **{f"first_contact_resolution_{days}d": first_contact_resolution(days) for days in (1, 3, 30)},
     "repeat_call_rate": repeat_call_rate,
     "channel_switch_rate": channel_switch_rate,
