@@ -7,6 +7,7 @@
 -- owner:      Call center operations
 -- unit:       s
 -- quantile:   0.5
+-- detail_of:  wait_p90
 --
 -- Half of the answered calls waited no longer than this. In seconds, over answered calls with
 -- a recorded wait, zero waits included; exact within 2.5 per cent, since waits are kept in
