@@ -103,6 +103,16 @@ def serious_findings(page: Any) -> list[Any]:
     ]
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_open_menu_and_an_open_filter_can_be_read(scheme, served, visit):
+    page = visit(1440, scheme).open(f"{served}/loyalty")
+    for name in ("Consumers", "All segments"):
+        page.get_by_text(name, exact=True).first.click()
+        page.wait_for_timeout(600)
+        assert serious_findings(page) == [], name
+        page.keyboard.press("Escape")
+
+
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("address", ["?period=2026-05-01", "changes?period=2026-05-01"])
 def test_nothing_moves_in_a_month_with_much_to_say(address, width, served, visit):
