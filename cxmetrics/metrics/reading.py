@@ -40,8 +40,9 @@ def together(publication: Publication, plans: Sequence[Plan], spans: Sequence[Pe
         return found
     for alike in _alike(plans):
         query = _Looks([plans[look] for look in alike], spans)
+        looks = {plans[look].cell: look for look in alike}
         for cell, place, group, *values in publication.rows(query.sql(), query.parameters):
-            look = next(look for look in alike if plans[look].cell == cell)
+            look = looks[cell]
             found[look][place, group] = _sums(plans[look], values)
     return found
 
