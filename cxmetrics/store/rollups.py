@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from cxmetrics.calendar import Calendar, Period
 from cxmetrics.errors import CxError
-from cxmetrics.store.contact import TOO_LONG, lost, patiently, too_long, unreachable
+from cxmetrics.store.contact import TOO_LONG, patiently, too_long
 from cxmetrics.store.dialect import NotSql, Statement, literal, translated
 from cxmetrics.store.publication import quoted
 from cxmetrics.store.warehouse import Warehouse
@@ -223,16 +223,11 @@ def _stream(sql: str, recipe: Recipe, warehouse: Warehouse, builder: Any) -> Non
 
 
 def _batches(sql: str, warehouse: Warehouse) -> Iterator[list[tuple[Any, ...]]]:
-    try:
-        with warehouse.connection() as connection:
-            options = {"stream_results": True, "no_parameters": True}
-            result = connection.execution_options(**options).exec_driver_sql(sql)
-            while rows := result.fetchmany(_BATCH):
-                yield [tuple(row) for row in rows]
-    except Exception as error:
-        if lost(error):
-            raise unreachable(warehouse.name, error) from error
-        raise
+    with warehouse.answering() as connection:
+        options = {"stream_results": True, "no_parameters": True}
+        result = connection.execution_options(**options).exec_driver_sql(sql)
+        while rows := result.fetchmany(_BATCH):
+            yield [tuple(row) for row in rows]
 
 
 def _refused(recipe: Recipe, error: Exception) -> CxError:

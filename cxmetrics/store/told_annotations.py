@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from cxmetrics.errors import CxError
-from cxmetrics.store.contact import lost, patiently, unreachable
+from cxmetrics.store.contact import patiently
 from cxmetrics.store.dialect import translated
 from cxmetrics.store.publication import Publication
 from cxmetrics.store.publishing import NEW, OLD, Draft
@@ -42,14 +42,9 @@ def ask(warehouse: Warehouse, sql: str, columns: Sequence[str]) -> list[dict[str
 
 def _first(warehouse: Warehouse, text: str) -> tuple[list[Any], list[str]]:
     """The first rows of a query, as many as are shown and one more, and the names of its columns."""
-    try:
-        with warehouse.connection() as connection:
-            result = connection.execution_options(no_parameters=True).exec_driver_sql(text)
-            return list(result.fetchmany(MOST + 1)), [str(name).lower() for name in list(result.keys())]
-    except Exception as error:
-        if lost(error):
-            raise unreachable(warehouse.name, error) from error
-        raise
+    with warehouse.answering() as connection:
+        result = connection.execution_options(no_parameters=True).exec_driver_sql(text)
+        return list(result.fetchmany(MOST + 1)), [str(name).lower() for name in list(result.keys())]
 
 
 def begin(work: Draft) -> None:

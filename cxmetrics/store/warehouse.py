@@ -102,18 +102,24 @@ class Warehouse:
         with self.connection().execution_options(isolation_level="AUTOCOMMIT") as connection:
             yield connection
 
+    @contextlib.contextmanager
+    def answering(self) -> Iterator[sa.Connection]:
+        """A connection to ask by. Raises Gone where the warehouse goes away meanwhile, else what the driver raises."""
+        try:
+            with self.connection() as connection:
+                yield connection
+        except Exception as error:
+            if lost(error):
+                raise unreachable(self.name, error) from error
+            raise
+
     def asked(self, sql: str) -> list[Any]:
         """All rows of a statement in the warehouse's own SQL.
 
         Raises Gone where it does not answer, else what the driver raises.
         """
-        try:
-            with self.connection() as connection:
-                return list(connection.execution_options(no_parameters=True).exec_driver_sql(sql).fetchall())
-        except Exception as error:
-            if lost(error):
-                raise unreachable(self.name, error) from error
-            raise
+        with self.answering() as connection:
+            return list(connection.execution_options(no_parameters=True).exec_driver_sql(sql).fetchall())
 
     def columns(self) -> dict[str, tuple[str, ...]]:
         """The columns of every table and view of the default schema, by lower-case name.
