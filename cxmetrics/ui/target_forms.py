@@ -62,7 +62,7 @@ def _newest(frame: Frame, metric: Metric, each: Target) -> Headline | None:
 
 def _new(frame: Frame, journal: Journal) -> None:
     """The form; what it says is refused in words, and stays typed in."""
-    st.html('<h2 class="cx-h">Set one</h2>')
+    st.html('<h2 class="cx-h cx-on-screen">Set one</h2>')
     metrics = sorted(frame.layer.catalog.metrics.values(), key=lambda metric: metric.title)
     key = f"cx_target_{st.session_state.get(_ROUND, 0)}"
     with st.container(horizontal=True, key="cx_target_what"):
