@@ -5,7 +5,9 @@ Gathers them under a page's filter; judging them together is left to `moves`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+import functools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cxmetrics.calendar import GRAINS, Period
@@ -14,7 +16,7 @@ from cxmetrics.insight.standing import standing
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.plan import default_grain, definition, is_news
 from cxmetrics.metrics.question import NO_GROUP, Question
-from cxmetrics.metrics.record import Record, records
+from cxmetrics.metrics.record import Record, records_of
 from cxmetrics.store.publication import PublishedMetric
 
 Where = Mapping[str, tuple[str, ...]]
@@ -45,15 +47,17 @@ def figures(layer: Layer, asked: Question, *, groups: bool = True) -> Figures:
     """
     found: list[Record] = []
     ignored: dict[str, tuple[str, ...]] = {}
+    wanted: dict[str, tuple[list[Question], tuple[str, ...]]] = {}
     for name, published in layer.publication.metrics.items():
         metric = definition(published)
-        if not published.available or metric.matures or not is_news(layer.publication, name):
+        if published.available and not metric.matures and is_news(layer.publication, name):
+            with contextlib.suppress(CxError):  # its own page says why
+                wanted[name] = _questions(layer, published, asked, groups)
+    answers = _answers(layer, asked, {name: questions for name, (questions, _) in wanted.items()})
+    for name, (_, left_out) in wanted.items():
+        own = answers[name]
+        if isinstance(own, CxError):
             continue
-        try:
-            questions, left_out = _questions(layer, published, asked, groups)
-            own = records(layer, questions)
-        except CxError:
-            continue  # its own page says why
         found += [each for each in own if each.by is None or (each.group != NO_GROUP and not _same(each, own[0]))]
         if own and left_out:
             ignored[name] = left_out
@@ -63,6 +67,26 @@ def figures(layer: Layer, asked: Question, *, groups: bool = True) -> Figures:
         oldest = layer.settings.calendar.previous(newest, grain)
         found = [each for each in found if each.period.end > oldest.first]
     return Figures(grain, newest, tuple(found), ignored)
+
+
+def _answers(
+    layer: Layer, asked: Question, wanted: Mapping[str, list[Question]]
+) -> dict[str, tuple[Record, ...] | CxError]:
+    """The records of each metric; those that a filter does not reach are the same under many, and remembered."""
+    found: dict[str, tuple[Record, ...] | CxError] = {}
+    if asked.where:
+        for name, questions in wanted.items():
+            if not set(asked.where) & set(questions[0].where):
+                by = tuple(question.by for question in questions)
+                alone = functools.partial(_alone, layer, questions)
+                found[name] = layer.remembered("records", questions[0], alone, by)
+    left = {name: questions for name, questions in wanted.items() if name not in found}
+    return found | dict(zip(left, records_of(layer, list(left.values())), strict=True))
+
+
+def _alone(layer: Layer, questions: Sequence[Question]) -> tuple[Record, ...] | CxError:
+    [found] = records_of(layer, [questions])
+    return found
 
 
 def _questions(

@@ -109,6 +109,11 @@ class Metric:
         return sums_of(len(self.predictors)) if self.kind == "drivers" else kinds()[self.kind].sums
 
     @property
+    def last_day_counts(self) -> bool:
+        """Whether a period's figure is that of its last day with rows."""
+        return self.across_time == "last" or (self.kind == "level" and self.across_time != "sum")
+
+    @property
     def answers(self) -> tuple[str, ...]:
         """Of kind drivers what its body returns for each response: the outcome, then the predictors. None of others."""
         return (self.outcome or "", *self.predictors) if self.kind == "drivers" else ()

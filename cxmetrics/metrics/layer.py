@@ -20,12 +20,12 @@ from cxmetrics.metrics import compare, reading, trust
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.catalog import Catalog
 from cxmetrics.metrics.memo import Memo
-from cxmetrics.metrics.plan import Plan, data_through, plan
+from cxmetrics.metrics.plan import Plan, data_through, month_bounds, plan
 from cxmetrics.metrics.question import Question
 from cxmetrics.metrics.trust import Acceptance, Trust
 from cxmetrics.settings import Settings
 from cxmetrics.store import publication as published
-from cxmetrics.store.publication import Publication, PublishedMetric
+from cxmetrics.store.publication import Publication, PublishedMetric, months_sign
 
 T = TypeVar("T")
 
@@ -37,7 +37,8 @@ def _weight(result: Any) -> int:
     rows = getattr(result, "rows", None) or getattr(result, "parts", None)
     if rows is not None:
         return 1 + len(rows)
-    return 1 + sum(len(each.periods) for each in result.values()) if isinstance(result, Mapping) else 1
+    held = result.values() if isinstance(result, Mapping) else result if isinstance(result, tuple) else ()
+    return 1 + sum(len(getattr(each, "periods", ())) for each in held)
 
 
 _MEMO = Memo(_ROWS_KEPT, _weight)
@@ -103,8 +104,13 @@ class Layer:
     def plan(self, question: Question) -> Plan:
         """What must be read to answer a question. Raises CxError for what cannot be asked."""
         metric = self.published(question.metric)
-        what = plan(question, metric, self.settings.calendar, self.publication.today)
-        return dataclasses.replace(what, trust=self.trust(metric))
+        calendar = self.settings.calendar
+        what = plan(question, metric, calendar, self.publication.today)
+        months = self.publication.months.get(metric.id)
+        if months is None or months.sign != months_sign(calendar, what.last_day_counts):
+            return dataclasses.replace(what, trust=self.trust(metric))
+        bounds = month_bounds(metric, calendar)
+        return dataclasses.replace(what, trust=self.trust(metric), months=months, month_bounds=bounds)
 
     def trust(self, metric: PublishedMetric) -> Trust:
         """What is known of the data behind a metric, less what people have accepted of it."""

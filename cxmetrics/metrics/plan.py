@@ -5,7 +5,10 @@ Reads no rows: it checks a question against what was published.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import bisect
+import functools
+import weakref
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -18,10 +21,12 @@ from cxmetrics.metrics.question import NO_GROUP, Question
 from cxmetrics.metrics.trust import Trust
 
 if TYPE_CHECKING:
-    from cxmetrics.store.publication import Publication, PublishedMetric
+    from cxmetrics.store.publication import Monthly, Publication, PublishedMetric
 
 _DAY = timedelta(days=1)
 _LISTED = 30
+_RESTORED: weakref.WeakKeyDictionary[PublishedMetric, Metric] = weakref.WeakKeyDictionary()
+"""The definitions that were asked for: a page asks of each many times."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +49,47 @@ class Plan:
     """Days on which a group of the filter or breakdown may not be shown; (None, None) is the company."""
     trust: Trust = field(default_factory=Trust)
     """What is known of the data that the figure rests on."""
+    months: Monthly | None = None
+    """Where its sums are kept by the company's months too."""
+    month_bounds: tuple[date, ...] = ()
+    """Of those, the first day of each from the first with rows, and the day after the last."""
 
     @property
     def last_day_counts(self) -> bool:
         """Whether a period's figure is that of its last day with rows."""
-        return self.metric.across_time == "last" or (self.kind.name == "level" and self.metric.across_time != "sum")
+        return self.metric.last_day_counts
+
+    @functools.cached_property
+    def kept_by_month(self) -> bool:
+        """Whether its sums are kept by just the periods that it asks for."""
+        return (
+            self.months is not None and self.grain == "month" and not self.start and not self.end and bool(self.periods)
+        )
+
+    def by_month(self, spans: Iterable[Period]) -> bool:
+        """Whether every span is made of whole months, as far as there are rows."""
+        bounds = self.month_bounds
+        return bool(bounds) and all(
+            edge <= bounds[0] or edge >= bounds[-1] or edge in self._edges
+            for span in spans
+            for edge in (span.first, span.end)
+        )
+
+    @functools.cached_property
+    def _edges(self) -> frozenset[date]:
+        return frozenset(self.month_bounds)
+
+    @functools.cached_property
+    def _places(self) -> Mapping[date, int]:
+        return {period.first: place for place, period in enumerate(self.periods)}
+
+    def place_of(self, day: date) -> int | None:
+        """The place of the period that holds the day; None where none does."""
+        found = self._places.get(day)
+        if found is None:
+            at = bisect.bisect_right(self.periods, day, key=lambda period: period.first) - 1
+            found = at if at >= 0 and day < self.periods[at].end else None
+        return found
 
     def window(self, period: Period) -> Period:
         """The part of a period that the question's window leaves; it may be empty."""
@@ -61,6 +102,8 @@ class Plan:
 
     def suppressed(self, span: Period, group: str | None) -> bool:
         """Whether anonymity forbids the figure of `group` over `span`: one hidden wave in it is enough."""
+        if not self.hidden:
+            return False
         asked: list[tuple[str | None, str | None]] = [
             (dimension, value) for dimension, values in self.where.items() if dimension != self.by for value in values
         ]
@@ -108,7 +151,24 @@ def plan(question: Question, published: PublishedMetric, calendar: Calendar, tod
 
 def definition(published: PublishedMetric) -> Metric:
     """The metric as it was defined when it was published."""
-    return restored(published.definition)
+    found = _RESTORED.get(published)
+    if found is None:
+        found = _RESTORED[published] = restored(published.definition)
+    return found
+
+
+def month_bounds(published: PublishedMetric, calendar: Calendar) -> tuple[date, ...]:
+    """The first day of each of the company's months from the first with rows, and the day after the last."""
+    if published.data_first is None or published.data_last is None:
+        return ()
+    months = _walked(published.data_first, published.data_last + _DAY, "month", calendar)
+    return (*(month.first for month in months), months[-1].end)
+
+
+@functools.lru_cache(maxsize=512)
+def _walked(start: date, end: date, grain: str, calendar: Calendar) -> tuple[Period, ...]:
+    """The periods that overlap the days; many metrics share them."""
+    return tuple(calendar.periods(start, end, grain))
 
 
 def is_news(publication: Publication, name: str) -> bool:
@@ -192,7 +252,7 @@ def _periods(question: Question, published: PublishedMetric, calendar: Calendar,
         first = question.start or published.data_first
         newest = calendar.period(published.data_last, str(published.definition["grain"]))
         return (Period(first, max(first, question.end or newest.end)),)
-    return tuple(calendar.periods(start, end, grain))
+    return _walked(start, end, grain, calendar)
 
 
 def _hidden(published: PublishedMetric, asked: frozenset[str]) -> dict[tuple[str | None, str | None], frozenset[date]]:

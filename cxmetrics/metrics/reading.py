@@ -5,12 +5,12 @@ Judges nothing and knows no calendar; spans may overlap.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cxmetrics.calendar import Period
 from cxmetrics.metrics.kinds import Kind, apart
-from cxmetrics.store.publication import quoted
+from cxmetrics.store.publication import MONTHS, quoted
 
 if TYPE_CHECKING:
     from cxmetrics.metrics.plan import Plan
@@ -26,7 +26,63 @@ def merged(publication: Publication, plan: Plan, spans: Sequence[Period]) -> Mer
     """The sums of every span and group that has rows. Groups are None without a breakdown."""
     if not any(span.first < span.end for span in spans):
         return {}
+    if plan.kept_by_month and tuple(spans) == plan.periods:
+        [found] = of_months(publication, [plan])
+        return found or {}
     return _read(publication, _Query(plan, spans, _group(plan)))
+
+
+def of_months(publication: Publication, plans: Sequence[Plan]) -> list[Merged | None]:
+    """What `merged` gives of every plan over its own periods, which are months: of many metrics in few queries.
+
+    None where it must be asked by itself: its months are not kept, or its periods are others.
+    """
+    found: list[Merged | None] = [{} if plan.kept_by_month else None for plan in plans]
+    for alike in _alike([plan if plan.kept_by_month else None for plan in plans]):
+        _Months([(plans[place], held) for place in alike if (held := found[place]) is not None]).fill(publication)
+    return found
+
+
+class _Months:
+    """One SELECT over the table of months, for plans with one filter and no part in common."""
+
+    def __init__(self, asked: Sequence[tuple[Plan, Merged]]) -> None:
+        held = [(plan, sums, plan.months) for plan, sums in asked if plan.months is not None]
+        self.where = asked[0][0].where
+        self.columns = sorted({column for _, _, months in held for column in months.sums.values()})
+        self.parts: dict[int, tuple[Plan, Merged, list[tuple[str, int]]]] = {}
+        self.by: dict[str, list[int]] = {}
+        for plan, sums, months in held:
+            part = months.base + plan.cell
+            self.parts[part] = plan, sums, [(name, self.columns.index(at)) for name, at in months.sums.items()]
+            if plan.by is not None:
+                self.by.setdefault(plan.by, []).append(part)
+
+    def fill(self, publication: Publication) -> None:
+        """Puts what is read into the sums."""
+        for part, day, group, *values in publication.rows(
+            self.sql(), [v for held in self.where.values() for v in held]
+        ):
+            plan, sums, names = self.parts[part]
+            place = plan.place_of(day)
+            if place is not None:
+                sums[place, group] = {name: values[at] for name, at in names}
+
+    def sql(self) -> str:
+        cases = [f"WHEN part IN ({_listed(held)}) THEN {quoted('by_' + name)}" for name, held in self.by.items()]
+        group = f"CASE {' '.join(cases)} END" if cases else "CAST(NULL AS VARCHAR)"
+        conditions = [f"part IN ({_listed(self.parts)})"]
+        for name, values in self.where.items():
+            conditions.append(f"{quoted('by_' + name)} IN ({', '.join('?' * len(values))})")
+        totals = ", ".join(f"SUM({column})" for column in self.columns)
+        return (
+            f"SELECT part, day, {group} AS kept, {totals} FROM {MONTHS} WHERE {' AND '.join(conditions)} "
+            "GROUP BY part, day, kept"
+        )
+
+
+def _listed(parts: Iterable[int]) -> str:
+    return ", ".join(map(str, parts))
 
 
 def together(publication: Publication, plans: Sequence[Plan], spans: Sequence[Period]) -> list[Merged]:
@@ -47,18 +103,21 @@ def together(publication: Publication, plans: Sequence[Plan], spans: Sequence[Pe
     return found
 
 
-def _alike(plans: Sequence[Plan]) -> list[list[int]]:
-    """The places of the plans, those together that have one filter and no cell in common."""
-    found: list[list[int]] = []
+def _alike(plans: Sequence[Plan | None]) -> list[list[int]]:
+    """The places of the plans, those together that have one filter and no cell of a metric in common."""
+    found: list[tuple[Mapping[str, tuple[str, ...]], set[tuple[str, int]], list[int]]] = []
     for look, plan in enumerate(plans):
-        for alike in found:
-            held = [plans[place] for place in alike]
-            if held[0].where == plan.where and plan.cell not in {each.cell for each in held}:
+        if plan is None:
+            continue
+        cell = plan.metric.id, plan.cell
+        for where, cells, alike in found:
+            if where == plan.where and cell not in cells:
+                cells.add(cell)
                 alike.append(look)
                 break
         else:
-            found.append([look])
-    return found
+            found.append((plan.where, {cell}, [look]))
+    return [alike for _, _, alike in found]
 
 
 def crossed(publication: Publication, plan: Plan, spans: Sequence[Period], dimensions: Sequence[str]) -> Crossed:
@@ -155,6 +214,8 @@ class _Query:
         return f"SELECT {by_group}, {listed} FROM ({merged}) GROUP BY {by_group}"
 
     def _table(self) -> str:
+        if self.plan.months is not None and self.plan.by_month(self.spans):
+            return self.plan.months.relation()
         return quoted(f"rollup_{self.plan.metric.id}")
 
     def _spans(self) -> str:

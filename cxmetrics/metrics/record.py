@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cxmetrics.calendar import Period
+from cxmetrics.errors import CxError
 from cxmetrics.metrics import reading
 from cxmetrics.metrics.answer import Row
 from cxmetrics.metrics.compare import NOT_COMPARABLE, against, other_period
@@ -56,17 +57,50 @@ def records(layer: Layer, questions: Sequence[Question]) -> tuple[Record, ...]:
     by the first question's `end` in which that has a figure, or one that may not be shown.
     Empty where there is none. Raises what `Layer.answer` raises.
     """
-    plans = [layer.plan(dataclasses.replace(each, start=None, end=None, compare=None)) for each in questions]
+    [found] = records_of(layer, [questions])
+    if isinstance(found, CxError):
+        raise found
+    return found
+
+
+def records_of(layer: Layer, asked: Sequence[Sequence[Question]]) -> list[tuple[Record, ...] | CxError]:
+    """What `records` gives for the questions of each of several metrics, or what it raises: in few reads together."""
+    plans: list[list[Plan] | CxError] = [_plans(layer, questions) for questions in asked]
+    there = [plan for each in plans if not isinstance(each, CxError) for plan in each]
+    months = iter(reading.of_months(layer.publication, there))
+    found: list[tuple[Record, ...] | CxError] = []
+    for questions, own in zip(asked, plans, strict=True):
+        if isinstance(own, CxError):
+            found.append(own)
+            continue
+        sums = [next(months) for _ in own]
+        found.append(tuple(_records(layer, questions, own, sums)))
+    return found
+
+
+def _plans(layer: Layer, questions: Sequence[Question]) -> list[Plan] | CxError:
+    try:
+        return [layer.plan(dataclasses.replace(each, start=None, end=None, compare=None)) for each in questions]
+    except CxError as error:
+        return error
+
+
+def _records(
+    layer: Layer, questions: Sequence[Question], plans: Sequence[Plan], months: Sequence[reading.Merged | None]
+) -> Iterator[Record]:
     first = plans[0]
-    sums = reading.together(layer.publication, plans, [first.window(period) for period in first.periods])
+    sums = [each for each in months if each is not None]
+    if len(sums) < len(plans):
+        sums = reading.together(layer.publication, plans, [first.window(period) for period in first.periods])
     place = _newest(first, sums[0], questions[0].end)
     if place is None:
-        return ()
+        return
     calendar = layer.settings.calendar
     others = {compare: other_period(first.periods[place], first.grain, compare, calendar) for compare in COMPARE}
     places = {compare: first.periods.index(other) for compare, other in others.items() if other in first.periods}
     looks = [_Look(plan, merged, place, places) for plan, merged in zip(plans, sums, strict=True)]
-    return tuple(record for look in looks for record in look.records())
+    for look in looks:
+        yield from look.records()
 
 
 def _newest(plan: Plan, sums: reading.Merged, end: date | None) -> int | None:

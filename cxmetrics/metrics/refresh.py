@@ -27,6 +27,7 @@ from cxmetrics.store.attempts import forget_failure, note_failure
 from cxmetrics.store.books import write_books
 from cxmetrics.store.contact import Gone, patiently
 from cxmetrics.store.contents import contents
+from cxmetrics.store.months import Built, Months
 from cxmetrics.store.publication import PublishedMetric
 from cxmetrics.store.publishing import Draft, draft
 from cxmetrics.store.released import carry_over
@@ -103,6 +104,7 @@ class _Run:
         self.last: Mapping[str, PublishedMetric] = work.last.metrics if work.last else {}
         self.generations: set[int] = set()
         self.unreadable: dict[str, CxError] = {}
+        self.months = Months(work, settings.calendar)
         self.readings = self._readings()
         self.contents = contents(warehouse, self._wanted())
         self.seen = Seen(warehouse, self.contents, work)
@@ -122,6 +124,7 @@ class _Run:
                 self._keep(name)
         if chosen and not names and not self.report.published:
             self._nothing_at_all()
+        self.months.publish()
         self.seen.store(self.generations)
         write_books(self.work, self.warehouse)
         self._publish_verbatims(again=not names)
@@ -211,16 +214,17 @@ class _Run:
         if read.anonymous:
             span = self._closed_span(read)
             facts = self.employees.publish(name)
-        elif same and last is not None and not full and self.work.has_old(last.table):
-            changes = self.seen.changes(last.generation)
-            facts = self._merged(
-                read, recipe, span, due(read, last, changes, span, since=since, settings=self.settings)
-            )
         else:
-            facts = self._merged(read, recipe, span, None)
+            windows = None
+            if same and last is not None and not full and self.work.has_old(last.table):
+                changes = self.seen.changes(last.generation)
+                windows = due(read, last, changes, span, since=since, settings=self.settings)
+            facts = self._merged(read, recipe, span, windows)
         if not facts["rows"] and not facts.get("hidden"):
             self.work.drop(f"rollup_{name}")
             raise self._nothing(read)
+        if not read.anonymous:
+            self.months.built(name, Built(recipe, read.metric.last_day_counts, span, windows))
         first, end = self._ends(name, facts.get("hidden", ()))
         marks = list(last.changes) if last else []
         if last is not None and last.fingerprint and last.fingerprint != signs["fingerprint"]:
@@ -301,6 +305,7 @@ class _Run:
         why = {"error": str(error)} if error else {}
         if last is not None and self._last_had(name):
             self.work.keep(last.table)
+            self.months.kept(name)
             self.generations.add(last.generation)
             self.work.describe(name, self.work.described(name) | why)
         elif read is not None:

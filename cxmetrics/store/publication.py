@@ -7,6 +7,8 @@ version, and an open version keeps working after a newer one has come. Written b
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import functools
 import json
 import threading
 from collections.abc import Mapping, Sequence
@@ -18,6 +20,7 @@ from typing import Any
 
 import duckdb
 
+from cxmetrics.calendar import Calendar
 from cxmetrics.errors import Unavailable
 from cxmetrics.settings import Settings
 from cxmetrics.store.contact import SAY_NOTHING
@@ -25,12 +28,20 @@ from cxmetrics.store.contact import SAY_NOTHING
 FOLDER = "published"
 POINTER = "current.json"
 _MEMORY, _AT_REST = "256MB", "8MB"
-_READER: dict[str, str | bool | int | float | list[str]] = {"threads": "2", "memory_limit": _MEMORY}
+MONTHS, MONTHS_OF = "_months", "_months_of"
+"""The sums of all rollups by month, and how each lies there."""
+PARTS = 1000
+"""So many numbers each rollup has for its cells in the table of months."""
+_READER: dict[str, str | bool | int | float | list[str]] = {"threads": "1", "memory_limit": _MEMORY}
+"""One thread a reader: what pages ask takes milliseconds, and to share it among threads costs a fifth more."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PublishedMetric:
-    """What is known of one metric's rollup. `cells` are the sets of dimensions stored together."""
+    """What is known of one metric's rollup. `cells` are the sets of dimensions stored together.
+
+    Two are equal where they are the same object, so that what is made of one can be remembered.
+    """
 
     id: str
     available: bool
@@ -77,6 +88,37 @@ class PublishedMetric:
         return f"rollup_{self.id}"
 
 
+@dataclass(frozen=True)
+class Monthly:
+    """How the sums of one rollup lie in the table of months."""
+
+    base: int
+    """Its cell c is part base + c."""
+    sign: str
+    """What its months rest on: see `months_sign`."""
+    dimensions: tuple[str, ...]
+    """Each is a column of the same name with by_ before it."""
+    sums: Mapping[str, str]
+    """The column of each sum."""
+
+    def alike(self, other: Monthly) -> bool:
+        """Whether both lie there in the same columns and rest on the same months."""
+        return dataclasses.replace(self, base=other.base) == other
+
+    def relation(self) -> str:
+        """The SQL of a relation like the rollup itself, but with a row a month for its days."""
+        columns = [f"{quoted('by_' + name)} AS {quoted(name)}" for name in self.dimensions]
+        columns += [f"{column} AS {quoted(name)}" for name, column in self.sums.items()]
+        listed = ", ".join([f"part - {self.base} AS cell", "day", *columns])
+        return f"(SELECT {listed} FROM {MONTHS} WHERE part >= {self.base} AND part < {self.base + PARTS})"
+
+
+@functools.lru_cache(maxsize=32)
+def months_sign(calendar: Calendar, last_day_counts: bool) -> str:
+    """What months rest on: the company's calendar, and whether a month is its last day with rows or all of them."""
+    return f"{'last of' if last_day_counts else 'sums of'} {calendar!r}"
+
+
 class Publication:
     """One published version, open for reading. Safe to use from many threads."""
 
@@ -94,6 +136,12 @@ class Publication:
             name: _published(name, json.loads(meta)) for name, meta in self.rows("SELECT metric, meta FROM _metrics")
         }
         self.metrics: Mapping[str, PublishedMetric] = MappingProxyType(dict(sorted(found.items())))
+        self.months: Mapping[str, Monthly] = MappingProxyType(
+            {
+                name: _monthly(json.loads(layout))
+                for name, layout in self.rows_of_later(f"SELECT metric, layout FROM {MONTHS_OF} ORDER BY metric")
+            }
+        )
 
     version: int
     published_at: datetime
@@ -147,6 +195,10 @@ def _published(name: str, meta: Mapping[str, Any]) -> PublishedMetric:
     for key in ("dimensions", "reads", "changes"):
         values[key] = tuple(meta.get(key, ()))
     return PublishedMetric(id=name, **values)
+
+
+def _monthly(layout: Mapping[str, Any]) -> Monthly:
+    return Monthly(layout["base"], layout["sign"], tuple(layout["dimensions"]), layout["sums"])
 
 
 def quoted(name: str) -> str:

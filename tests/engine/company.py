@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from cxmetrics import schema
+from cxmetrics.calendar import Calendar
+from cxmetrics.metrics.plan import definition
 from cxmetrics.settings import ROOT, Settings
 from cxmetrics.store.loading import load
-from cxmetrics.store.publication import Publication, current
+from cxmetrics.store.publication import Publication, current, quoted
 from cxmetrics.store.warehouse import open_warehouse
 
 TODAY = date(2026, 3, 31)
@@ -71,4 +73,36 @@ def published(settings: Settings) -> Publication:
 def rollup(publication: Publication, name: str) -> Rows:
     """A rollup's rows in a fixed order, floats rounded to what adding up in another order may change."""
     rows = publication.rows(f"SELECT * FROM {publication.metrics[name].table}")
+    return _ordered(rows)
+
+
+def months(publication: Publication, name: str) -> Rows:
+    """A rollup's rows of months as they were published, in a fixed order and rounded; none where none are kept."""
+    kept = publication.months.get(name)
+    return _ordered(publication.rows(f"SELECT * FROM {kept.relation()}")) if kept else []
+
+
+def months_of_days(publication: Publication, name: str, calendar: Calendar) -> Rows:
+    """The same, worked out row by row from the rollup's days."""
+    metric = definition(publication.metrics[name])
+    width = 2 + len(metric.dimensions)
+    listed = ", ".join(quoted(column) for column in ("cell", "day", *metric.dimensions, *(s.name for s in metric.sums)))
+    days = publication.rows(f"SELECT {listed} FROM {publication.metrics[name].table}")
+    firsts = {day: calendar.period(day, "month").first for _, day, *_ in days}
+    if metric.last_day_counts:
+        last: dict[date, date] = {}
+        for cell, day, *_ in days:
+            if cell == 0:
+                last[firsts[day]] = max(day, last.get(firsts[day], day))
+        return _ordered([row for row in days if last.get(firsts[row[1]]) == row[1]])
+    found: dict[tuple[Any, ...], list[float]] = {}
+    for row in days:
+        key = (row[0], firsts[row[1]], *row[2:width])
+        sums = found.setdefault(key, [0] * len(metric.sums))
+        for place, value in enumerate(row[width:]):
+            sums[place] += value
+    return _ordered([(*key, *sums) for key, sums in found.items()])
+
+
+def _ordered(rows: Sequence[tuple[Any, ...]]) -> Rows:
     return sorted((tuple(round(v, 6) if isinstance(v, float) else v for v in row) for row in rows), key=repr)

@@ -10,9 +10,21 @@ from typing import Any
 import numpy as np
 import pytest
 
+from cxmetrics.metrics.kinds import kinds
 from cxmetrics.metrics.refresh import refresh
 from cxmetrics.settings import Settings
-from tests.engine.company import TODAY, fill, load_rows, metric, published, rollup, run, settings_in
+from tests.engine.company import (
+    TODAY,
+    fill,
+    load_rows,
+    metric,
+    months,
+    months_of_days,
+    published,
+    rollup,
+    run,
+    settings_in,
+)
 from tests.sql.random_company import a_company
 
 METRICS = (
@@ -37,16 +49,25 @@ METRICS = (
 def _same_as_full(settings: Settings) -> None:
     quick = published(settings)
     found = {name: (held, rollup(quick, name)) for name, held in quick.metrics.items() if held.available}
+    kept = {name: months(quick, name) for name in found}
+    for name, rows in kept.items():
+        keyed = bool(quick.metrics[name].anonymous or kinds()[quick.metrics[name].kind].keys)
+        assert bool(rows) is not keyed, name
+        assert not rows or rows == months_of_days(quick, name, settings.calendar), name
     reasons = {name: held.reason for name, held in quick.metrics.items()}
     refresh(settings, full=True)
     whole = published(settings)
     assert whole.version == quick.version + 1
     assert {name: held.reason for name, held in whole.metrics.items()} == reasons
     for name, (held, rows) in found.items():
+        assert kept[name] == months(whole, name), name
         again = whole.metrics[name]
         assert (held.window_start, held.window_end) == (again.window_start, again.window_end), name
         assert (held.data_first, held.data_last, held.groups) == (again.data_first, again.data_last, again.groups), name
         assert rows == rollup(whole, name), name
+    refresh(settings, sorted(found)[:1])
+    alone = published(settings)
+    assert kept == {name: months(alone, name) for name in kept}
 
 
 @pytest.mark.parametrize("seed", [1, 2])
