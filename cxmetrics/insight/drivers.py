@@ -167,7 +167,7 @@ def judged(metric: Metric, blocks: Array) -> Drivers:
     if n < least:
         raise Unavailable(
             metric.id,
-            f"{n:,} responses answered everything; drivers are found from {least:,} up.",
+            f"{n} responses answered everything; drivers are found from {least} up.",
             "Take a longer window or fewer filters, or ask for fewer predictors in a metric of your own.",
         )
     total = blocks.sum(axis=0)

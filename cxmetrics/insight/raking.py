@@ -160,7 +160,7 @@ def _total(margins: Mapping[str, Mapping[str, float]]) -> float:
         raise CxError("weighting", "no group has a target.", "There is nobody to stand for.")
     odd = [name for name, total in totals.items() if largest - total > _EQUAL * largest]
     if odd:
-        told = ", ".join(f"{name} {total:,.0f}" for name, total in totals.items())
+        told = ", ".join(f"{name} {total:.0f}" for name, total in totals.items())
         raise CxError("weighting", f"the margins have different totals ({told}).", "Count the same people in each.")
     return largest
 

@@ -184,7 +184,7 @@ def _weights(
     except CxError as error:
         return None, None, str(error).removeprefix("weighting: ")
     if not found.converged:
-        said = f"the weights did not settle in {found.cycles:,} cycles, so none are used."
+        said = f"the weights did not settle in {found.cycles} cycles, so none are used."
         return None, None, said
     return found, free if free.converged else None, None
 

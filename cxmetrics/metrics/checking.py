@@ -169,7 +169,7 @@ def _reason(outcome: Outcome) -> str:
         newest = [what.partition(",")[0] for what in newest if what.startswith("score ")]
     named = [what for what in newest if what.startswith(_NAMED)]
     shown = "; ".join(dict.fromkeys(named[:3] or newest[:1]))
-    one = f" ({outcome.wrong:,} found; for one: {shown})" if shown else f" ({outcome.wrong:,} found)"
+    one = f" ({outcome.wrong} found; for one: {shown})" if shown else f" ({outcome.wrong} found)"
     return f"{outcome.check.title} in {outcome.table}{days}{one}."
 
 

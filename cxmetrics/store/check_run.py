@@ -214,9 +214,18 @@ def rows(warehouse: Warehouse, sql: str) -> list[Any]:
 
 
 def _told(names: Sequence[str], values: Sequence[Any]) -> str:
-    return ", ".join(
-        f"{name} {'(none)' if value is None else value}" for name, value in zip(names, values, strict=True)
-    )
+    """The columns of a row that is at fault, in words.
+
+    >>> _told(("item", "expected", "counted"), ("rows", 1433.0, None))
+    'item rows, expected 1433, counted (none)'
+    """
+    return ", ".join(f"{name} {_value(value)}" for name, value in zip(names, values, strict=True))
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "(none)"
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _day(value: Any) -> date | None:

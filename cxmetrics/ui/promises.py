@@ -48,7 +48,7 @@ def line(frame: Frame) -> None:
 def measurable(frame: Frame) -> None:
     """How many promises say which figure should move, which way and how far: the others cannot be judged."""
     those = actions(Journal(frame.settings)) if begun(frame.settings) else ()
-    st.html(f'<p class="cx-lead">{escape(measured(those))}</p>')
+    st.html(f'<p class="cx-lead">{escape(measured(those, frame.speech.numbers))}</p>')
     day = frame.speech.numbers.short_day(frame.settings.today)
     messages.note(f"As of {day}. A promise with a figure, a direction and an amount gets a verdict on its day.")
 

@@ -33,7 +33,7 @@ def show(frame: Frame) -> set[int]:
     st.html(f'<p class="cx-lead">{escape(headline(shown))}</p>{tables(shown, frame.speech)}')
     _answer(journal, [each for each in shown if each.stands and not each.answered])
     if found:
-        st.html(clock(pace(found, now())))
+        st.html(clock(pace(found, now()), frame.speech.numbers))
     return {each.signal.id for entry in shown if entry.stands for each in entry.passages}
 
 

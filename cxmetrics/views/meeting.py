@@ -16,7 +16,7 @@ from cxmetrics.journal.frozen import Frozen, FrozenFigure
 from cxmetrics.journal.meetings import Decision, Meeting
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.views import hearing, tile
-from cxmetrics.views.numbers import NOTHING, Numbers, joined
+from cxmetrics.views.numbers import Numbers, joined
 from cxmetrics.views.promises import Naming, context, due, expected, sentence
 from cxmetrics.views.region import region
 
@@ -103,7 +103,7 @@ def restated_cells(each: Restated, metrics: Mapping[str, Metric], naming: Naming
 def _apart(metric: Metric | None, then: float | None, now: float | None, numbers: Numbers) -> tuple[str, str]:
     """Both figures with as many digits as tell them apart."""
     if metric is None:
-        return tuple(NOTHING if value is None else f"{value:g}" for value in (then, now))  # type: ignore[return-value]
+        return numbers.plain(then), numbers.plain(now)
     for fine in (False, True):
         shown = numbers.figure(metric, then, fine=fine), numbers.figure(metric, now, fine=fine)
         if shown[0] != shown[1]:

@@ -162,6 +162,16 @@ class Numbers:
         shown = round(value, digits) + 0.0
         return _signed(format_decimal(shown, f"#,##0.{'0' * digits}" if digits else "#,##0", known_locale(self.locale)))
 
+    def plain(self, value: float | None) -> str:
+        """A number of which nothing more is known, such as that of a metric that was taken away: six digits, no zeros.
+
+        >>> Numbers("de-DE").plain(0.125), Numbers("de-DE").plain(1234.0), Numbers().plain(None)
+        ('0,125', '1.234', '–')
+        """
+        if value is None or not math.isfinite(value):
+            return NOTHING
+        return _signed(format_decimal(float(f"{value:.6g}"), "#,##0.############", known_locale(self.locale)))
+
     def count(self, value: float | None) -> str:
         """A whole number with grouped thousands."""
         return NOTHING if value is None else self.decimal(value, 0)

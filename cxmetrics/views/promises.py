@@ -64,7 +64,11 @@ def expected(action: Action, naming: Naming) -> str:
     words = [naming.metric(action.metric), action.direction or ""]
     metric = naming.metrics.get(action.metric)
     if action.amount is not None:
-        size = naming.numbers.difference(metric, action.amount).lstrip("+") if metric else f"{action.amount:g}"
+        size = (
+            naming.numbers.difference(metric, action.amount).lstrip("+")
+            if metric
+            else naming.numbers.plain(action.amount)
+        )
         words.append(f"by {size}")
     told = " ".join(words)
     place = naming.where(action.where)
@@ -91,7 +95,7 @@ def _figures(promise: Promise, found: Verdict, naming: Naming) -> str:
         return ""
     metric, numbers = naming.metrics.get(action.metric), naming.numbers
     if metric is None:
-        return f"{action.metric}: {step.before:g} before, {step.after:g} after."
+        return f"{action.metric}: {numbers.plain(step.before)} before, {numbers.plain(step.after)} after."
     told = (
         f"{metric.title} {numbers.figure(metric, step.before)} before ({_points(step.points_before, found.grain)}), "
         f"{numbers.figure(metric, step.after)} after ({_points(step.points_after, found.grain)}): "
@@ -175,17 +179,20 @@ def cards(those: Sequence[Promise], naming: Naming, today: date) -> str:
     return f'<div class="cx-promises" role="list">{"".join(card(each, naming, today) for each in those)}</div>'
 
 
-def measured(those: Sequence[Action]) -> str:
+def measured(those: Sequence[Action], numbers: Numbers) -> str:
     """How many promises can be judged, in a sentence.
 
-    >>> measured(())
+    >>> measured((), Numbers())
     'Nothing has been promised yet.'
+    >>> measured((Action("Call ten", "Ada", "people", date(2026, 3, 1)),), Numbers())[:22]
+    '0 of 1 promises (0%) s'
     """
     if not those:
         return "Nothing has been promised yet."
     count = sum(1 for each in those if each.metric and each.direction and each.amount is not None)
-    share = f"{100 * count / len(those):.0f} %"
-    return f"{count} of {len(those)} promises ({share}) say which figure should move, which way and how far."
+    share = numbers.percent(count / len(those), 0)
+    of = numbers.count(len(those))
+    return f"{numbers.count(count)} of {of} promises ({share}) say which figure should move, which way and how far."
 
 
 def association(those: Sequence[Promise]) -> str:

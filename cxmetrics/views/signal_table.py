@@ -9,7 +9,7 @@ from html import escape
 from cxmetrics.insight.clock import STAGES, Pace, Passage
 from cxmetrics.insight.limits import RULES
 from cxmetrics.journal.signals import Signal
-from cxmetrics.views.numbers import NOTHING
+from cxmetrics.views.numbers import NOTHING, Numbers
 from cxmetrics.views.region import region
 from cxmetrics.views.signal_words import WORDS
 from cxmetrics.views.table import folded
@@ -82,16 +82,16 @@ def tables(shown: Sequence[Entry], speech: Speech) -> str:
     return "".join(parts)
 
 
-def clock(lines: Sequence[Pace]) -> str:
+def clock(lines: Sequence[Pace], numbers: Numbers) -> str:
     """The clock as a table, with how many still wait at each step."""
     if not lines:
         return ""
     heads = ("Function", "Signals", *(f"Until {stage}" for stage in STAGES), "Nobody answered")
     body = []
     for line in lines:
-        cells = [line.function.capitalize() if line.function else "All", str(line.signals)]
-        cells += [_wait(days, still) for days, still in zip(line.medians, line.waiting, strict=True)]
-        cells.append(str(line.unanswered) if line.unanswered else "none")
+        cells = [line.function.capitalize() if line.function else "All", numbers.count(line.signals)]
+        cells += [_wait(days, still, numbers) for days, still in zip(line.medians, line.waiting, strict=True)]
+        cells.append(numbers.count(line.unanswered) if line.unanswered else "none")
         body.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
@@ -109,24 +109,25 @@ _MEANING = (
 )
 
 
-def days_text(days: float) -> str:
+def days_text(days: float, numbers: Numbers) -> str:
     """A wait in words.
 
-    >>> days_text(0.01), days_text(0.5), days_text(1.0), days_text(12.4)
-    ('under an hour', '12 h', '1.0 day', '12 days')
+    >>> [days_text(days, Numbers("de-DE")) for days in (0.01, 0.5, 1.0, 2.46, 1234.4)]
+    ['under an hour', '12 h', '1,0 day', '2,5 days', '1.234 days']
     """
     hours = days * 24
     if hours < 1:
         return "under an hour"
     if days < 1:
-        return f"{hours:.0f} h"
-    return f"{days:.1f} day{'' if days < 1.05 else 's'}" if days < 10 else f"{days:.0f} days"
+        return f"{numbers.decimal(hours, 0)} h"
+    return f"{numbers.decimal(days, 0 if days >= 10 else 1)} day{'' if days < 1.05 else 's'}"
 
 
-def _wait(days: float | None, still: int) -> str:
+def _wait(days: float | None, still: int, numbers: Numbers) -> str:
     if days is None:
-        return f"not yet: {still} wait" if still else NOTHING
-    return f"{days_text(days)} ({still} wait)" if still else days_text(days)
+        return f"not yet: {numbers.count(still)} wait" if still else NOTHING
+    told = days_text(days, numbers)
+    return f"{told} ({numbers.count(still)} wait)" if still else told
 
 
 def _list(title: str, shown: Sequence[Entry], speech: Speech) -> str:

@@ -55,7 +55,8 @@ def figure(entry: Entry, numbers: Numbers) -> str:
     """The target or benchmark as its metric writes figures."""
     target = entry.target
     if entry.metric is None:
-        return f"{target.value:g}" if target.high is None else f"{target.value:g} to {target.high:g}"
+        ends = (target.value,) if target.high is None else (target.value, target.high)
+        return " to ".join(map(numbers.plain, ends))
     return numbers.interval(entry.metric, target.value, target.high) or numbers.figure(entry.metric, target.value)
 
 

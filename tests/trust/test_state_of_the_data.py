@@ -98,4 +98,4 @@ def test_nothing_checked_is_said(tmp_path: Path) -> None:
     load_rows(settings, "calls", calls()[-40:], tmp_path / "c.csv")
     refresh(settings)
     assert views.sentence(sources.state(acceptance.layer(settings))).startswith("No check has run yet")
-    assert measured(()) == "Nothing has been promised yet."
+    assert measured((), Numbers()) == "Nothing has been promised yet."
