@@ -146,7 +146,8 @@ class _Run:
     def _publish_verbatims(self, *, again: bool) -> None:
         """Publishes comments and journeys; where the warehouse refuses them, those of the last version stay."""
         try:
-            patiently(lambda: publish_verbatims(self.settings, self.warehouse, self.work, again=again))
+            told = patiently(lambda: publish_verbatims(self.settings, self.warehouse, self.work, again=again))
+            self.report.told += [told] if told else []
         except Gone:
             raise
         except CxError as error:

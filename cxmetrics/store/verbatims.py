@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import sqlalchemy as sa
 
+from cxmetrics.errors import CxError
 from cxmetrics.settings import Settings
 from cxmetrics.store.contact import refused
 from cxmetrics.store.contents import day_of
@@ -28,6 +29,8 @@ from cxmetrics.validate import masking
 VERBATIMS, TIMELINES = "verbatims", "timelines"
 ANSWERS = "survey_responses"
 _BATCH = 10_000
+MOST = 200_000
+"""So many comments are published at most, of whole days, the newest: pages hold them in memory."""
 
 
 @dataclass(frozen=True)
@@ -90,23 +93,25 @@ def since(settings: Settings) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
-def publish(settings: Settings, warehouse: Warehouse, work: Draft, *, again: bool = True) -> None:
+def publish(settings: Settings, warehouse: Warehouse, work: Draft, *, again: bool = True) -> CxError | None:
     """Writes both tables of the version being built; takes them over where not `again` and they are there.
 
-    Raises CxError where the key of the pseudonyms cannot be had, Unavailable where the warehouse does not answer.
+    Returns what is to be told where there are more than MOST comments, so that older ones are
+    left out. Raises CxError where the key of the pseudonyms cannot be had, Unavailable where
+    the warehouse does not answer.
     """
     if not again and work.has_old(VERBATIMS) and work.has_old(TIMELINES):
         keep(work)
-        return
+        return None
     named = pseudonyms(settings)
     there = {table: set(columns) for table, columns in warehouse.columns().items()}
     consumers: dict[str, str] = {}
     _create(work, VERBATIMS, Verbatim)
     _create(work, TIMELINES, Step)
     if not {"response_id", "responded_at", "comment"} <= there.get(ANSWERS, set()):
-        return
+        return None
     before = _before(work)
-    first = since(settings)
+    first, told = _bounded(warehouse, since(settings))
     for rows in _rows(warehouse, _comments(there[ANSWERS], first)):
         found = []
         for row in rows:
@@ -119,6 +124,25 @@ def publish(settings: Settings, warehouse: Warehouse, work: Draft, *, again: boo
         for event in kinds:
             if {"consumer_id", event[1]} <= there.get(table, set()) and consumers:
                 _journeys((work, warehouse), table, (event, there[table]), consumers, first)
+    return told
+
+
+def _bounded(warehouse: Warehouse, first: date) -> tuple[date, CxError | None]:
+    """The first day from which on there are no more than MOST comments, at least the newest day with any."""
+    sql = (
+        f"SELECT CAST(responded_at AS DATE) AS day, COUNT(*) AS written FROM {ANSWERS} WHERE {_wrote(first)} "
+        "GROUP BY CAST(responded_at AS DATE) ORDER BY day DESC"
+    )
+    days = [(day_of(row["day"]), int(row["written"])) for rows in _rows(warehouse, sql) for row in rows]
+    total, kept = sum(written for _, written in days), 0
+    if total <= MOST:
+        return first, None
+    for place, (_, written) in enumerate(days):
+        if place and kept + written > MOST:
+            break
+        kept, first = kept + written, days[place][0]
+    what = f"{kept:,} comments since {first} are published, of {total:,}; older ones stay in the warehouse alone."
+    return first, CxError(ANSWERS, what, "So many fit into the memory of a server that shows them.")
 
 
 def keep(work: Draft) -> None:

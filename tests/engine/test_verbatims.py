@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from cxmetrics import settings as configuration
+from cxmetrics.metrics.refresh import refresh
 from cxmetrics.store.publication import Publication, current
 from cxmetrics.store.verbatims import Verbatim, timeline, verbatims
 from tests.conftest import RunCommand
+from tests.engine.company import TODAY, load_rows, settings_in
+from tests.engine.company import published as company_published
 
 COMMENTS = {
     "r1": "Write to pat@example.com or call 555-0160",
@@ -117,3 +121,26 @@ def test_what_cannot_be_recorded_is_not_shown(home: Path, run_command: RunComman
     assert done.returncode == 2
     assert done.stdout == ""
     assert "recorded" in done.stderr
+
+
+def test_of_very_many_comments_the_newest_whole_days_are_published_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_in(tmp_path / "home", ("nps",))
+    days = [TODAY - timedelta(days=back) for back in (1, 1, 2, 2, 3, 3, 3, 9)]
+    rows = [
+        {"response_id": f"r{n}", "responded_at": day, "consumer_id": f"C{n}", "nps": 5, "comment": f"Words {n}"}
+        for n, day in enumerate(days)
+    ]
+    load_rows(settings, "survey_responses", rows, tmp_path / "s.csv")
+    monkeypatch.setattr("cxmetrics.store.verbatims.MOST", 5)
+    report = refresh(settings)
+    found = verbatims(company_published(settings))
+    assert [each.day for each in found] == [TODAY - timedelta(days=2)] * 2 + [TODAY - timedelta(days=1)] * 2
+    assert any("4 comments since 2026-03-29 are published, of 8" in str(told) for told in report.told)
+    monkeypatch.setattr("cxmetrics.store.verbatims.MOST", 1)
+    refresh(settings, full=True)
+    assert {each.day for each in verbatims(company_published(settings))} == {TODAY - timedelta(days=1)}
+    monkeypatch.setattr("cxmetrics.store.verbatims.MOST", 8)
+    assert not refresh(settings).told
+    assert len(verbatims(company_published(settings))) == 8

@@ -80,7 +80,10 @@ def number(value: Any) -> float | None:
 
 def base(sums: Sums, name: str) -> float:
     """A sum as a finite number, zero where it is missing."""
-    return number(sums.get(name)) or 0
+    value = sums.get(name)
+    if type(value) is int:  # nearly all of them: counts
+        return value
+    return number(value) or 0
 
 
 @functools.cache
