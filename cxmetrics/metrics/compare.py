@@ -22,12 +22,26 @@ NOT_COMPARABLE = "not comparable"
 TOO_FEW = "too few"
 
 
-def compared(rows: Sequence[Row], plan: Plan, compare: str, calendar: Calendar, publication: Publication) -> list[Row]:
-    """The rows with their comparison; an unfinished period's own figures are cut at its last settled day."""
+def compared(
+    rows: Sequence[Row],
+    plan: Plan,
+    compare: str,
+    calendar: Calendar,
+    publication: Publication,
+    *,
+    known: reading.Merged,
+) -> list[Row]:
+    """The rows with their comparison; an unfinished period's own figures are cut at its last settled day.
+
+    `known` are the sums of the plan's periods: only what is not among them is read.
+    """
     pairs = {row.period: like_for_like(row.period, plan, compare, calendar) for row in rows if row.period}
-    spans = list(dict.fromkeys(span for pair in pairs.values() if pair for span in pair))
-    sums = reading.merged(publication, plan, spans)
-    places = {span: place for place, span in enumerate(spans)}
+    windows = {plan.window(period): place for place, period in enumerate(plan.periods)}
+    wanted = dict.fromkeys(span for pair in pairs.values() if pair for span in pair)
+    further = [span for span in wanted if span not in windows]
+    read = reading.merged(publication, plan, further)
+    sums = {(plan.window(plan.periods[place]), group): held for (place, group), held in known.items()}
+    sums |= {(further[place], group): held for (place, group), held in read.items()}
     nothing = reading.empty(plan.kind, plan.metric.quantile)
     found = []
     for row in rows:
@@ -35,7 +49,7 @@ def compared(rows: Sequence[Row], plan: Plan, compare: str, calendar: Calendar, 
         held = dataclasses.replace(row, compare_period=other, verdict=NOT_COMPARABLE)
         pair = pairs.get(row.period) if row.period else None
         if pair and not row.suppressed:
-            now, before = (sums.get((places[span], row.group), nothing) for span in pair)
+            now, before = (sums.get((span, row.group), nothing) for span in pair)
             held = against(held, plan, pair, now, before)
         found.append(held)
     return found

@@ -171,7 +171,7 @@ class Layer:
         sums = reading.merged(self.publication, what, [what.window(period) for period in what.periods])
         rows = _rows(what, sums)
         if question.compare is not None:
-            rows = compare.compared(rows, what, question.compare, self.settings.calendar, self.publication)
+            rows = compare.compared(rows, what, question.compare, self.settings.calendar, self.publication, known=sums)
         return Answer(
             metric=what.metric,
             question=question,
