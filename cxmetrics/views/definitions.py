@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from cxmetrics.metrics.answer import Row
@@ -29,7 +29,7 @@ def definitions(found: Sequence[Defined], label: str, numbers: Numbers) -> str:
     found_of = VETOED if any(row.trust == "vetoed" for _, row in ordered) else f"{ends}, a spread of {spread}"
     title = f"{used.title} in {label} by {len(ordered)} usual definitions: {found_of}"
     room = (high - low) * 0.08 or 0.01
-    marks = "".join(_mark(each, place, low - room, high + room, used) for place, each in enumerate(ordered, 1))
+    marks = "".join(_marks(ordered, low - room, high + room, used))
     names = "".join(_name(each, place, used, numbers) for place, each in enumerate(ordered, 1))
     return (
         f'<h3 class="cx-h">{escape(title)}</h3><div class="cx-lane cx-definitions" aria-hidden="true">{marks}</div>'
@@ -42,10 +42,17 @@ def _value(each: Defined) -> float:
     return each[1].value or 0.0
 
 
-def _mark(each: Defined, place: int, low: float, high: float, used: Metric) -> str:
-    left = 100 * (_value(each) - low) / (high - low)
-    own = " cx-used" if each[0].id == used.id else ""
-    return f'<span class="cx-place{own}" style="left:{left:.1f}%">{place}</span>'
+_CLOSE = 8.0
+"""Marks nearer to each other than so many per cent of the line touch on a phone: there every other one is lifted."""
+
+
+def _marks(ordered: list[Defined], low: float, high: float, used: Metric) -> Iterator[str]:
+    before, lifted = -100.0, False
+    for place, each in enumerate(ordered, 1):
+        left = 100 * (_value(each) - low) / (high - low)
+        lifted, before = left - before < _CLOSE and not lifted, left
+        kind = (" cx-used" if each[0].id == used.id else "") + (" cx-lifted" if lifted else "")
+        yield f'<span class="cx-place{kind}" style="left:{left:.1f}%">{place}</span>'
 
 
 def _name(each: Defined, place: int, used: Metric, numbers: Numbers) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,8 @@ def test_queue_day_agents_and_seconds_change_the_plan(sample_home: Path, monkeyp
     body = html(app)
     assert "cx-problem" not in body
     assert "by 4 usual definitions: 79.0% to 82.6%, a spread of 3.6 points" in body
+    marks = re.findall(r'class="cx-place([^"]*)" style="left:[^"]+">(\d)<', body)
+    assert marks == [(" cx-used", "1"), ("", "2"), (" cx-lifted", "3"), ("", "4")], "2 and 3 would touch on a phone"
     week = body[body.index('<tr><th scope="col">Weekday') :]
     week = week[: week.index("</table>")]
     days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
