@@ -12,7 +12,7 @@ import dataclasses
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pyarrow as pa
 
@@ -22,7 +22,7 @@ from cxmetrics.store.publication import MONTHS, MONTHS_OF, PARTS, Monthly, month
 from cxmetrics.store.publishing import NEW, OLD, Draft
 from cxmetrics.store.rollups import Recipe
 
-_DAYS = "cx_month_days"
+_DAYS, _STAY = "cx_month_days", "cx_months_stay"
 _TYPES = {"integer": ("i", "BIGINT"), "float": ("f", "DOUBLE")}
 
 
@@ -65,16 +65,22 @@ class Months:
             name: dataclasses.replace(layouts[name], base=PARTS * place)
             for place, name in enumerate(sorted(layouts), start=1)
         }
-        self._create(list(ordered.values()))
+        columns = self._create(list(ordered.values()))
+        stay: list[tuple[int, int, Period]] = []
         for name, layout in ordered.items():
             if name in self._kept:
-                self._copy(name, layout, "TRUE")
-            else:
-                self._write(name, layout, self._built[name])
-        rows = [(name, json.dumps(dataclasses.asdict(layout))) for name, layout in ordered.items()]
-        listed = pa.table({"metric": [name for name, _ in rows], "layout": [text for _, text in rows]})
-        if rows:
-            self._work.insert(MONTHS_OF, listed)
+                stay.append((self._last[name].base, layout.base, Period(date.min, date.max)))
+                continue
+            rollup = self._built[name]
+            months = self._calendar.periods(rollup.span.first, rollup.span.end, "month")
+            left = {month for month in months if self._stays(name, layout, rollup, month)}
+            stay += [(self._last[name].base, layout.base, month) for month in months if month in left]
+            if fresh := [month for month in months if month not in left]:
+                self._sum(name, layout, rollup, fresh)
+        self._copy(columns, stay)
+        if ordered:
+            rows = {name: json.dumps(dataclasses.asdict(layout)) for name, layout in ordered.items()}
+            self._work.insert(MONTHS_OF, pa.table({"metric": list(rows), "layout": list(rows.values())}))
 
     def _layout(self, rollup: Built) -> Monthly:
         places = dict.fromkeys(_TYPES, 0)
@@ -85,33 +91,36 @@ class Months:
         sign = months_sign(self._calendar, rollup.last_day_counts)
         return Monthly(0, sign, rollup.recipe.dimensions, sums)
 
-    def _create(self, layouts: Sequence[Monthly]) -> None:
+    def _create(self, layouts: Sequence[Monthly]) -> list[str]:
+        """Makes the tables; gives the columns beside part and day."""
         dimensions = sorted({name for layout in layouts for name in layout.dimensions})
         sums = sorted({column for layout in layouts for column in layout.sums.values()})
         kinds = dict(_TYPES.values())
-        columns = ["part INTEGER", "day DATE", *(f"{quoted('by_' + name)} TEXT" for name in dimensions)]
+        columns = [f"{quoted('by_' + name)} TEXT" for name in dimensions]
         columns += [f"{column} {kinds[column[0]]}" for column in sums]
-        self._work.builder.execute(f"CREATE TABLE {NEW}.{MONTHS} ({', '.join(columns)})")
+        listed = ", ".join(["part INTEGER", "day DATE", *columns])
+        self._work.builder.execute(f"CREATE TABLE {NEW}.{MONTHS} ({listed})")
         self._work.builder.execute(f"CREATE TABLE {NEW}.{MONTHS_OF} (metric TEXT, layout TEXT)")
+        return ["by_" + name for name in dimensions] + sums
 
-    def _copy(self, metric: str, layout: Monthly, days: str) -> None:
-        """Takes rows of the last version over, of the days that the condition leaves."""
-        base = self._last[metric].base
-        named = [quoted("by_" + name) for name in layout.dimensions] + list(layout.sums.values())
-        self._work.builder.execute(
-            f"INSERT INTO {NEW}.{MONTHS} BY NAME SELECT part - {base} + {layout.base} AS part, day, "
-            f"{', '.join(named)} FROM {OLD}.{MONTHS} WHERE part >= {base} AND part < {base + PARTS} AND {days}"
+    def _copy(self, columns: Sequence[str], stay: Sequence[tuple[int, int, Period]]) -> None:
+        """Takes rows of the last version over: of old bases under new ones, the days of each period."""
+        if not stay:
+            return
+        builder = self._work.builder
+        there = "SELECT column_name FROM duckdb_columns() WHERE database_name = ? AND table_name = ?"
+        had = {name for (name,) in builder.execute(there, [OLD, MONTHS]).fetchall()}
+        listed = "".join(f", cx_rows.{quoted(name)}" for name in columns if name in had)
+        bases = {"base": [old for old, _, _ in stay], "now": [now for _, now, _ in stay]}
+        spans = {"first": [each.first for _, _, each in stay], "stop": [each.end for _, _, each in stay]}
+        builder.register(_STAY, pa.table(bases | spans))
+        builder.execute(
+            f"INSERT INTO {NEW}.{MONTHS} BY NAME SELECT cx_rows.part - cx_stay.base + cx_stay.now AS part, "
+            f"cx_rows.day{listed} FROM {OLD}.{MONTHS} AS cx_rows JOIN {_STAY} AS cx_stay "
+            f"ON cx_rows.part - cx_rows.part % {PARTS} = cx_stay.base "
+            "AND cx_rows.day >= cx_stay.first AND cx_rows.day < cx_stay.stop"
         )
-
-    def _write(self, metric: str, layout: Monthly, rollup: Built) -> None:
-        months = self._calendar.periods(rollup.span.first, rollup.span.end, "month")
-        fresh = [month for month in months if not self._stays(metric, layout, rollup, month)]
-        left = [month for month in months if month not in set(fresh)]
-        if left:
-            inside = " OR ".join(f"(day >= '{month.first}' AND day < '{month.end}')" for month in left)
-            self._copy(metric, layout, f"({inside})")
-        if fresh:
-            self._sum(metric, layout, rollup, fresh)
+        builder.unregister(_STAY)
 
     def _stays(self, metric: str, layout: Monthly, rollup: Built, month: Period) -> bool:
         last, span, windows = self._last.get(metric), rollup.span, rollup.windows

@@ -1,0 +1,176 @@
+"""What a refresh costs: against the bare statements of its figures, and of one new day against all of them.
+
+Three processes, judged by the time of their processors, which other work on the machine does
+not lengthen: a full refresh; the GROUP BY statements that it ran, run by hand on the same
+warehouse; a day more of answers, contacts and calls, refreshed over the figures that do not
+read the clock (against a full refresh of those). To reach, at 100 million rows: the first at
+most 1.3 times the second; the third at most 5 per cent. The smaller the company, the more weighs
+what does not grow with it: writing the published file, checks, comments.
+
+    python benchmarks/refresh.py [HOME ...]
+
+Works on copies; without HOME on the sample company's. `_bigger.py` makes homes of more rows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from cxmetrics import schema  # noqa: E402
+from cxmetrics import settings as company  # noqa: E402
+from cxmetrics.metrics.catalog import catalog  # noqa: E402
+from cxmetrics.metrics.layer import Layer  # noqa: E402
+from cxmetrics.metrics.refresh import refresh  # noqa: E402
+from cxmetrics.settings import Settings  # noqa: E402
+from cxmetrics.store import rollups  # noqa: E402
+from cxmetrics.store.loading import load  # noqa: E402
+from cxmetrics.store.warehouse import open_warehouse  # noqa: E402
+
+STATEMENTS = "statements.json"
+EVENTS = {
+    "survey_responses": ("response_id", "responded_at"),
+    "interactions": ("interaction_id", "occurred_at"),
+    "calls": ("call_id", "offered_at"),
+}
+TO_REACH = {"full": 1.3, "day": 0.05}
+
+
+def full(settings: Settings, home: Path) -> float:
+    """A full refresh; what it asked the warehouse for its figures is kept for `bare`."""
+    asked: list[str] = []
+    query = rollups.query
+
+    def kept(*args: Any, **more: Any) -> tuple[str, int]:
+        sql, line = query(*args, **more)
+        asked.append(sql)
+        return sql, line
+
+    rollups.query = kept
+    try:
+        return _timed(lambda: refresh(settings, full=True))
+    finally:
+        (home / STATEMENTS).write_text(json.dumps(asked), encoding="utf-8")
+
+
+def bare(settings: Settings, home: Path) -> float:
+    """The same statements, each into a table of its own connection."""
+    config: dict[str, Any] = {"memory_limit": f"{settings.memory_mb}MiB", "threads": "2"}
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True, config=config) as connection:
+        connection.execute("SET enable_progress_bar = false")
+
+        def run() -> None:
+            for sql in json.loads((home / STATEMENTS).read_text(encoding="utf-8")):
+                connection.execute(f"CREATE OR REPLACE TEMP TABLE cx_bare AS {sql}")
+
+        return _timed(run)
+
+
+def unclocked(settings: Settings, home: Path) -> float:
+    """A full refresh of the figures that do not read the clock."""
+    return _timed(lambda: refresh(settings, _unclocked(settings), full=True))
+
+
+def day(settings: Settings, home: Path) -> float:
+    """One day more, loaded before the time is taken, then refreshed."""
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
+        for table, (key, dated) in EVENTS.items():
+            last = f"SELECT CAST(MAX({dated}) AS DATE) FROM {table}"
+            moved = f"* REPLACE ({key} || '-next' AS {key}, {dated} + INTERVAL 1 DAY AS {dated})"
+            rows = f"SELECT {moved} FROM {table} WHERE CAST({dated} AS DATE) = ({last})"
+            connection.execute(f"COPY ({rows}) TO '{home / table}.csv' (HEADER)")
+    with open_warehouse(settings) as warehouse:
+        for table in EVENTS:
+            load(warehouse, settings, home / f"{table}.csv", table=schema.tables()[table])
+    later = dataclasses.replace(settings, fixed_today=settings.today + timedelta(days=1))
+    return _timed(lambda: refresh(later, _unclocked(settings)))
+
+
+def _unclocked(settings: Settings) -> list[str]:
+    held = Layer(settings).publication.metrics
+    return [name for name, metric in catalog(settings).metrics.items()
+            if not metric.depends_on_clock and name in held and held[name].available]  # fmt: skip
+
+
+def _timed(work: Callable[[], Any]) -> float:
+    before = time.process_time()
+    work()
+    return time.process_time() - before
+
+
+STEPS: dict[str, Callable[[Settings, Path], float]] = {
+    "full": full, "bare": bare, "unclocked": unclocked, "day": day,
+}  # fmt: skip
+
+
+def _apart(step: str, home: Path) -> tuple[float, float]:
+    """Seconds of the processors and MiB at most, of a step in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).resolve()), "--step", step, str(home)],
+        env={**os.environ, "CX_HOME": str(home)}, check=True, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    busy, peak = json.loads(done.stdout.splitlines()[-1])
+    return float(busy), float(peak)
+
+
+def measured(home: Path) -> bool:
+    """Prints the ratios of one home; whether both are reached."""
+    found = {step: _apart(step, home) for step in STEPS}
+    settings = company.load({"CX_HOME": str(home)})
+    ratios = {"full": found["full"][0] / found["bare"][0], "day": found["day"][0] / found["unclocked"][0]}
+    for name, against in (("full", "bare"), ("day", "unclocked")):
+        (mine, peak), (other, _) = found[name], found[against]
+        print(
+            f"  {name:<5} {mine:8.2f} s, {against:<9} {other:8.2f} s, ratio {ratios[name]:6.3f} "
+            f"(to reach: at most {TO_REACH[name]:g}); {peak:.0f} MiB at most, of which the engine may take "
+            f"{settings.memory_mb}"
+        )
+    return all(ratio <= TO_REACH[name] for name, ratio in ratios.items())
+
+
+def main() -> int:
+    """Prints what the parts of a refresh cost; 1 where a ratio is not reached."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("homes", nargs="*", type=Path, metavar="HOME")
+    parser.add_argument("--step", choices=list(STEPS), help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.step:
+        home = asked.homes[0].resolve()
+        busy = STEPS[asked.step](company.load({"CX_HOME": str(home)}), home)
+        print(json.dumps([busy, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+        return 0
+    reached = True
+    with tempfile.TemporaryDirectory(prefix="cx-refresh-") as name:
+        scratch = Path(name)
+        for place, home in enumerate(asked.homes or [None]):
+            copy = scratch / str(place)
+            if home is None:
+                demo = [sys.executable, "-m", "cxmetrics", "demo"]
+                subprocess.run(demo, cwd=ROOT, env={**os.environ, "CX_HOME": str(copy)}, check=False)
+            else:
+                shutil.copytree(home, copy)
+            print(f"{home.name if home else 'sample'}: time of the processors", flush=True)
+            reached = measured(copy.resolve()) and reached
+            shutil.rmtree(copy)
+    return 0 if reached else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
