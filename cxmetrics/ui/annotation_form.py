@@ -15,6 +15,7 @@ from cxmetrics.journal.annotations import KINDS, Annotation
 from cxmetrics.settings import Settings
 from cxmetrics.ui import messages
 from cxmetrics.ui.filters import dimension_title, groups
+from cxmetrics.views.numbers import Numbers
 
 EVERYTHING = "all"
 _NAME = "cx_name"
@@ -28,6 +29,8 @@ class Choices:
     scopes: Mapping[str, str]
     groups: Mapping[str, tuple[str, Sequence[str]]]
     """Dimension to its title and its groups."""
+    typed_day: str
+    """How a day is typed."""
 
     @property
     def metrics(self) -> dict[str, str]:
@@ -50,7 +53,8 @@ def choices(settings: Settings, near: Sequence[str] = ()) -> Choices:
     order = dict.fromkeys([*first, EVERYTHING, *sets, *titles])
     named = {**titles, **sets, EVERYTHING: "Everything"}
     held = {name: (dimension_title(settings, name), groups(layer.publication, name)) for name in settings.filters}
-    return Choices({name: named[name] for name in order}, {name: of for name, of in held.items() if of[1]})
+    typed = Numbers(settings.locale).typed_day
+    return Choices({name: named[name] for name in order}, {name: of for name, of in held.items() if of[1]}, typed)
 
 
 def scope_of(said: Annotation) -> str:
@@ -65,8 +69,8 @@ def fields(key: str, draft: Annotation, offered: Choices) -> tuple[Annotation, s
     """
     title = st.text_input("What happened", draft.title, key=f"{key}_title", placeholder="In a few words")
     with st.container(horizontal=True, gap="small"):
-        first = _day("On, or from", draft.starts_on, f"{key}_on")
-        last = _day("Until (optional)", draft.ends_on, f"{key}_until")
+        first = _day("On, or from", draft.starts_on, f"{key}_on", offered.typed_day)
+        last = _day("Until (optional)", draft.ends_on, f"{key}_until", offered.typed_day)
         kind = st.selectbox(
             "Kind", KINDS, KINDS.index(draft.kind), key=f"{key}_kind", format_func=str.capitalize, width="stretch"
         )
@@ -118,10 +122,8 @@ def _plain(text: str) -> str:
     return messages.plain(text) if any(letter in text for letter in "<>[]`*_") else text
 
 
-def _day(label: str, day: date | None, key: str) -> date | None:
-    found = st.date_input(
-        label, day, min_value=_FIRST_DAY, max_value=_LAST_DAY, key=key, format="YYYY-MM-DD", width="stretch"
-    )
+def _day(label: str, day: date | None, key: str, typed: str) -> date | None:
+    found = st.date_input(label, day, min_value=_FIRST_DAY, max_value=_LAST_DAY, key=key, format=typed, width="stretch")
     return found if isinstance(found, date) else None
 
 

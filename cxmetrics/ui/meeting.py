@@ -95,7 +95,7 @@ def _plan(frame: Frame, journal: Journal, draft: Meeting, key: str) -> None:
     """The form of a new meeting, or of a planned one; what is refused stays typed in."""
     with entry_form(f"{key}_form", border=False):
         with st.container(horizontal=True):
-            day = st.date_input("Date", draft.held_on, key=f"{key}_day", format="YYYY-MM-DD")
+            day = st.date_input("Date", draft.held_on, key=f"{key}_day", format=frame.speech.numbers.typed_day)
             title = st.text_input("Title", draft.title, key=f"{key}_title", placeholder="Such as: Consumer board")
             chair = st.text_input("Chair", draft.chair, key=f"{key}_chair")
         items = st.text_area(

@@ -92,7 +92,7 @@ def _told(read: _Read, numbers: Numbers) -> None:
     names = [_BY_ITSELF, *schema.tables()]
     chosen = st.selectbox("What its rows are", names, key=f"cx_export_table_{read.upload}")
     found = reading(looked.file, columns, schema.tables().get(str(chosen)))
-    answers = _answers(drafting.questions(found), read.upload)
+    answers = _answers(drafting.questions(found), read.upload, numbers.typed_day)
     draft = drafting.draft(looked, found, columns, answers)
     rows = report.rows(columns, found, draft)
     ours = sum(row["meaning"] is not None for row in rows)
@@ -107,7 +107,7 @@ def _told(read: _Read, numbers: Numbers) -> None:
     _mapping(read, draft)
 
 
-def _answers(asked: Sequence[Question], upload: str) -> Answers:
+def _answers(asked: Sequence[Question], upload: str, typed_day: str) -> Answers:
     """What a person says to the questions; what is left open stays unsure."""
     formats: dict[str, str] = {}
     days: dict[str, date] = {}
@@ -122,7 +122,8 @@ def _answers(asked: Sequence[Question], upload: str) -> Answers:
             if form is not None:
                 formats[question.column] = form
         else:
-            day = st.date_input(messages.plain(question.text), value=None, key=key, min_value=date(1950, 1, 1))
+            text = messages.plain(question.text)
+            day = st.date_input(text, value=None, key=key, min_value=date(1950, 1, 1), format=typed_day)
             if isinstance(day, date):
                 days[question.column] = day
     return Answers(formats, days)

@@ -27,7 +27,6 @@ SAID = "cx_promise_said"
 _ROUND = "cx_promise_round"
 _NEWEST = 30
 """So many signals are offered to be answered."""
-_ANY_DAY: dict[str, Any] = {"min_value": date(1990, 1, 1), "max_value": date(2200, 12, 31), "format": "YYYY-MM-DD"}
 
 
 def naming(frame: Frame) -> Naming:
@@ -50,6 +49,12 @@ def done(said: str, name: str) -> None:
     st.rerun()
 
 
+def _any_day(frame: Frame) -> dict[str, Any]:
+    """What a field takes as a day, written as the company's locale does."""
+    numbers = frame.speech.numbers
+    return {"min_value": date(1990, 1, 1), "max_value": date(2200, 12, 31), "format": numbers.typed_day}
+
+
 def name_field(key: str) -> str:
     """Who writes; filled in once it has been typed on any form."""
     return str(st.text_input("Your name", remembered_name(), key=f"{key}_by", autocomplete="name"))
@@ -62,7 +67,7 @@ def new(frame: Frame, journal: Journal, key: str, draft: str = "", **belongs: in
     with st.container(horizontal=True):
         owner = st.text_input("Owner (one person)", key=f"{key}_owner")
         function = st.selectbox("Function", FUNCTIONS, format_func=str.capitalize, key=f"{key}_function")
-        due = st.date_input("Due", frame.settings.today + timedelta(days=30), key=f"{key}_due", **_ANY_DAY)
+        due = st.date_input("Due", frame.settings.today + timedelta(days=30), key=f"{key}_due", **_any_day(frame))
     promised = _figure(frame, key)
     signal = _signal(journal, key)
     by = name_field(key)
@@ -100,9 +105,9 @@ def _figure(frame: Frame, key: str) -> dict[str, Any]:
             "By how much (optional)", key=f"{key}_{name}_amount", placeholder=_example(metric)
         )
         found["effect"] = st.date_input(
-            "Seen from (default: the day it is done)", None, key=f"{key}_effect", **_ANY_DAY
+            "Seen from (default: the day it is done)", None, key=f"{key}_effect", **_any_day(frame)
         )
-        found["judge"] = st.date_input("Judged after (default: 6 periods)", None, key=f"{key}_judge", **_ANY_DAY)
+        found["judge"] = st.date_input("Judged after (default: 6 periods)", None, key=f"{key}_judge", **_any_day(frame))
     with st.container(horizontal=True):
         for dimension in (each for each in metric.dimensions if each in frame.settings.filters):
             title = dimension_title(frame.settings, dimension)
@@ -166,8 +171,8 @@ def follow(frame: Frame, journal: Journal, those: Sequence[Promise]) -> None:
     with st.container(horizontal=True):
         status = st.selectbox("How it stands", STATUSES, STATUSES.index(held.status), key=f"{own}_status")
         owner = st.text_input("Owner", held.owner, key=f"{own}_owner")
-        due = st.date_input("Due", held.due_on, key=f"{own}_due", **_ANY_DAY)
-        effect = st.date_input("Seen from", held.takes_effect_on, key=f"{own}_effect", **_ANY_DAY)
+        due = st.date_input("Due", held.due_on, key=f"{own}_due", **_any_day(frame))
+        effect = st.date_input("Seen from", held.takes_effect_on, key=f"{own}_effect", **_any_day(frame))
     comment = st.text_area("Comment (optional)", key=f"{own}_comment", height=80)
     by = name_field(own)
     if not st.button("Save", key=f"{own}_save", type="primary"):

@@ -98,7 +98,10 @@ def _fields(frame: Frame, metric: Metric, kind: str, key: str) -> Mapping[str, A
         if kind == BENCHMARK:
             typed["high"] = st.text_input("Upper end, for a range", key=f"{key}_high")
         typed["from"] = st.date_input(
-            "From" if kind == TARGET else "Of", frame.settings.today, key=f"{key}_from", format="YYYY-MM-DD"
+            "From" if kind == TARGET else "Of",
+            frame.settings.today,
+            key=f"{key}_from",
+            format=frame.speech.numbers.typed_day,
         )
     if kind == BENCHMARK:
         typed["source"] = st.text_input("Source", key=f"{key}_source", placeholder="Who reports it")

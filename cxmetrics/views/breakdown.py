@@ -151,6 +151,8 @@ def _plot(row: Row, whole: Row | None, scale: _Scale, word: str, *, counted: boo
         bar = f'<i class="cx-bar" style="left:{left:.1f}%;width:{width:.1f}%"></i>'
         return f'<div class="cx-lane" aria-hidden="true">{bar}</div>'
     shape = mark(word) if word in wording.SHAPES else '<i class="cx-shape cx-dot"></i>'
+    if row.value is not None and not scale.low <= row.value <= scale.high:  # a group of few may lie beyond the axis
+        shape = f'<span class="cx-beyond">{"◂" if row.value < scale.low else "▸"}</span>'
     marks.append(f'<span class="cx-mark {kind(word)}" style="left:{at:.1f}%">{shape}</span>')
     return f'<div class="cx-lane" aria-hidden="true">{"".join(marks)}</div>'
 

@@ -34,6 +34,8 @@ _PER_CENT = frozenset({"%", "percent", "per cent", "share", "fraction"})
 _SECONDS = frozenset({"s", "second", "seconds"})
 _UNGROUPED = re.compile(r"\d{4}")
 """Some locales have no short form of thousands: there the figure is written out, with its groups."""
+_ORDERS = (["YYYY", "MM", "DD"], ["DD", "MM", "YYYY"], ["MM", "DD", "YYYY"])
+"""The orders in which a field takes a day."""
 _MONEY = frozenset({"money", "currency", "{currency}"})
 
 
@@ -186,6 +188,19 @@ class Numbers:
     def day(self, day: date) -> str:
         """A day in the locale's long form: "October 31, 2026"."""
         return _long(day, self.locale)
+
+    @property
+    def typed_day(self) -> str:
+        """How a day is typed into a field: the locale's order and separator, with all digits; else as ISO 8601.
+
+        >>> [Numbers(locale).typed_day for locale in ("en-US", "en-GB", "de-DE", "nl-NL", "ja-JP", "sv-SE", "ko-KR")]
+        ['MM/DD/YYYY', 'DD/MM/YYYY', 'DD.MM.YYYY', 'DD-MM-YYYY', 'YYYY/MM/DD', 'YYYY-MM-DD', 'YYYY.MM.DD']
+        """
+        pattern = known_locale(self.locale).date_formats["short"].pattern
+        parts = {"y": "YYYY", "M": "MM", "d": "DD"}
+        order = [parts[letter] for letter in dict.fromkeys(pattern) if letter in parts]
+        separator = next((sign for sign in pattern if sign in "/.-"), "-")
+        return separator.join(order) if order in _ORDERS else "YYYY-MM-DD"
 
     def short_day(self, day: date) -> str:
         """A day in the locale's medium form: "Oct 31, 2026"."""

@@ -262,6 +262,8 @@ class TestDrawings:
         html = breakdown(answer(few, row(group="a"), row(group="b", value=20.0)), row(), "Segment", "x", SPEECH).html
         assert html.index(">a</th>") < html.index(">b</th>") < html.index(">few</th>")
         assert "too few" in html
+        assert html.count("▸") == 1, "what lies beyond the axis is an arrow at its end, no point there"
+        assert "▸" in html[html.index(">few</th>") :]
 
     def test_lanes_share_axis_and_cross_hair_and_keep_their_rows(self):
         spec = histories([answer(row(1), row(2)), answer(row(1))], SPEECH, "dark", height=60).spec
