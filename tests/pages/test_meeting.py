@@ -142,7 +142,7 @@ def promise(page: Any) -> None:
     drawn(page)
     page.get_by_label("By how much").fill("5 points")
     day = page.get_by_test_id("stDateInput").filter(has_text="Seen from").get_by_role("spinbutton").first
-    type_day(page, day, "20250901")
+    type_day(page, day, "09012025")
     page.get_by_label("Your name").first.fill("Ada Lin")
     page.keyboard.press("Tab")
     drawn(page)
