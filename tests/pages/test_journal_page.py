@@ -72,6 +72,7 @@ def test_everything_is_listed_found_and_written(page: Any) -> None:
     page.keyboard.press("Enter")
     page.wait_for_function("document.querySelectorAll('.cx-journal .cx-note').length === 5")
     assert titles(page)[0] == "Price list"
+    page.wait_for_function("document.querySelectorAll('[aria-label=\"What happened\"]').length === 1")
     assert page.get_by_label("What happened").input_value() == ""
     page.get_by_role("button", name="New menu").focus()
     page.keyboard.press("Enter")
