@@ -11,8 +11,8 @@ from cxmetrics.views.chart import Chart
 from cxmetrics.views.tile_words import TileWords
 from cxmetrics.views.wording import Speech
 
-LEAD, PLAIN, QUIET, ALARM, QUOTE = "lead", "plain", "quiet", "alarm", "quote"
-"""What a text is: the finding, a text, a remark in smaller letters, something that is wrong, a consumer's own words."""
+LEAD, PLAIN, QUIET, ALARM, QUOTE, KEY = "lead", "plain", "quiet", "alarm", "quote", "key"
+"""What a text is: the finding, a text, a remark in small letters, a fault, a consumer's words, how charts are read."""
 
 MANY = 12
 """A list of more is set in two columns on paper."""
@@ -129,6 +129,8 @@ class Pack:
     made_at: datetime
     """When its data was published: the same pack made twice bears one date."""
     fingerprint: str
+    whom: tuple[str, ...] = ()
+    """The groups that it is filtered to; empty for all consumers."""
     link: str = ""
     """The address of the live view; empty where the settings do not name it."""
 

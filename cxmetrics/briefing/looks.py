@@ -44,6 +44,6 @@ def remarks(said: TileWords) -> tuple[str, ...]:
 READING = (
     "Charts: the gray band is the usual range, the line in it the mean, dotted lines two thirds of the way to its "
     "limits. ▲ better and ▼ worse are signals, a thick stretch a run of them; hollow marks are near a limit, or to "
-    "date. A dashed line is the target. Numbers below a chart stand for the notes under it."
+    "date. A dashed line is the target. Scales need not begin at 0. Numbers below a chart stand for the notes under it."
 )
 """How histories are read, in words."""

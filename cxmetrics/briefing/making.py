@@ -49,6 +49,12 @@ class Asked:
     where: Mapping[str, tuple[str, ...]] | None = None
     end: date | None = None
 
+    @property
+    def about(self) -> str:
+        """Which part of all that could be told it is of; empty for everybody until the newest period."""
+        groups = [f"{name}={value}" for name, values in sorted((self.where or {}).items()) for value in sorted(values)]
+        return " ".join([*groups, *([self.end.isoformat()] if self.end else [])])
+
 
 class Making:
     """One pack in the making."""

@@ -15,8 +15,10 @@ from cxmetrics.briefing.document import Pack
 from cxmetrics.briefing.making import Asked, Making
 from cxmetrics.briefing.sheets import sheets
 from cxmetrics.errors import CxError
+from cxmetrics.insight.asking import Filters
 from cxmetrics.journal.meetings import Meeting
 from cxmetrics.metrics.layer import Layer
+from cxmetrics.settings import Settings
 from cxmetrics.store.publication import Publication
 from cxmetrics.views import meeting as meeting_words
 from cxmetrics.views.annotations import cut
@@ -24,6 +26,7 @@ from cxmetrics.views.numbers import joined
 from cxmetrics.views.subject import plain
 
 NEXT = "NEXT"
+EVERYBODY = "all consumers"
 _TITLE_LETTERS, _FACT_LETTERS = 160, 1_000
 _FOOT_LETTERS = 60
 """So many of a name or a filter stand in the foot of every page; all of them on the first."""
@@ -34,6 +37,7 @@ def pack(layer: Layer, asked: Asked) -> Pack:
     making = Making(layer, asked)
     settings, publication, held = layer.settings, layer.publication, asked.meeting
     facts, foot = told(making)
+    whom = groups(settings, making.filters)
     return Pack(
         title=plain(held.title, _TITLE_LETTERS) if held else "Consumer briefing",
         company=plain(settings.name),
@@ -44,6 +48,7 @@ def pack(layer: Layer, asked: Asked) -> Pack:
         today=publication.today,
         made_at=publication.published_at,
         fingerprint=fingerprint(publication),
+        whom=whom,
         link=settings.brief.link + making.filters.link if settings.brief.link else "",
     )
 
@@ -51,13 +56,11 @@ def pack(layer: Layer, asked: Asked) -> Pack:
 def told(making: Making) -> tuple[tuple[str, ...], str]:
     """Of what the pack is: all of it for its first page, and on one line for the foot of every page."""
     numbers, settings, publication = making.numbers, making.settings, making.layer.publication
-    held, end = making.asked.meeting, making.asked.end
-    groups = [f"{settings.dimension_title(name)}: {joined(of)}" for name, of in making.filters.where.items()]
-    last = settings.calendar.period(end - timedelta(days=1), making.filters.grain) if end else None
-    until = settings.calendar.label(last, making.filters.grain) if last else "newest complete period"
+    held = making.asked.meeting
+    until = period_of(settings, making.filters)
     as_of = f"as of {numbers.day(publication.today)}"
     version = f"data version {publication.version}, fingerprint {fingerprint(publication)}"
-    whom = groups or ["all consumers"]
+    whom = groups(settings, making.filters) or (EVERYBODY,)
     meeting = meeting_words.line(replace(held, title=""), numbers) if held else ""
     facts = [meeting, as_of, *whom, until, f"published {numbers.moment(publication.published_at)}", version]
     day = f"meeting of {numbers.short_day(held.held_on)}" if held else ""
@@ -65,6 +68,20 @@ def told(making: Making) -> tuple[tuple[str, ...], str]:
     return (
         tuple(plain(fact, _FACT_LETTERS) for fact in facts if fact),
         " · ".join(cut(plain(part), _FOOT_LETTERS) for part in foot if part),
+    )
+
+
+def groups(settings: Settings, filters: Filters) -> tuple[str, ...]:
+    """ "Segment: SMB": of whom it is; empty for everybody."""
+    return tuple(f"{settings.dimension_title(name)}: {joined(of)}" for name, of in filters.where.items() if of)
+
+
+def period_of(settings: Settings, filters: Filters) -> str:
+    """The name of the newest period that it shows."""
+    if filters.end is None:
+        return "newest complete period"
+    return settings.calendar.label(
+        settings.calendar.period(filters.end - timedelta(days=1), filters.grain), filters.grain
     )
 
 

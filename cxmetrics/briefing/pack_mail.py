@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from email.message import EmailMessage
 from html import escape
@@ -32,13 +33,16 @@ def message(
 
 
 def subject(pack: Pack) -> str:
-    """ "Board, Nov 10, 2026: Oct 2026: Net Promoter Score fell to 12, worse"; a long one ends where a finding does."""
+    """ "Board, Segment: SMB: Oct 2026: NPS fell to 12, worse"; a long one ends where a finding or a word does."""
     said = next((block.text for block in pack.front.blocks if isinstance(block, Words) and block.style == LEAD), "")
-    whole = f"{pack.title}: {said}" if said else pack.title
+    head = ", ".join([pack.title, *pack.whom])
+    whole = f"{head}: {said}" if said else head
     if len(whole) <= _SUBJECT_LETTERS:
         return whole
     kept, parted, _ = whole[:_SUBJECT_LETTERS].rpartition("; ")
-    return kept if parted and len(kept) > len(pack.title) else f"{whole[: _SUBJECT_LETTERS - 3].rstrip()}..."
+    if parted and len(kept) > len(head):
+        return kept
+    return textwrap.shorten(whole, _SUBJECT_LETTERS, placeholder=" …")
 
 
 def plain_text(pack: Pack) -> str:

@@ -20,9 +20,10 @@ from pptx import Presentation
 from pptx.enum.text import MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Inches, Pt
 
-from cxmetrics.briefing import slide_charts, slide_room, slide_tables
+from cxmetrics.briefing import slide_charts, slide_ground, slide_room, slide_tables
 from cxmetrics.briefing.document import (
     ALARM,
+    KEY,
     PLAIN,
     QUIET,
     Block,
@@ -41,7 +42,6 @@ from cxmetrics.briefing.slide_charts import clean, rgb
 from cxmetrics.briefing.slide_room import CHART_HIGH, GAP, SIZE, SIZES
 from cxmetrics.briefing.slide_tables import run, word
 from cxmetrics.errors import CxError
-from cxmetrics.views.palette import LIGHT
 from cxmetrics.views.tile_words import TileWords
 
 _EDGE = Inches(0.5)
@@ -84,6 +84,7 @@ class _Deck:
             self.made.part.drop_rel(held.rId)
             self.made.slides._sldIdLst.remove(held)
         self.layout = _layout(self.made)
+        self.palette = slide_ground.palette(self.layout)
         self.width = self.made.slide_width - 2 * _EDGE
         self.slide: Any = None
         self.left = _EDGE
@@ -94,7 +95,7 @@ class _Deck:
         """The slide that says it all: of whom and of when, the finding, figures with their charts, what to do."""
         self._new(self.pack.title)
         live = [f"live view {self.pack.link}"] if self.pack.link else []
-        self._text([" · ".join([self.pack.company, *self.pack.facts, *live]), sheet.title], 9, shade=LIGHT.quiet)
+        self._text([" · ".join([self.pack.company, *self.pack.facts, *live]), sheet.title], 9, shade=self.palette.quiet)
         plain = [each for each in sheet.blocks if isinstance(each, Words) and each.style == PLAIN]
         charts = [each for each in sheet.blocks if isinstance(each, Histories)]
         for each in sheet.blocks:
@@ -114,7 +115,7 @@ class _Deck:
             self.top, self.title = self.top + GAP, sheet.title
             self._text([sheet.title], 20, bold=True)
         if sheet.question:
-            self._text([sheet.question], 12, shade=LIGHT.quiet)
+            self._text([sheet.question], 12, shade=self.palette.quiet)
         blocks = list(once(sheet.blocks, _BEFORE))
         first = next((at for at, each in enumerate(blocks, start=1) if isinstance(each, Histories)), len(blocks))
         if sheet.single and blocks[first:]:
@@ -134,8 +135,10 @@ class _Deck:
 
     def _block(self, block: Block) -> None:
         match block:
+            case Words(style=style) if style == KEY:
+                self._text([slide_charts.KEY], SIZE)  # charts of slides are drawn otherwise than the pages'
             case Words():
-                shade = {QUIET: LIGHT.quiet, ALARM: LIGHT.worse}.get(block.style, LIGHT.ink)
+                shade = {QUIET: self.palette.quiet, ALARM: self.palette.worse}.get(block.style, self.palette.ink)
                 self._text([block.text], SIZES.get(block.style, SIZE), shade=shade, bold=block.style == ALARM)
             case Tiles():
                 self._tiles(block.those)
@@ -169,14 +172,14 @@ class _Deck:
         foot.text_frame.word_wrap = True
         _tight(foot.text_frame)
         paragraph = foot.text_frame.paragraphs[0]
-        run(paragraph, f"{self.pack.foot} · {len(self.made.slides)}", 9, LIGHT.quiet)
+        run(paragraph, f"{self.pack.foot} · {len(self.made.slides)}", 9, self.palette.quiet)
 
     def _room(self, height: int) -> None:
         """Goes on to a new slide where so much does not fit on this one."""
         if self.top + height > self.bottom and self.top > Inches(1.6):
             self._new(self.title)
 
-    def _text(self, lines: Sequence[str], size: int, *, shade: str = LIGHT.ink, bold: bool = False) -> None:
+    def _text(self, lines: Sequence[str], size: int, *, shade: str | None = None, bold: bool = False) -> None:
         high = sum(slide_room.line(line, size, self.width) for line in lines) + int(Pt(4))
         self._room(high)
         box = self.slide.shapes.add_textbox(self.left, self.top, self.width, high)
@@ -185,7 +188,7 @@ class _Deck:
         _tight(box.text_frame)
         for place, line in enumerate(lines):
             paragraph = box.text_frame.paragraphs[0] if place == 0 else box.text_frame.add_paragraph()
-            run(paragraph, line, size, shade, bold=bold)
+            run(paragraph, line, size, shade or self.palette.ink, bold=bold)
         self.top += high + GAP // 2
 
     def _tiles(self, those: Sequence[TileWords], *, brief: bool = False) -> None:
@@ -206,24 +209,24 @@ class _Deck:
         self._room(high)
         for place, said in enumerate(those):
             box = self.slide.shapes.add_textbox(_EDGE + place * (wide + GAP), self.top, wide, high)
-            box.line.color.rgb = rgb(LIGHT.rule)
+            box.line.color.rgb = rgb(self.palette.rule)
             frame = box.text_frame
             frame.word_wrap = True
             frame.auto_size = MSO_AUTO_SIZE.NONE
             frame.margin_left = frame.margin_right = Inches(0.08)
-            run(frame.paragraphs[0], said.name, 12, LIGHT.ink, bold=True)
+            run(frame.paragraphs[0], said.name, 12, self.palette.ink, bold=True)
             figure = frame.add_paragraph()
-            run(figure, f"{said.figure}  ", 22, LIGHT.quiet if said.absent else LIGHT.ink, bold=True)
-            word(figure, said.word, 12)
+            run(figure, f"{said.figure}  ", 22, self.palette.quiet if said.absent else self.palette.ink, bold=True)
+            word(figure, said.word, 12, self.palette)
             for line in dates(said):
-                run(frame.add_paragraph(), line, size, LIGHT.quiet)
+                run(frame.add_paragraph(), line, size, self.palette.quiet)
             for each in said.steps:
                 against = frame.add_paragraph()
-                run(against, f"{each.text} {each.step} ", size, LIGHT.quiet)
+                run(against, f"{each.text} {each.step} ", size, self.palette.quiet)
                 if each.word:
-                    word(against, each.word, size)
+                    word(against, each.word, size, self.palette)
             for line in filter(None, below[place]):
-                run(frame.add_paragraph(), line, size, LIGHT.quiet)
+                run(frame.add_paragraph(), line, size, self.palette.quiet)
         self.top += high + GAP
 
     def _histories(self, block: Histories) -> None:
@@ -232,7 +235,7 @@ class _Deck:
         rows = math.ceil(many / columns)
         notes = "   ".join(f"{each.number}  {each.text}" for each in block.footnotes)
         front = block in self.pack.front.blocks
-        key = slide_charts.KEY if many == 1 and not front else ""
+        key = slide_charts.KEY if many == 1 or front else ""
         under = [line for line in (notes, " ".join(filter(None, (block.remark, key)))) if line]
         under = ["   ".join(under)] if front else under
         below = sum(slide_room.paragraph(line, 9, self.width) + GAP // 2 for line in under)
@@ -245,10 +248,10 @@ class _Deck:
             row, column = divmod(place, columns)
             at = _EDGE + column * (wide + GAP), self.top + row * high, wide, high - GAP // 2
             marks = block.marks[place] if block.marks else ()
-            slide_charts.add(self.slide, answer, block.titles[place], block, at, marks=marks)
+            slide_charts.add(self.slide, answer, block.titles[place], block, at, palette=self.palette, marks=marks)
         self.top += rows * high
         for line in under:
-            self._text([line], 9, shade=LIGHT.quiet)
+            self._text([line], 9, shade=self.palette.quiet)
 
     def _grid(self, block: Grid) -> None:
         rows = list(block.rows)
@@ -259,10 +262,12 @@ class _Deck:
             fitting = max(1, (self.bottom - self.top - head) // slide_tables.ROW - 1)
             if block.title:
                 self._text([block.title], 12, bold=True)
-            self.top += slide_tables.add(self.slide, block, rows[:fitting], (_EDGE, self.top, self.width)) + GAP
+            self.top += (
+                slide_tables.add(self.slide, block, rows[:fitting], (_EDGE, self.top, self.width), self.palette) + GAP
+            )
             rows = rows[fitting:]
         if block.remark:
-            self._text([block.remark], 10, shade=LIGHT.quiet)
+            self._text([block.remark], 10, shade=self.palette.quiet)
 
     def _abreast(self, those: Sequence[Any]) -> bool:
         """Puts two tables side by side, where both are short and the slide is wide enough; False where they are not."""
@@ -279,9 +284,9 @@ class _Deck:
             self.left, self.width, self.top = _EDGE + place * (wide + gap), wide, top
             self._text([block.title], 12, bold=True)
             self.top = top + head
-            self.top += slide_tables.add(self.slide, block, block.rows, (self.left, self.top, wide))
+            self.top += slide_tables.add(self.slide, block, block.rows, (self.left, self.top, wide), self.palette)
             if block.remark:
-                self._text([block.remark], 10, shade=LIGHT.quiet)
+                self._text([block.remark], 10, shade=self.palette.quiet)
         self.left, self.width, self.top = _EDGE, whole, top + high + GAP
         return True
 
@@ -316,11 +321,11 @@ class _Deck:
         _tight(frame)
         first = frame.paragraphs[0]
         if each.word:
-            word(first, each.word, size + 2)
-            run(first, "  ", size + 2, LIGHT.ink)
-        run(first, each.title, size + 2, LIGHT.ink, bold=True)
+            word(first, each.word, size + 2, self.palette)
+            run(first, "  ", size + 2, self.palette.ink)
+        run(first, each.title, size + 2, self.palette.ink, bold=True)
         for line in each.lines:
-            run(frame.add_paragraph(), line, size, LIGHT.ink)
+            run(frame.add_paragraph(), line, size, self.palette.ink)
         self.top += high + GAP // 2
 
     def saved(self) -> bytes:

@@ -19,7 +19,7 @@ from cxmetrics.journal.meetings import Meeting
 from cxmetrics.settings import Settings
 
 SENT_FILE = "sent_packs.json"
-"""In CX_HOME: which packs were sent, by meeting."""
+"""In CX_HOME: which packs were sent, and when."""
 PAUSES_S = (2.0, 8.0)
 """So long it waits before it tries a server once more; the next run tries again."""
 WAIT_S = 120
@@ -28,10 +28,11 @@ _LOCK = 20_261_128
 
 @dataclass(frozen=True)
 class Sent:
-    """What became of a sending: the mail, or the reason why there is none."""
+    """What became of a sending: the mail, and the reason why it does not go out."""
 
     mail: EmailMessage | None
     why: str = ""
+    """Empty where it goes out, or would."""
 
 
 def due(those: Sequence[Meeting], settings: Settings) -> Meeting | None:
@@ -48,40 +49,41 @@ def checked(settings: Settings) -> None:
 
 
 def send(
-    settings: Settings, held: Meeting, make: Callable[[], Pack], *, dry_run: bool = False,
+    settings: Settings, held: Meeting, make: Callable[[], Pack], *, about: str = "", dry_run: bool = False,
     pauses: Sequence[float] = PAUSES_S,
 ) -> Sent:  # fmt: skip
     """Sends the pack of a meeting that nobody has sent yet; `make` makes it only where that is so.
 
-    With `dry_run` nothing is sent and nothing kept. Raises CxError, and Unavailable where the
+    `about` tells packs of one meeting apart: its groups and period where it is not all of it. With
+    `dry_run` nothing is sent and nothing kept. Raises CxError, and Unavailable where the
     server does not take it: the next run tries again. It raises that also where
     some have it and some were refused: then it is not sent again.
     """
     checked(settings)
     if dry_run:
-        done = _sent(settings).get(_name(held))
-        return Sent(None, _already(held, done)) if done else Sent(made(settings, held, make()))
+        done = _sent(settings).get(_name(held, about))
+        return Sent(made(settings, held, make(), about=about), _already(held, done) if done else "")
     with Journal(settings).sole(_LOCK, WAIT_S) as mine:
         if not mine:
             raise Unavailable("brief --send", f"another run has been sending for {WAIT_S} seconds.")
-        if done := _sent(settings).get(_name(held)):
+        if done := _sent(settings).get(_name(held, about)):
             return Sent(None, _already(held, done))
-        ready = made(settings, held, make())
+        ready = made(settings, held, make(), about=about)
         left_out = _deliver(settings, ready, pauses)
-        _keep(settings, held)
+        _keep(settings, _name(held, about))
         if left_out is not None:
             way = "The others have it, and do not get it again. See [brief] mail_to."
             raise Unavailable(left_out.where, left_out.what, way) from left_out
         return Sent(ready)
 
 
-def made(settings: Settings, held: Meeting, pack: Pack) -> EmailMessage:
+def made(settings: Settings, held: Meeting, pack: Pack, *, about: str = "") -> EmailMessage:
     """The mail of a pack with its attachments."""
     assert settings.mail is not None  # checked before
     pdf = writing.FORMATS[".pdf"](pack, settings)
     calendar = ics([held], settings.name, pack.link)
     name = f"pack-{held.held_on.isoformat()}"
-    key = f"pack {_name(held)}"
+    key = f"pack {_name(held, about)}"
     to = settings.brief.mail_to
     return pack_mail.message(pack, settings.mail, to, pdf=pdf, calendar=calendar, name=name, key=key)
 
@@ -107,10 +109,11 @@ def _deliver(settings: Settings, ready: EmailMessage, pauses: Sequence[float]) -
     return refused
 
 
-def _name(held: Meeting) -> str:
-    """The same for the same meeting, and for no other, also of another journal."""
+def _name(held: Meeting, about: str) -> str:
+    """The same for the same pack of the same meeting, and for no other, also of another journal."""
     begun = held.created_at.isoformat() if held.created_at else ""
-    return hashlib.sha256(f"{held.id} {begun} {held.held_on.isoformat()}".encode()).hexdigest()[:16]
+    named = f"{held.id} {begun} {held.held_on.isoformat()} {about}".rstrip()
+    return hashlib.sha256(named.encode()).hexdigest()[:16]
 
 
 def _already(held: Meeting, done: str) -> str:
@@ -118,7 +121,7 @@ def _already(held: Meeting, done: str) -> str:
 
 
 def _sent(settings: Settings) -> Mapping[str, str]:
-    """By meeting when its pack was sent. Raises CxError for a file that cannot be read: better none than twice."""
+    """By pack when it was sent. Raises CxError for a file that cannot be read: better none than twice."""
     file = settings.home / SENT_FILE
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
@@ -130,8 +133,8 @@ def _sent(settings: Settings) -> Mapping[str, str]:
         raise CxError(str(file), "which packs were sent cannot be read.", way) from error
 
 
-def _keep(settings: Settings, held: Meeting) -> None:
-    told = {**_sent(settings), _name(held): datetime.now(UTC).isoformat(timespec="seconds")}
+def _keep(settings: Settings, name: str) -> None:
+    told = {**_sent(settings), name: datetime.now(UTC).isoformat(timespec="seconds")}
     writing.put(settings.home / SENT_FILE, json.dumps(told, indent=1).encode())
 
 

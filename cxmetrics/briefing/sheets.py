@@ -6,12 +6,25 @@ from collections.abc import Iterator, Sequence
 
 from cxmetrics.briefing import grids
 from cxmetrics.briefing.contents import FRONT, Part, parts
-from cxmetrics.briefing.document import ALARM, LEAD, PLAIN, QUIET, QUOTE, Block, Entries, Entry, Sheet, Tiles, Words
+from cxmetrics.briefing.document import (
+    ALARM,
+    KEY,
+    LEAD,
+    PLAIN,
+    QUIET,
+    QUOTE,
+    Block,
+    Entries,
+    Entry,
+    Sheet,
+    Tiles,
+    Words,
+)
 from cxmetrics.briefing.looks import READING
 from cxmetrics.briefing.making import FRONT_PX, LANE_PX, LINE_PX, Making
 from cxmetrics.insight import sources
 from cxmetrics.insight.contracts import fitting, has_contracts
-from cxmetrics.insight.draw import hearing
+from cxmetrics.insight.draw import NO_MEETING, hearing
 from cxmetrics.insight.occasions import occasions
 from cxmetrics.insight.occasions import told as without_annotations
 from cxmetrics.insight.promises import Promise, looked_back, owed
@@ -140,17 +153,15 @@ def changes(making: Making) -> Sheet:
 
 
 def consumer(making: Making) -> Sheet:
-    """The consumer in the room: whom the pack's meeting hears, how they were drawn, and when this was last skipped."""
+    """The consumer in the room: whom the meeting hears, how they were drawn, and when this was last skipped."""
     held, numbers = making.asked.meeting, making.numbers
     every = meetings.meetings(making.journal) if making.journal else ()
     earlier = [each for each in every if each.closed and (held is None or each.held_on <= held.held_on)]
-    words = [Words(hearing_words.CONSUMER_RULE)]
-    if held is not None:
-        found = hearing(making.layer, making.filters, held.id)
-        told = hearing_words.lines(found, taxonomy(making.settings)[0].themes, numbers)
-        words = [Words(text, QUOTE if text.startswith("“") else PLAIN) for text in told]
-        if found is not None:
-            words[-1] = Words(told[-1], QUIET)  # how the consumer was found
+    found = hearing(making.layer, making.filters, held.id if held else NO_MEETING)
+    told = hearing_words.lines(found, taxonomy(making.settings)[0].themes, numbers)
+    words = [Words(text, QUOTE if text.startswith("“") else PLAIN) for text in told]
+    if found is not None:
+        words[-1] = Words(told[-1], QUIET)  # how the consumer was found
     words.append(Words(meeting_words.last_skipped(earlier, numbers), QUIET))
     return Sheet("The consumer in the room", "Who are we talking about?", tuple(words), fresh=False)
 
@@ -202,7 +213,7 @@ def definitions(making: Making) -> Sheet:
         for name in making.shown
         if name in metrics and (published := held.get(name)) and published.available
     )
-    blocks = (Words(READING), Entries("", those)) if those else ()
+    blocks = (Words(READING, KEY), Entries("", those)) if those else ()
     return Sheet("Definitions", "What does each figure mean?", blocks, fresh=False)
 
 

@@ -21,7 +21,7 @@ from cxmetrics.briefing.document import Histories
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.views import wording
 from cxmetrics.views.numbers import form, ticks
-from cxmetrics.views.palette import LIGHT
+from cxmetrics.views.palette import Palette
 from cxmetrics.views.subject import plain
 
 _FORMATS = {"percent": "0.0%", "points": "0", "count": "#,##0", "money": "#,##0", "seconds": "#,##0", "number": "0.00"}
@@ -46,7 +46,9 @@ Place = tuple[int, int, int, int]
 Marks = Sequence[tuple[int, date]]
 
 
-def add(slide: Any, answer: Answer, title: str, block: Histories, place: Place, *, marks: Marks = ()) -> None:
+def add(
+    slide: Any, answer: Answer, title: str, block: Histories, place: Place, *, palette: Palette, marks: Marks = ()
+) -> None:
     """One history at `place` (left, top, width, height), titled by what it says; `marks` are numbers of notes."""
     rows = [row for row in answer.rows if row.period is not None]
     _, shape = unit(answer)
@@ -67,18 +69,18 @@ def add(slide: Any, answer: Answer, title: str, block: Histories, place: Place, 
     frame._element.nvGraphicFramePr.cNvPr.set("descr", clean(f"{title}. {block.chart.alt}" if not rows else title))
     chart = frame.chart
     chart.has_legend = False
-    chart.font.size, chart.font.color.rgb = Pt(9), rgb(LIGHT.quiet)
+    chart.font.size, chart.font.color.rgb = Pt(9), rgb(palette.quiet)
     wide = place[2] > _NARROW
-    _entitle(chart, title, 10.5 if wide else 8, place)
-    _values(chart.value_axis, (low, high, step), shape)
+    _entitle(chart, title, 10.5 if wide else 8, place, palette.ink)
+    _values(chart.value_axis, (low, high, step), shape, palette)
     if rows:
-        _periods(chart.category_axis, answer, place[2] - _AXIS - _FIGURE)
+        _periods(chart.category_axis, answer, place[2] - _AXIS - _FIGURE, palette)
     for drawn in chart.plots[0].series:
-        _style(drawn, plain(answer.metric.title), 4 if wide else 2)
-    _signs(chart.plots[0].series[0], answer, rows, block, 9 if wide else 6)
+        _style(drawn, plain(answer.metric.title), 4 if wide else 2, palette)
+    _signs(chart.plots[0].series[0], answer, block, 9 if wide else 6, palette)
     for at, number in places.items():
         where = XL_LABEL_POSITION.ABOVE if edge == low else XL_LABEL_POSITION.BELOW
-        _label(list(chart.plots[0].series)[-1].points[at], str(number), 8, where)
+        _label(list(chart.plots[0].series)[-1].points[at], str(number), 8, where, palette.ink)
 
 
 def unit(answer: Answer) -> tuple[float, str]:
@@ -138,12 +140,12 @@ def _with_room(
     return (low, high + step) if any(high - value < near for value in beside) else (low, high)
 
 
-def _entitle(chart: Any, title: str, size: float, place: Place) -> None:
+def _entitle(chart: Any, title: str, size: float, place: Place, ink: str) -> None:
     """The finding, at the left above the chart; below it the plot, with room at its right for the newest figure."""
     chart.has_title = True
     held = chart.chart_title
     run = held.text_frame.paragraphs[0].add_run()
-    run.text, run.font.size, run.font.bold, run.font.color.rgb = clean(title), Pt(size), True, rgb(LIGHT.ink)
+    run.text, run.font.size, run.font.bold, run.font.color.rgb = clean(title), Pt(size), True, rgb(ink)
     held.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
     held.include_in_layout = False
     _, _, wide, high = place
@@ -171,18 +173,18 @@ def _place(element: Any, what: str, at: Sequence[float]) -> None:
         text.addnext(layout)
 
 
-def _values(axis: Any, span: tuple[float, float, float], shape: str) -> None:
+def _values(axis: Any, span: tuple[float, float, float], shape: str, palette: Palette) -> None:
     low, high, step = span
     axis.minimum_scale, axis.maximum_scale, axis.major_unit = low, high, step
-    axis.major_gridlines.format.line.color.rgb = rgb(LIGHT.band)
+    axis.major_gridlines.format.line.color.rgb = rgb(palette.band)
     axis.format.line.fill.background()
     axis.tick_labels.number_format = shape.replace("0.0", "0") if _whole(low, step, shape) else shape
     axis.tick_labels.number_format_is_linked = False
 
 
-def _periods(axis: Any, answer: Answer, wide: int) -> None:
+def _periods(axis: Any, answer: Answer, wide: int, palette: Palette) -> None:
     """The axis of time: as many labels as there is room for, whole months apart."""
-    axis.format.line.color.rgb = rgb(LIGHT.rule)
+    axis.format.line.color.rgb = rgb(palette.rule)
     axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     axis.major_tick_mark = XL_TICK_MARK.NONE
     days = [row.period.first for row in answer.rows if row.period]
@@ -222,20 +224,20 @@ def series(answer: Answer, rows: list[Row], block: Histories) -> dict[str, list[
     }
 
 
-def _style(drawn: Any, own: str, size: int) -> None:
+def _style(drawn: Any, own: str, size: int, palette: Palette) -> None:
     """The figure solid and dark, what it is judged by thin and light, the target dashed."""
     drawn.smooth = False
     line = drawn.format.line
     if drawn.name == own:
-        line.color.rgb, line.width = rgb(LIGHT.line), Pt(1.8)
+        line.color.rgb, line.width = rgb(palette.line), Pt(1.8)
         drawn.marker.style, drawn.marker.size = XL_MARKER_STYLE.CIRCLE, size
-        _fill(drawn.marker, LIGHT.neutral)
+        _fill(drawn.marker, palette.neutral)
         return
     drawn.marker.style = XL_MARKER_STYLE.NONE
     if drawn.name == NOTED:
         line.fill.background()
         return
-    line.color.rgb, line.width = rgb(LIGHT.target if drawn.name == TARGET else LIGHT.neutral), Pt(1)
+    line.color.rgb, line.width = rgb(palette.target if drawn.name == TARGET else palette.neutral), Pt(1)
     if drawn.name in (LOWER, UPPER):
         line.dash_style = MSO_LINE_DASH_STYLE.ROUND_DOT
     if drawn.name == TARGET:
@@ -243,32 +245,33 @@ def _style(drawn: Any, own: str, size: int) -> None:
     if drawn.name == TO_DATE:
         drawn.marker.style, drawn.marker.size = XL_MARKER_STYLE.CIRCLE, 7
         drawn.marker.format.fill.solid()
-        drawn.marker.format.fill.fore_color.rgb = rgb(LIGHT.paper)
+        drawn.marker.format.fill.fore_color.rgb = rgb(palette.paper)
 
 
-def _signs(drawn: Any, answer: Answer, rows: list[Row], block: Histories, size: int) -> None:
+def _signs(drawn: Any, answer: Answer, block: Histories, size: int, palette: Palette) -> None:
     """Signals bear a shape and a color; the newest complete point says its figure."""
+    rows = [row for row in answer.rows if row.period is not None]
     told = [place for place, row in enumerate(rows) if row.complete and row.value is not None]
     for place in told:
         word = wording.signal_word(answer.metric, rows[place])
         if word in _MARKERS:
             marker = drawn.points[place].marker
             marker.style, marker.size = _MARKERS[word], size
-            shade = {"better": LIGHT.better, "worse": LIGHT.worse}.get(word, LIGHT.ink)
+            shade = {"better": palette.better, "worse": palette.worse}.get(word, palette.ink)
             _fill(marker, shade)
             line = drawn.points[place].format.line  # some programs paint a mark as the line that leads to it
             line.color.rgb, line.width = rgb(shade), Pt(1.8)
     if told:
         figure = block.speech.numbers.figure(answer.metric, rows[told[-1]].value)
         where = XL_LABEL_POSITION.RIGHT if rows[told[-1]] is rows[-1] else XL_LABEL_POSITION.ABOVE
-        _label(drawn.points[told[-1]], figure, 10, where)
+        _label(drawn.points[told[-1]], figure, 10, where, palette.ink)
 
 
-def _label(point: Any, text: str, size: int, where: Any) -> None:
+def _label(point: Any, text: str, size: int, where: Any, ink: str) -> None:
     label = point.data_label
     label.text_frame.text = text
     run = label.text_frame.paragraphs[0].runs[0]
-    run.font.size, run.font.bold, run.font.color.rgb = Pt(size), True, rgb(LIGHT.ink)
+    run.font.size, run.font.bold, run.font.color.rgb = Pt(size), True, rgb(ink)
     label.position = where
 
 

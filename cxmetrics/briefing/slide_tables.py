@@ -13,7 +13,7 @@ from pptx.util import Inches, Pt
 from cxmetrics.briefing.document import Grid
 from cxmetrics.briefing.looks import color, look
 from cxmetrics.briefing.slide_charts import clean, rgb
-from cxmetrics.views.palette import LIGHT
+from cxmetrics.views.palette import Palette
 
 ROW = Inches(0.27)
 _SIZE = 10
@@ -23,7 +23,7 @@ _LETTER, _BETWEEN = Pt(_SIZE * 0.52), Inches(0.14)
 Strip = tuple[int, int, int]
 
 
-def add(slide: Any, block: Grid, rows: Sequence[tuple[str, ...]], strip: Strip) -> int:
+def add(slide: Any, block: Grid, rows: Sequence[tuple[str, ...]], strip: Strip, palette: Palette) -> int:
     """A table at `strip` (left, top, width); gives its height. Its columns are as wide as what they hold asks."""
     left, top, wide = strip
     high = ROW * (len(rows) + 1)
@@ -36,7 +36,7 @@ def add(slide: Any, block: Grid, rows: Sequence[tuple[str, ...]], strip: Strip) 
     for y, row in enumerate((block.head, *rows)):
         table.rows[y].height = ROW
         for x, text in enumerate(row):
-            _cell(table.cell(y, x), text, head=y == 0, place=x, block=block)
+            _cell(table.cell(y, x), text, block, palette, head=y == 0, place=x)
     return high
 
 
@@ -61,21 +61,21 @@ def _widths(block: Grid, wide: int) -> list[int]:
     return [asked[0] + spare // 2, *(each + spare // 2 // max(1, len(asked) - 1) for each in asked[1:])]
 
 
-def _cell(cell: Any, text: str, *, head: bool, place: int, block: Grid) -> None:
+def _cell(cell: Any, text: str, block: Grid, palette: Palette, *, head: bool, place: int) -> None:
     cell.margin_top = cell.margin_bottom = Pt(1.5)
     cell.margin_left, cell.margin_right = 0, _BETWEEN
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     paragraph = cell.text_frame.paragraphs[0]
     if not head and place in block.verdicts and text:
-        word(paragraph, text, _SIZE)
+        word(paragraph, text, _SIZE, palette)
     elif text:
-        run(paragraph, text, _SIZE, LIGHT.quiet if head else LIGHT.ink, bold=head or place == 0)
+        run(paragraph, text, _SIZE, palette.quiet if head else palette.ink, bold=head or place == 0)
     if not text:  # without a size its row would be that of the largest letters
         paragraph.font.size = Pt(_SIZE)
         paragraph._p.append(parse_xml(f'<a:endParaRPr {nsdecls("a")} sz="{_SIZE * 100}"/>'))
     if place in block.numeric:
         paragraph.alignment = PP_ALIGN.RIGHT
-    shade = LIGHT.quiet if head else LIGHT.rule
+    shade = palette.quiet if head else palette.rule
     line = (
         f'<a:lnB {nsdecls("a")} w="{int(Pt(0.75 if head else 0.5))}"><a:solidFill><a:srgbClr '
         f'val="{shade.removeprefix("#").upper()}"/></a:solidFill></a:lnB>'
@@ -92,6 +92,6 @@ def run(paragraph: Any, text: str, size: float, shade: str | None, *, bold: bool
         added.font.color.rgb = rgb(shade)
 
 
-def word(paragraph: Any, said: str, size: float) -> None:
+def word(paragraph: Any, said: str, size: float, palette: Palette) -> None:
     """A word of verdict with its shape and color."""
-    run(paragraph, f"{look(said)[0]} {said}", size, color(said, LIGHT), bold=True)
+    run(paragraph, f"{look(said)[0]} {said}", size, color(said, palette), bold=True)

@@ -36,11 +36,14 @@ FORMATS: dict[str, Set] = {".html": _html, ".pdf": _pdf, ".pptx": _pptx}
 """What makes the bytes of a file, by the ending of its name."""
 
 
-def checked(file: Path) -> Path:
-    """The same; raises CxError for an ending that no format has."""
-    if file.suffix.lower() not in FORMATS:
-        ways = did_you_mean(file.suffix, FORMATS) if file.suffix else f"End it on one of {', '.join(sorted(FORMATS))}."
+def checked(file: Path, *others: str) -> Path:
+    """The same; raises CxError for an ending that neither a format nor `others` have, and where there is no folder."""
+    known = [*FORMATS, *others]
+    if file.suffix.lower() not in known:
+        ways = did_you_mean(file.suffix, known) if file.suffix else f"End it on one of {', '.join(sorted(known))}."
         raise CxError(f"--out {file}", f"{file.suffix or 'a name without an ending'} is no format of packs.", ways)
+    if not file.parent.is_dir():
+        raise CxError(f"--out {file}", f"there is no folder {file.parent}.", "Make it, or name a file elsewhere.")
     return file
 
 

@@ -23,6 +23,7 @@ from datetime import date
 from pathlib import Path
 
 from cxmetrics.briefing import sending, writing
+from cxmetrics.briefing.contents import PARTS
 from cxmetrics.briefing.document import Pack
 from cxmetrics.briefing.invitations import ics
 from cxmetrics.briefing.making import Asked
@@ -30,10 +31,12 @@ from cxmetrics.briefing.pack import chosen, pack
 from cxmetrics.commands.query import day_of, filters
 from cxmetrics.errors import CxError, did_you_mean
 from cxmetrics.insight import acceptance
+from cxmetrics.insight.asking import published_days
 from cxmetrics.journal import Journal, meetings
 from cxmetrics.journal.database import begun
 from cxmetrics.journal.meetings import Meeting
 from cxmetrics.metrics.layer import Layer
+from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.packed import PAPERS
 from cxmetrics.settings import Settings
 from cxmetrics.store.publication import release
@@ -58,7 +61,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         raise CxError("--dry-run", "it goes with --send.", "Without --send nothing is sent.")
     if args.out is None and not args.send:
         raise CxError("brief", "it does not know what to write.", "Name a file: --out pack.html.")
-    if args.out is not None and args.out.suffix.lower() == CALENDAR:
+    if args.out is not None and writing.checked(args.out, CALENDAR).suffix.lower() == CALENDAR:
         _calendar(args.out, settings)
     elif args.out is not None:
         _write(args, settings)
@@ -83,12 +86,14 @@ def _send(args: argparse.Namespace, settings: Settings) -> int:
         return 0
     layer = acceptance.layer(settings)
     asked = replace(_asked(args, layer), meeting=held)
-    done = sending.send(_papered(settings, args.paper), held, lambda: _made(layer, asked), dry_run=args.dry_run)
-    if done.mail is None:
+    done = sending.send(
+        _papered(settings, args.paper), held, lambda: _made(layer, asked), about=asked.about, dry_run=args.dry_run
+    )
+    if args.dry_run and done.mail:
+        print(sending.shown(done.mail))
+    if done.why or done.mail is None:
         print(done.why, file=sys.stderr)
         return 0
-    if args.dry_run:
-        print(sending.shown(done.mail))
     print(f"{'would send' if args.dry_run else 'sent'} to {done.mail['To']}: {done.mail['Subject']}", file=sys.stderr)
     return 0
 
@@ -98,11 +103,10 @@ def _meetings(settings: Settings) -> tuple[Meeting, ...]:
 
 
 def _write(args: argparse.Namespace, settings: Settings) -> None:
-    file = writing.checked(args.out)
     layer = acceptance.layer(settings)
     made = _made(layer, _asked(args, layer))
-    size = writing.write(made, file, _papered(settings, args.paper))
-    print(f"{file}: {made.title}, {made.foot}; {size:,} bytes.", file=sys.stderr)
+    size = writing.write(made, args.out, _papered(settings, args.paper))
+    print(f"{args.out}: {made.title}, {made.foot}; {size:,} bytes.", file=sys.stderr)
 
 
 def _made(layer: Layer, asked: Asked) -> Pack:
@@ -134,7 +138,7 @@ def _where(given: Sequence[str], layer: Layer) -> dict[str, tuple[str, ...]]:
         groups = {group for held in layer.publication.metrics.values() for group in held.groups.get(name, ())}
         for value in values:
             if value not in groups:
-                raise CxError("--where", f"{name} has no value {value!r}.", did_you_mean(value, groups))
+                raise CxError("--where", f"{name} has no value {value!r}.", did_you_mean(value, groups - {NO_GROUP}))
     return found
 
 
@@ -144,8 +148,15 @@ def _end(period: str | None, layer: Layer) -> date | None:
         return None
     first = day_of("--period", period)
     assert first is not None  # a text was given
-    month = layer.settings.calendar.period(first, "month")
+    calendar = layer.settings.calendar
+    month = calendar.period(first, "month")
     if month.first != first:
         way = f"The month it lies in starts on {month.first.isoformat()}."
         raise CxError(f"--period {period}", "it is not the first day of a month.", way)
+    begun, ended = published_days(layer.publication, [name for part in PARTS for name in (part.first, *part.more)])
+    oldest, running = (calendar.period(day, "month") for day in (begun, ended))
+    if not oldest.first <= first < running.first:
+        newest = calendar.previous(running, "month")
+        way = f"Name one from {oldest.first.isoformat()} to {newest.first.isoformat()}."
+        raise CxError(f"--period {period}", "it is no month that has ended and has data.", way)
     return month.end

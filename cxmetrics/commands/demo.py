@@ -1,7 +1,7 @@
 """Load and publish the sample company, so that every page has something to show.
 
 Puts the sample's cx.toml into CX_HOME where there is none, loads the exports of
-sample_data/, refreshes, and says what was set aside. Done already, it changes nothing.
+sample_data/, refreshes, plans a meeting, and says what was set aside. Done already, it changes nothing.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ import hashlib
 import json
 import shutil
 import sys
+from datetime import date
 from pathlib import Path
 
 from cxmetrics import schema, settings
 from cxmetrics.commands.refresh import note_in_journal
 from cxmetrics.errors import CxError
+from cxmetrics.journal import Journal, meetings
+from cxmetrics.journal.meetings import Meeting
 from cxmetrics.metrics.checks import FOLDER as CHECKS
 from cxmetrics.metrics.refresh import refresh
 from cxmetrics.settings import ROOT, Settings
@@ -25,6 +28,11 @@ from cxmetrics.store.publication import current
 from cxmetrics.store.warehouse import FILE_NAME, Warehouse, open_warehouse
 
 SAMPLE = ROOT / "sample_data"
+_MEETING = Meeting(
+    date(2026, 11, 10),
+    "Consumer board",
+    agenda=("What changed for consumers in October", "Promises of last time", "One consumer, heard"),
+)
 _STAMP = "sample.json"
 """In CX_HOME: what the sample and the metrics were when this command last ended well."""
 
@@ -70,9 +78,18 @@ def run(args: argparse.Namespace, given: Settings) -> int:
     for error in (*report.failed.values(), *report.unavailable.values()):
         print(error, file=sys.stderr)
     note_in_journal(in_force, report.published)
+    _plan_meeting(in_force)
     (in_force.home / _STAMP).write_text(json.dumps(_signature(in_force)), encoding="utf-8")
     print(_told(in_force, outcomes, report.version), file=sys.stderr)
     return 0
+
+
+def _plan_meeting(in_force: Settings) -> None:
+    """A meeting to come, where none was ever planned: what a pack is made for."""
+    journal = Journal(in_force)
+    if meetings.meetings(journal) or in_force.today > _MEETING.held_on:
+        return
+    meetings.plan(journal, _MEETING, author=in_force.name)
 
 
 def _left_alone(args: argparse.Namespace, why: str) -> int:

@@ -5,9 +5,9 @@ Answers come from the metrics layer; nothing is drawn here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from cxmetrics.calendar import coarser
@@ -20,6 +20,7 @@ from cxmetrics.metrics.definition import Metric, restored
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.memo import Memo
 from cxmetrics.metrics.question import Question
+from cxmetrics.store.publication import Publication
 
 Where = Mapping[str, tuple[str, ...]]
 By = tuple[str, ...]
@@ -162,3 +163,21 @@ def window_start(window: str, end: date) -> date | None:
     """The first day of the window that ends at `end`; None for all of it."""
     years = {"1y": 1, "2y": 2, "3y": 3}.get(window)
     return None if years is None else date(end.year - years, end.month, 1)
+
+
+def published_days(publication: Publication, metrics: Collection[str] | None = None) -> tuple[date, date]:
+    """The first day of published data and the day after the newest: an export of years ago is looked at as of then.
+
+    Both are today at the latest, and where nothing is published. `metrics` are those that are looked at, None is all;
+    those that read the clock tell only where no other does, for they have a figure for every day.
+    """
+    those = {
+        name: metric
+        for name, metric in publication.metrics.items()
+        if metric.available and (metrics is None or name in metrics)
+    }
+    held = [each for each in those.values() if not each.definition.get("depends_on_clock")] or those.values()
+    today = publication.today
+    first = min((each.data_first for each in held if each.data_first), default=today)
+    last = max((each.data_last + timedelta(days=1) for each in held if each.data_last), default=today)
+    return min(first, today), min(last, today)

@@ -17,6 +17,9 @@ from cxmetrics.insight.themes import Said, Scope, Share, Shares, chosen, corpus
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.question import NO_GROUP
 
+NO_MEETING = 0
+"""In place of a meeting's number where one is heard outside of any."""
+
 
 def place(seed: str, name: str) -> bytes:
     """Where a name stands in the random order of a seed."""

@@ -5,14 +5,14 @@ Draws the controls and reads them; which metric can honour which filter is left 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import streamlit as st
 
 from cxmetrics.calendar import Calendar
-from cxmetrics.insight.asking import Filters, window_start
+from cxmetrics.insight.asking import Filters, published_days, window_start
 from cxmetrics.journal.annotations import KINDS
 from cxmetrics.metrics.memo import Memo
 from cxmetrics.metrics.question import NO_GROUP
@@ -23,7 +23,7 @@ WINDOWS = {"1y": "Last year", "2y": "Last 2 years", "3y": "Last 3 years", "all":
 GRAINS = {"day": "By day", "week": "By week", "month": "By month", "quarter": "By quarter", "year": "By year"}
 COMPARE = {"previous": "Against period before", "year": "Against year before"}
 NEWEST = "newest"
-PERIODS_OFFERED = 24
+PERIODS_OFFERED = 36
 _GROUPS = Memo(64)
 _DEFAULTS = {"window": "3y", "period": NEWEST, "grain": "month", "compare": "previous"}
 _NOTES, _NO_NOTES = "notes", "none"
@@ -66,11 +66,12 @@ def filter_bar(settings: Settings, publication: Publication) -> Filters:
     """Draws the bar and returns what it says; sets the URL to it."""
     offered = {name: groups(publication, name) for name in settings.filters}
     offered = {name: values for name, values in offered.items() if values}
-    left_out = _adopt_url(offered)
+    newest = published_days(publication)[1]
+    left_out = _adopt_url(offered, lambda grain: _periods(settings.calendar, newest, grain))
     with st.container(horizontal=True, wrap=False, gap="xsmall", key="cx_filters"):
         _select("window", "Window", WINDOWS)
         grain = _select("grain", "Grain", GRAINS)
-        periods = _periods(settings.calendar, newest(publication), grain)
+        periods = _periods(settings.calendar, newest, grain)
         period = _select("period", "Period", {NEWEST: f"Newest {grain}", **periods})
         where = {}
         for name, values in offered.items():
@@ -105,16 +106,6 @@ def filter_bar(settings: Settings, publication: Publication) -> Filters:
 
 def _group_name(group: str) -> str:
     return "not recorded" if group == NO_GROUP else group
-
-
-def newest(publication: Publication) -> date:
-    """The day after the newest data, today at the latest: an export of years ago is looked at as of then."""
-    held = [
-        metric.data_last + timedelta(days=1)
-        for metric in publication.metrics.values()
-        if metric.available and metric.data_last and not metric.definition.get("depends_on_clock")
-    ]
-    return min(max(held, default=publication.today), publication.today)
 
 
 def defaults(publication: Publication) -> Filters:
@@ -157,7 +148,7 @@ def _periods(calendar: Calendar, today: date, grain: str) -> dict[str, str]:
     return offered
 
 
-def _adopt_url(offered: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+def _adopt_url(offered: Mapping[str, Sequence[str]], periods: Callable[[str], Mapping[str, str]]) -> tuple[str, ...]:
     """Takes the filters from the URL where a link or the back button brought them; says what it leaves out."""
     state = st.session_state
     asked = _asked()
@@ -166,10 +157,12 @@ def _adopt_url(offered: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     if _WRITTEN in state and (touched or _flat(asked) == state[_WRITTEN]):
         return tuple(state.get("cx_left_out", ()))
     left_out = []
+    grain = asked.get("grain", [""])[-1]
+    of_grain = periods(grain if grain in GRAINS else _DEFAULTS["grain"])
+    known = {"window": WINDOWS, "period": {NEWEST, *of_grain}, "grain": GRAINS, "compare": COMPARE}
     for name, default in _DEFAULTS.items():
-        known = {"window": WINDOWS, "grain": GRAINS, "compare": COMPARE}.get(name)
         value = asked.get(name, [default])[-1]
-        if (known is not None and value not in known) or (name == "period" and not _is_period(value)):
+        if value not in known[name]:
             left_out.append(f"{name} {value!r}")
             value = default
         state[_key(name)] = value
@@ -183,13 +176,6 @@ def _adopt_url(offered: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     state[_key(_NOTES)] = kinds if kinds or _NO_NOTES in asked_kinds else list(KINDS)
     state["cx_left_out"] = tuple(left_out)
     return tuple(left_out)
-
-
-def _is_period(value: str) -> bool:
-    try:
-        return value == NEWEST or bool(date.fromisoformat(value))
-    except ValueError:
-        return False
 
 
 def _write_url(query: Sequence[tuple[str, str]]) -> None:

@@ -1,17 +1,22 @@
-"""The pack of a meeting to take away, from the list of meetings: made when it is asked for, under the filters shown."""
+"""The pack of a meeting to take away, from the list of meetings: made when it is asked for, and told of whom it is.
+
+Its filters are those that were chosen on the pages before: the list of meetings has no bar.
+"""
 
 from __future__ import annotations
 
 import functools
+from html import escape
 
 import streamlit as st
 
 from cxmetrics.briefing import writing
 from cxmetrics.briefing.making import Asked
-from cxmetrics.briefing.pack import pack
+from cxmetrics.briefing.pack import EVERYBODY, groups, pack, period_of
 from cxmetrics.insight import acceptance
 from cxmetrics.journal.meetings import Meeting
 from cxmetrics.ui.frame import Frame
+from cxmetrics.views.numbers import joined
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _FORMATS = {
@@ -26,7 +31,10 @@ _FORMATS = {
 
 def offer(frame: Frame, held: Meeting) -> None:
     """A button that opens the formats; each is made on the click that downloads it."""
+    settings, filters = frame.settings, frame.filters
     with st.popover("Pack", key=f"cx_pack_{held.id}", type="tertiary", icon=":material/download:"):
+        whom = joined(groups(settings, filters) or (EVERYBODY,))
+        st.html(f'<p class="cx-quiet">Of {escape(whom)}, {escape(period_of(settings, filters))}.</p>')
         for ending, (label, kind) in _FORMATS.items():
             st.download_button(
                 label,

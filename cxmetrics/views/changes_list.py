@@ -27,7 +27,7 @@ _STEPS = {"previous": "the period before", "year": "the year before"}
 
 
 def summary(what: WhatChanged, titles: Titles, numbers: Numbers) -> str:
-    """One line: how many figures changed and which, or that none did."""
+    """One line: how many figures changed and which stories they tell, or that none did."""
     if what.period is None:
         return "There is no complete period to look at yet."
     looked = f"of {numbers.count(what.looked)} figures looked at"
@@ -37,7 +37,11 @@ def summary(what: WhatChanged, titles: Titles, numbers: Numbers) -> str:
     more = len(what.stories) - len(named)
     listed = joined([*named, f"{more} more"] if more > 0 else named)
     changed = f"{numbers.count(what.changed)} figures" if what.changed != 1 else "1 figure"
-    return f"{changed} truly changed in {what.label}, {looked}: {listed}."
+    told = len(what.stories)
+    stories = (
+        "" if told == what.changed else f", and tell {'one story' if told == 1 else f'{numbers.count(told)} stories'}"
+    )
+    return f"{changed} truly changed in {what.label}, {looked}{stories}: {listed}."
 
 
 def quiet_summary(found: Sequence[Quiet], label: str, titles: Titles) -> str:

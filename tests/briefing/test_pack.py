@@ -301,6 +301,10 @@ def test_the_command_says_what_is_wrong(packed: Packed, run_command: RunCommand,
         (["--out", tmp_path / "pack.docx"], "is no format of packs"),
         (["--out", tmp_path / "pack.html", "--where", "plan=Basic"], "Choices: region, segment"),
         (["--out", tmp_path / "pack.html", "--period", "2026-05-02"], "starts on 2026-05-01"),
+        (["--out", tmp_path / "pack.html", "--period", "2026-11-01"], "to 2026-10-01"),
+        (["--out", tmp_path / "pack.html", "--period", "2010-01-01"], "one from 2023-11-01 to 2026-10-01"),
+        (["--out", tmp_path / "no" / "pack.html"], "there is no folder"),
+        (["--out", tmp_path / "pack.docx"], ".ics"),
         ([], "--out pack.html"),
     ):
         done = run_command(["brief", *args], packed.settings.home)

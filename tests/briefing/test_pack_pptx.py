@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from itertools import combinations
@@ -12,12 +13,15 @@ from typing import Any
 import openpyxl
 import pytest
 from pptx import Presentation
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
 from pptx.util import Inches
 
 from cxmetrics.briefing import slide_charts
 from cxmetrics.briefing.document import Entries, Entry, Grid, Histories, Sheet, Words
 from cxmetrics.briefing.pack_pptx import pptx
 from cxmetrics.errors import CxError
+from cxmetrics.views.palette import DARK, LIGHT, Palette
 from tests.briefing.conftest import HOSTILE, Packed
 
 
@@ -69,6 +73,8 @@ def test_the_first_slide_says_it_all_and_charts_bear_the_numbers_of_their_notes(
 ) -> None:
     front, first = packed.pack.front, words(slides[:1])
     assert sum(shape.has_chart for shape in slides[0].shapes) == 5
+    assert slide_charts.KEY in first
+    assert words(slides).count("gray band") == 0, "charts of slides have none"
     assert all(block.text in first for block in front.blocks if isinstance(block, Words))
     assert all(fact in first for fact in packed.pack.facts)
     assert all(f"{packed.pack.foot} · {place}" in words([slide]) for place, slide in enumerate(slides, start=1))
@@ -176,6 +182,46 @@ def test_a_template_gives_size_and_look(packed: Packed, tmp_path: Path) -> None:
     for name in ("broken.pptx", "absent.pptx"):
         with pytest.raises(CxError, match="cannot be opened as a presentation"):
             pptx(short, tmp_path / name)
+
+
+def _ground(template: Any, name: str) -> None:
+    """Sets the color behind the slides of a template's master."""
+    master = template.slide_masters[0]._element
+    behind = parse_xml(f"<p:bg {nsdecls('p', 'a')}><p:bgPr>{name}<a:effectLst/></p:bgPr></p:bg>")
+    shapes = master.find("{*}cSld")
+    for held in shapes.findall("{*}bg"):
+        shapes.remove(held)
+    shapes.insert(0, behind)
+
+
+@pytest.mark.parametrize(
+    ("behind", "meant"),
+    [
+        ('<a:solidFill><a:srgbClr val="101828"/></a:solidFill>', DARK),
+        ('<a:solidFill><a:schemeClr val="tx1"/></a:solidFill>', DARK),
+        ('<a:solidFill><a:schemeClr val="tx1"><a:lumOff val="95000"/></a:schemeClr></a:solidFill>', LIGHT),
+        ('<a:solidFill><a:srgbClr val="F4F1EA"/></a:solidFill>', LIGHT),
+        ("<a:noFill/>", LIGHT),
+    ],
+)  # fmt: skip
+def test_on_a_dark_ground_all_that_is_written_and_drawn_is_light(
+    packed: Packed, tmp_path: Path, behind: str, meant: Palette
+) -> None:
+    template = Presentation()
+    _ground(template, behind)
+    template.save(str(tmp_path / "acme.pptx"))
+    short = replace(packed.pack, sheets=packed.pack.sheets[:2])
+    with zipfile.ZipFile(io.BytesIO(pptx(short, tmp_path / "acme.pptx"))) as archive:
+        parts = [
+            archive.read(name).decode()
+            for name in archive.namelist()
+            if re.search(r"slides/slide\d|charts/chart", name)
+        ]
+    used = {color.lower() for part in parts for color in re.findall(r'srgbClr val="(\w{6})"', part)}
+    held = {shade.removeprefix("#") for shade in (meant.ink, meant.quiet, meant.line, meant.worse)}
+    other = {shade.removeprefix("#") for shade in ((LIGHT if meant is DARK else DARK).ink,)}
+    assert held <= used
+    assert not other & used
 
 
 def test_letters_that_xml_cannot_hold_and_texts_without_end(packed: Packed) -> None:

@@ -83,10 +83,32 @@ def test_over_tls_once_to_all(to_be_sent: tuple[Settings, Callable[[], Pack]], t
     assert calendar.startswith(b"BEGIN:VCALENDAR")
     assert "\n" not in taken["Subject"]
     assert taken["Subject"] == subject(make())
-    assert taken["Subject"].endswith("...")
+    assert taken["Subject"].endswith(" …")
     assert (
         subject(replace(make(), title="Board")) == "Board: May 2026: Problem-free rate fell to 74.1%, worse, from SMB"
     ), "a finding is told whole or not at all"
+    small = subject(replace(make(), title="Board", whom=("Segment: SMB",)))
+    assert small.startswith("Board, Segment: SMB: May 2026: Problem-free rate fell to 74.1%")
+    assert len(small) <= 110
+    whole = subject(replace(make(), title="One two " * 40))
+    assert whole.removesuffix(" …").rpartition(" ")[2] in ("One", "two"), "no word is cut"
+
+
+def test_a_pack_of_some_groups_is_one_of_its_own_and_a_dry_run_shows_what_was_sent(
+    to_be_sent: tuple[Settings, Callable[[], Pack]],
+) -> None:
+    settings, make = to_be_sent
+    port = free_port()
+    settings = replace(settings, mail=Mail("127.0.0.1", port, "none", "cx@example.com"))
+    with mail_server(port) as mails:
+        for about in ("segment=SMB", "", "segment=SMB", ""):
+            send(settings, BOARD, make, about=about, pauses=())
+        assert len(mails.taken) == 2
+        assert len({mail["Message-ID"] for mail in mails.taken}) == 2
+        seen = send(settings, BOARD, make, dry_run=True)
+        assert seen.mail is not None
+        assert "was sent on" in seen.why
+        assert len(mails.taken) == 2
 
 
 def test_a_server_that_fails_is_tried_again_in_this_run_and_the_next(

@@ -31,6 +31,13 @@ def test_the_signals_of_the_sample_are_noted(sample_journal: Path, run_command: 
     assert {"abandonment_rate_excluding_short", "retention_12m"} <= {each["metric"] for each in listed}
 
 
+def test_a_meeting_is_planned_for_which_a_pack_can_be_made(sample_journal: Path, run_command: RunCommand) -> None:
+    done = run_command(["brief", "--meeting", "NEXT", "--out", sample_journal / "meetings.ics"], sample_journal)
+    assert done.returncode == 0, done.stderr
+    assert "1 meeting." in done.stderr
+    assert "Consumer board" in (sample_journal / "meetings.ics").read_text(encoding="utf-8")
+
+
 def test_a_second_time_nothing_is_done(sample_copy: Path, run_command: RunCommand) -> None:
     pointer = sample_copy / "published" / "current.json"
     before = (pointer.read_bytes(), loads(sample_copy, run_command))

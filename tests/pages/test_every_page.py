@@ -247,10 +247,12 @@ class TestFilters:
         app = AppTest.from_file(str(SHELL), default_timeout=90)
         app.query_params["segment"] = ["<b>none</b>"]
         app.query_params["grain"] = "decade"
+        app.query_params["period"] = "2030-05-01"
         app.run()
         assert app.multiselect(key="cx_filter_segment").value == []
         assert app.selectbox(key="cx_filter_grain").value == "month"
         assert "left out of the link" in html(app)
+        assert "2030-05-01" in html(app)
         assert "<b>none" not in html(app)
 
     def test_a_tile_says_which_filter_it_cannot_honour(self, sample_home, monkeypatch):
