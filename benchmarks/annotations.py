@@ -7,10 +7,8 @@ journal; a run is measured as its visitors have it, with what is drawn remembere
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,6 +17,7 @@ from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
 
+import _sample
 from _sessions import page_run, session
 
 from pages import server
@@ -42,17 +41,6 @@ NOTES = 500
 BUILDS, WARM_UP = 210, 10
 ROUNDS, RUNS = 5, 12
 TO_REACH = 1.5
-
-
-def _home(scratch: Path) -> Path:
-    """CX_HOME where it is set, the checkout's own where `make run` has made it, else a new sample company."""
-    given = Path(os.environ.get("CX_HOME") or ROOT / "data")
-    if (given / "published" / "current.json").is_file():
-        return given
-    home = scratch / "home"
-    environment = {**os.environ, "CX_HOME": str(home)}
-    subprocess.run([sys.executable, "-m", "cxmetrics", "demo"], cwd=ROOT, env=environment, check=False)
-    return home
 
 
 def _fill(home: Path, today: date) -> None:
@@ -119,7 +107,7 @@ def main() -> int:
     """Prints both times, with and without, and their ratios; 1 where one is not reached."""
     with tempfile.TemporaryDirectory(prefix="cx-notes-") as name:
         without, with_notes = Path(name) / "without", Path(name) / "with"
-        shutil.copytree(_home(Path(name)), without, ignore=shutil.ignore_patterns("journal.sqlite*"))
+        shutil.copytree(_sample.home(Path(name)), without, ignore=shutil.ignore_patterns("journal.sqlite*"))
         shutil.copytree(without, with_notes)
         _fill(with_notes, Layer(company.load({"CX_HOME": str(with_notes)})).publication.today)
         (build, _), (build_noted, count) = _builder(without), _builder(with_notes)

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import _sample
 from _sessions import page_run, session
 
 from pages import wait_until_ready
@@ -72,23 +73,12 @@ def _server(home: Path) -> Iterator[tuple[int, int]]:
         process.wait(timeout=30)
 
 
-def home(scratch: Path) -> Path:
-    """CX_HOME where it is set, the checkout's own where `make run` has made it, else a new sample company."""
-    given = Path(os.environ.get("CX_HOME") or ROOT / "data")
-    if (given / "published" / "current.json").is_file():
-        return given
-    home = scratch / "home"
-    environment = {**os.environ, "CX_HOME": str(home)}
-    subprocess.run([sys.executable, "-m", "cxmetrics", "demo"], cwd=ROOT, env=environment, check=False)
-    return home
-
-
 def main() -> int:
     """Prints both sizes and their ratio; 1 where it is not reached."""
     if not Path("/proc/self/status").is_file():
         print("skipped: this system does not tell the resident memory of a process in /proc")
         return 0
-    with tempfile.TemporaryDirectory(prefix="cx-memory-") as name, _server(home(Path(name))) as (port, process):
+    with tempfile.TemporaryDirectory(prefix="cx-memory-") as name, _server(_sample.home(Path(name))) as (port, process):
         print(f"warmed up, without visitors {_resident_mib(process):,.0f} MiB resident", flush=True)
         sizes = []
         done = 0

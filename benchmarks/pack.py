@@ -15,7 +15,7 @@ import time
 from datetime import date
 from pathlib import Path
 
-from memory import home
+import _sample
 
 ROOT = Path(__file__).resolve().parent.parent
 MONTH = date(2026, 5, 1)
@@ -56,7 +56,7 @@ def main() -> int:
     missed = False
     with tempfile.TemporaryDirectory(prefix="cx-pack-") as name:
         scratch = Path(name)
-        at = home(scratch)
+        at = _sample.home(scratch)
         command = [sys.executable, __file__, "charts", str(at)]
         told = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout.split()
         charts, alone = int(told[0]), float(told[1])

@@ -32,6 +32,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import _sample
 from _sessions import page_run, session
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -121,16 +122,6 @@ def wait_until_ready(url: str) -> None:
     raise SystemExit(f"{url} was not ready within {STARTS_WITHIN_S} s")
 
 
-def _sample(scratch: Path) -> Path:
-    """A home with the sample company: the checkout's own where `make run` has made it, else a new one."""
-    if (ROOT / "data" / "published" / "current.json").is_file():
-        return ROOT / "data"
-    home = scratch / "home"
-    environment = {**os.environ, "CX_HOME": str(home)}
-    subprocess.run([sys.executable, "-m", "cxmetrics", "demo"], cwd=ROOT, env=environment, check=False)
-    return home
-
-
 def groups_of(home: Path) -> list[str]:
     """Queries that filter by a segment and a region of the company, each another pair; none by what has no group."""
     settings = company.load({"CX_HOME": str(home)})
@@ -187,7 +178,7 @@ def main() -> int:
         script = scratch / "empty.py"
         script.write_text("import streamlit as st\n", encoding="utf-8")
         with started(script, scratch, "/_stcore/health", {}) as empty:
-            for home in asked.homes or [_sample(scratch)]:
+            for home in asked.homes or [_sample.home(scratch)]:
                 print(f"{home.name}: server time, medians of {asked.rounds} rounds", flush=True)
                 found = measured(home, empty, asked.rounds)
                 for what, costs in found.items():

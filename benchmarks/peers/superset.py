@@ -28,6 +28,7 @@ import _crowd  # noqa: E402
 import _dashboard  # noqa: E402
 import _figures  # noqa: E402
 import _installed  # noqa: E402
+import _sample  # noqa: E402
 import _served  # noqa: E402
 from _browser import Drawn, browser  # noqa: E402
 from _pages import Empty, Overview, Side, Superset  # noqa: E402
@@ -54,7 +55,7 @@ def main() -> int:
     programs = _installed.programs(given.cache)
     with tempfile.TemporaryDirectory(prefix="cx-peers-") as name:
         scratch = Path(name)
-        home = (given.home or pages._home(scratch)).resolve()
+        home = (given.home or _sample.home(scratch)).resolve()
         empty = scratch / "empty.py"
         empty.write_text("import streamlit as st\n", encoding="utf-8")
         with (
