@@ -13,8 +13,8 @@ run: ## the dashboard with the sample company, on this machine only (PORT=8501 b
 	if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || [ "$$(uname)" = Darwin ]; then headless=false; fi; \
 	exec $(PY) -m streamlit run app.py --server.headless $$headless $${PORT:+--server.port $$PORT}
 
-test: lint ## linters, type checker, import contracts and every test
-	@$(PY) -m pytest -n 2
+test: lint ## linters, type checker, import contracts and tests (ALL=1: the long ones too, half an hour more)
+	@$(PY) -m pytest -n 2 $(if $(ALL),,-m "not long")
 
 test-spark: ## every metric on a cluster of Apache Spark, compared with DuckDB (sets it up by itself)
 	@.ci/environment spark

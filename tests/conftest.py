@@ -33,6 +33,42 @@ MAY_BE_ABSENT = "shared/data"
 """Real exports lie beside the checkout, not in it: a test that says so may skip everywhere."""
 
 
+LONG = (
+    "answers/test_aims.py",
+    "answers/test_moments.py",
+    "briefing",
+    "damage",
+    "engine/test_annotation_files.py",
+    "engine/test_incremental.py",
+    "faults",
+    "house/test_walks.py",
+    "journal/test_commands.py",
+    "pages/test_annotating.py",
+    "pages/test_browser.py",
+    "pages/test_journal_page.py",
+    "pages/test_meeting.py",
+    "pages/test_new_export.py",
+    "pages/test_print.py",
+    "pages/test_signal_page.py",
+    "pages/test_target_page.py",
+    "pages/test_views.py",
+    "pages/test_voice_page.py",
+    "properties",
+    "sample",
+    "sql/test_engines.py",
+    "warehouses",
+)
+"""Folders and files whose tests `make test` leaves to `make test ALL=1`, so that it ends within ten minutes."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    folder = ROOT / "tests"
+    for item in items:
+        name = item.path.relative_to(folder).as_posix() if item.path.is_relative_to(folder) else ""
+        if any(name == each or name.startswith(f"{each}/") for each in LONG):
+            item.add_marker(pytest.mark.long)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.startswith("CX_") and name != "CX_REQUIRE_ALL"]:
         del os.environ[name]

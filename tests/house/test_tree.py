@@ -13,6 +13,7 @@ import pytest
 
 from cxmetrics import __main__ as program
 from cxmetrics import commands
+from tests.conftest import LONG
 from tests.house.checkout import ROOT, code, files, imports, shown
 
 TEXTS = [file for file in files() if not file.name.endswith((".gz", ".xlsx", ".parquet", ".png", ".pdf", ".ico"))]
@@ -146,3 +147,7 @@ def test_every_folder_of_tests_is_a_package() -> None:
     """Else two files of one name in different folders cannot be collected together."""
     folders = {file.parent for file in files(".py", under="tests")}
     assert not [shown(folder) for folder in folders if not (folder / "__init__.py").is_file()]
+
+
+def test_what_is_left_to_long_runs_is_there() -> None:
+    assert not [name for name in LONG if not (ROOT / "tests" / name).exists()]
