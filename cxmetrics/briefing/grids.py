@@ -42,7 +42,7 @@ def _group(metric: Metric, row: Row, numbers: Numbers) -> tuple[str, ...]:
         why = "hidden to protect anonymity" if row.suppressed else "no data"
         return name, NOTHING, "", "", "", "data failed a check" if row.trust == "vetoed" else why
     word = "too few" if not breakdown.enough(metric, row) else wording.change_word(metric, row) if row.verdict else ""
-    step = numbers.difference(metric, row.difference) if word and row.difference is not None else ""
+    step = numbers.difference(metric, row.difference, row.value) if word and row.difference is not None else ""
     base = "" if metric.kind == "level" else numbers.count(row.n)
     around = numbers.interval(metric, row.low, row.high)
     return name, numbers.figure(metric, row.value), around, base, step, word
@@ -54,9 +54,10 @@ def stories(what: WhatChanged, compare: str, titles: Mapping[str, str], speech: 
     for story in what.stories[:MOST_STORIES]:
         record, move = story.head.record, story.head.by(compare)
         metric, row = record.metric, move.row
-        before = f"{speech.numbers.figure(metric, row.compare_value)} {changes_list.label_before(move, speech)}"
+        figure_before = speech.numbers.figure(metric, row.compare_value, beside=row.value)
+        before = f"{figure_before} {changes_list.label_before(move, speech)}"
         now = speech.numbers.figure(metric, row.value)
-        step = speech.numbers.difference(metric, row.difference)
+        step = speech.numbers.difference(metric, row.difference, row.value)
         origin = changes_list.origin(story, titles)
         rows.append((changes_list.about(record, titles), move.word, now, before.strip(), step, origin))
     left = len(what.stories) - len(rows)

@@ -263,6 +263,8 @@ def _signs(drawn: Any, answer: Answer, block: Histories, size: int, palette: Pal
             line.color.rgb, line.width = rgb(shade), Pt(1.8)
     if told:
         figure = block.speech.numbers.figure(answer.metric, rows[told[-1]].value)
+        if any(row.complete for row in rows[told[-1] + 1 :]):
+            figure += f" in {block.speech.period(rows[told[-1]], answer.grain)}"
         where = XL_LABEL_POSITION.RIGHT if rows[told[-1]] is rows[-1] else XL_LABEL_POSITION.ABOVE
         _label(drawn.points[told[-1]], figure, 10, where, palette.ink)
 

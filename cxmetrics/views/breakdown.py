@@ -124,7 +124,7 @@ def _line(metric: Metric, row: Row, whole: Row | None, scale: _Scale, numbers: N
     word = "too few" if few else (wording.change_word(metric, row) if row.verdict else "")
     vetoed = row.trust == "vetoed"
     word, grey = ("not trusted", ' class="cx-grey"') if vetoed else (word, "")
-    step = numbers.difference(metric, row.difference) if row.difference is not None else ""
+    step = numbers.difference(metric, row.difference, row.value) if row.difference is not None else ""
     change = f"{escape(step)} {verdict(word)}" if word else ""
     interval = escape(numbers.interval(metric, row.low, row.high))
     under = f"<br><small>{interval}</small>" if interval else ""

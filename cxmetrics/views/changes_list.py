@@ -86,12 +86,12 @@ def _story(story: Story, compare: str, titles: Titles, speech: Speech, link: Lin
     return (
         f'<tr><th scope="row">{title}</th><td>{verdict(move.word)}</td>'
         f'<td class="cx-num">{escape(numbers.figure(metric, row.value))} <small>{escape(around)}</small></td>'
-        f'<td class="cx-num">{escape(numbers.figure(metric, row.compare_value))} '
+        f'<td class="cx-num" data-label="was">{escape(numbers.figure(metric, row.compare_value, beside=row.value))} '
         f"<small>{escape(label_before(move, speech))}</small></td>"
-        f'<td class="cx-num"><b>{escape(numbers.difference(metric, row.difference))}</b> '
+        f'<td class="cx-num"><b>{escape(numbers.difference(metric, row.difference, row.value))}</b> '
         f"<small>{escape(_between(move, speech))}</small></td>"
-        f'<td class="cx-num">{base}</td><td>{escape(origin(story, titles))}</td>'
-        f"<td>{escape(_also(story, titles))}</td></tr>"
+        f'<td class="cx-num" data-label="n">{base}</td><td data-label="from">{escape(origin(story, titles))}</td>'
+        f'<td data-label="also seen in">{escape(_also(story, titles))}</td></tr>'
     )
 
 
@@ -106,7 +106,7 @@ def _between(move: Move, speech: Speech) -> str:
     row, metric = move.row, move.record.metric
     if row.difference_low is None or row.difference_high is None:
         return ""
-    low, high = (speech.numbers.difference(metric, end) for end in (row.difference_low, row.difference_high))
+    low, high = (speech.numbers.difference(metric, end, row.value) for end in (row.difference_low, row.difference_high))
     return f"{low} to {high}"
 
 
@@ -170,11 +170,11 @@ def why(each: Quiet, speech: Speech) -> str:
     """ "moved −3.1 points against Sep 2026 (36 to 33); from month to month up to 6.0 points are ordinary for it."."""
     move, numbers = each.move, speech.numbers
     metric, row = move.record.metric, move.row
-    step = numbers.difference(metric, row.difference)
-    figures = f"{numbers.figure(metric, row.compare_value)} to {numbers.figure(metric, row.value)}"
+    step = numbers.difference(metric, row.difference, row.value)
+    figures = f"{numbers.figure(metric, row.compare_value, beside=row.value)} to {numbers.figure(metric, row.value)}"
     said = f"moved {step} against {label_before(move, speech)} ({figures})"
     if move.ordinary:
-        usual = numbers.difference(metric, move.movement.reach).lstrip("+")
+        usual = numbers.difference(metric, move.movement.reach, row.value).lstrip("+")
         grain = move.record.grain
         over = f"from {grain} to {grain}" if move.compare == "previous" else "from year to year"
         return f"{said}; {over} up to {usual} are ordinary for it."

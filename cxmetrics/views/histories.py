@@ -101,6 +101,11 @@ def _points(lane: int, answer: Answer, speech: Speech, compared: bool) -> list[d
             point |= {"lower": None, "upper": None, "center": None, "near": None}
         points.append(point)
     points += [{"lane": lane, **part} for part in (*runs.near(points), *runs.runs(answer, rows, points))]
+    if last is not None and last is not rows[-1] and last.trust != "vetoed":
+        # the label at the end of the line is not of the period shown: it says of which it is
+        points.append(
+            {**_fields(answer, last, speech), "lane": lane, "part": "since", "note": speech.period(last, answer.grain)}
+        )
     if last is not None and done and not last.complete:
         points += [{"lane": lane, "part": "tail", "x": p["x"], "value": p["value"]} for p in
                    (_fields(answer, row, speech) for row in (done[-1], last))]  # fmt: skip

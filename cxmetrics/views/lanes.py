@@ -21,6 +21,7 @@ NOTES = "notes"
 NOTE_FIELDS = ("lane", "part", "tier", "x", "x2", "label", "ids", "when", "titles")
 PARTS = frozenset({
     "near", "benchmark band", "benchmark", "benchmark label", "target", "change", "before", "run", "tail", "now",
+    "since",
     "band", "rule",
 })  # fmt: skip
 """The parts that not every history has; the last two belong to notes."""
@@ -160,6 +161,9 @@ def _lane(look: Palette, hover: alt.Parameter, pick: alt.Parameter) -> Any:
         own.transform_filter("datum.last").mark_text(
             align="left", baseline="middle", dx=7, fontSize=13, fontWeight=600, color=look.ink
         ).encode(x, y, text="last:N"),
+        part("since").mark_text(align="left", baseline="middle", dx=7, dy=14, fontSize=11, color=look.quiet).encode(
+            x, y, text="note:N"
+        ),
         own.transform_filter("datum.part === 'point' || datum.part === 'now'")
         .transform_filter(hover)
         .transform_filter("!datum.last")

@@ -18,9 +18,9 @@ Titles = Mapping[str, str]
 def change_text(of: Explanation, speech: Speech) -> str:
     """ "NPS fell from 36 in Apr 2026 to 12 in May 2026, −24.5 points"; rose and fell are said of changes only."""
     metric, numbers = of.metric, speech.numbers
-    figures = [numbers.figure(metric, value) for value in (of.versus_value, of.value)]
+    figures = [numbers.figure(metric, value, beside=of.value) for value in (of.versus_value, of.value)]
     labels = [speech.calendar.label(period, of.grain) for period in (of.versus, of.period)]
-    step = numbers.difference(metric, of.change) or numbers.figure(metric, 0.0)
+    step = numbers.difference(metric, of.change, of.value) or numbers.figure(metric, 0.0)
     if of.verdict == "changed":
         verb = "rose" if of.change > 0 else "fell"
         return f"{metric.title} {verb} from {figures[0]} in {labels[0]} to {figures[1]} in {labels[1]}, {step}"
@@ -40,7 +40,7 @@ def cause_text(of: Explanation, cause: Cause | None, titles: Titles, speech: Spe
     numbers = speech.numbers
     who = group_text(cause.dimensions, cause.groups, titles)
     how = "" if cause.within else "the weight of "
-    part, whole = (numbers.difference(of.metric, number) for number in (cause.part, of.change))
+    part, whole = (numbers.difference(of.metric, number, of.value) for number in (cause.part, of.change))
     of_what = "of the total" if of.metric.kind == "level" else "of the cases"
     return f"Carried by {how}{who}: {part} of {whole}, with {numbers.percent(cause.size, 0)} {of_what}."
 

@@ -32,6 +32,8 @@ NOTHING = "–"
 _SHARES = ("proportion", "survival", "drivers")
 _PER_CENT = frozenset({"%", "percent", "per cent", "share", "fraction"})
 _SECONDS = frozenset({"s", "second", "seconds"})
+_HOURS_FROM_S, _DAYS_FROM_S = 2 * 3600, 2 * 86400
+"""From so many seconds on a duration is written in hours, and in days."""
 _UNGROUPED = re.compile(r"\d{4}")
 """Some locales have no short form of thousands: there the figure is written out, with its groups."""
 _ORDERS = (["YYYY", "MM", "DD"], ["DD", "MM", "YYYY"], ["MM", "DD", "YYYY"])
@@ -73,8 +75,11 @@ class Numbers:
     locale: str = "en-US"
     currency: str = "USD"
 
-    def figure(self, metric: Metric, value: float | None, *, fine: bool = False) -> str:
-        """The value as the metric's form has it; `fine` gives one more digit, for tables and small steps."""
+    def figure(self, metric: Metric, value: float | None, *, fine: bool = False, beside: float | None = None) -> str:
+        """The value as the metric's form has it; `fine` gives one more digit, for tables and small steps.
+
+        A duration has the unit of the one that it stands `beside`.
+        """
         if value is None or not math.isfinite(value):
             return NOTHING
         match form(metric):
@@ -83,7 +88,7 @@ class Numbers:
             case "points":
                 return self.decimal(value, 1 if fine else 0)
             case "seconds":
-                return self._localized(duration(value))
+                return self._localized(duration(value, beside))
             case "money":
                 return self.money(value)
             case "per 100":
@@ -96,7 +101,7 @@ class Numbers:
         """ "19 to 30"; empty where there is no interval. `fine` as for `figure`."""
         if low is None or high is None:
             return ""
-        first, last = self.figure(metric, low, fine=fine), self.figure(metric, high, fine=fine)
+        first, last = self.figure(metric, low, fine=fine, beside=high), self.figure(metric, high, fine=fine)
         if form(metric) == "percent" and first.endswith("%"):
             first = first.rstrip("%").rstrip()
         return f"{first} to {last}"
@@ -127,24 +132,24 @@ class Numbers:
         """What an interval is called: "95% interval"."""
         return f"{self.percent(0.95, 0)} interval"
 
-    def difference(self, metric: Metric, value: float | None) -> str:
+    def difference(self, metric: Metric, value: float | None, beside: float | None = None) -> str:
         """A difference with its sign and unit: "+1.2 points", "−48 min"; empty where there is none.
 
-        One too small to be written has no sign.
+        One too small to be written has no sign. That of durations `beside` one of hours or days is in hours or days.
         """
         if value is None or not math.isfinite(value):
             return ""
-        size = self._size(metric, abs(value))
+        size = self._size(metric, abs(value), abs(beside or 0.0))
         return f"{'+' if value > 0 else '−'}{size}" if any(letter in size for letter in "123456789") else size
 
-    def _size(self, metric: Metric, size: float) -> str:
+    def _size(self, metric: Metric, size: float, beside: float) -> str:
         match form(metric):
             case "percent":
                 return f"{self.decimal(100 * size, 1)} points"
             case "points":
                 return f"{self.decimal(size, 1)} points"
             case "seconds":
-                return self._localized(step(size))
+                return self._localized(step(size, beside))
             case "number":
                 return self.decimal(size, 2 if size < 100 else 0)
         return self.figure(metric, size)
@@ -222,23 +227,26 @@ def _signed(written: str) -> str:
     return written.replace("-", "−")
 
 
-def duration(seconds: float) -> str:
-    """Seconds as people say them.
+def duration(seconds: float, beside: float | None = None) -> str:
+    """Seconds as people say them, in the unit that the duration `beside` them would have.
 
     >>> duration(67.4), duration(143), duration(3900), duration(57120), duration(200000)
     ('67 s', '2:23 min', '65 min', '15.9 h', '2.3 days')
+    >>> duration(0, beside=73080), duration(67, beside=143), duration(170000, beside=200000)
+    ('0.0 h', '1:07 min', '2.0 days')
     """
     sign, size = ("−" if seconds < 0 else ""), abs(seconds)
-    if size < 9.95:
-        return f"{sign}{size:.1f} s"
+    about = size if beside is None else abs(beside)
     whole = round(size)
-    if whole < 100:
+    if round(about) < 100 and size < 9.95:
+        return f"{sign}{size:.1f} s"
+    if round(about) < 100:
         return f"{sign}{whole} s"
-    if whole < 3600:
+    if round(about) < 3600:
         return f"{sign}{whole // 60}:{whole % 60:02d} min"
-    if whole < 7200:
+    if round(about) < _HOURS_FROM_S:
         return f"{sign}{size / 60:.0f} min"
-    if whole < 2 * 86400:
+    if round(about) < _DAYS_FROM_S:
         return f"{sign}{size / 3600:.1f} h"
     return f"{sign}{size / 86400:.1f} days"
 
@@ -256,18 +264,22 @@ def brief(seconds: float) -> str:
     return f"{f'{seconds:.1f}'.removesuffix('.0')} s" if size < 10 else f"{seconds:.0f} s"
 
 
-def step(seconds: float) -> str:
-    """The size of a difference between durations, in one unit.
+def step(seconds: float, beside: float = 0.0) -> str:
+    """The size of a difference between durations, in one unit: hours or days where those that it is `beside` are.
 
-    >>> step(14), step(143), step(2857), step(15780)
-    ('14 s', '2.4 min', '48 min', '4.4 h')
+    >>> step(14), step(143), step(2857), step(15780), step(0)
+    ('14 s', '2.4 min', '48 min', '4.4 h', '0.0 s')
+    >>> step(0, beside=73080), step(2857, beside=57120), step(2857, beside=4000), step(3600, beside=200000)
+    ('0.0 h', '0.8 h', '48 min', '0.0 days')
     """
-    unit, length = next(
-        ((unit, length) for unit, length in (("d", 86400), ("h", 3600), ("min", 60)) if seconds >= 2 * length),
-        ("s", 1),
-    )
+    if round(beside) >= _DAYS_FROM_S or seconds >= _DAYS_FROM_S:
+        unit, length = "days", 86400
+    elif round(beside) >= _HOURS_FROM_S or seconds >= _HOURS_FROM_S:
+        unit, length = "h", 3600
+    else:
+        unit, length = ("min", 60) if seconds >= 120 else ("s", 1)
     amount = seconds / length
-    return f"{amount:.0f} {unit}" if amount >= 9.95 else f"{amount:.1f} {unit}"
+    return f"{amount:.0f} {unit}" if amount >= 9.95 and unit != "h" else f"{amount:.1f} {unit}"
 
 
 def time_ticks(low: float, high: float, about: int = 3) -> list[float]:

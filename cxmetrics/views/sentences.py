@@ -92,7 +92,7 @@ def reason(facts: Facts) -> str:
 
 def step(facts: Facts, numbers: Numbers, size: float) -> str:
     """The size of a difference with its unit: "6.1 points", "2.0 percentage points", "less than 0.1 points"."""
-    written = numbers.difference(facts.metric, abs(size)).lstrip("+")
+    written = numbers.difference(facts.metric, abs(size), facts.value).lstrip("+")
     if form(facts.metric) == "percent":
         written = written.removesuffix(" points") + " percentage points"
     if size and not any(letter in written for letter in "123456789"):
@@ -202,7 +202,8 @@ class _Said:
         origin = self.facts.origin
         if origin is None:
             return ""
-        parts = [self.numbers.difference(self.facts.metric, each) for each in (origin.part, origin.change)]
+        metric, value = self.facts.metric, self.facts.value
+        parts = [self.numbers.difference(metric, each, value) for each in (origin.part, origin.change)]
         unit = " points"
         if all(part.endswith(unit) for part in parts):
             parts[0] = parts[0].removesuffix(unit)
@@ -277,7 +278,7 @@ def _named(facts: Facts, label: str | None = None) -> str:
 
 
 def _written(facts: Facts, numbers: Numbers, value: float | None, *, fine: bool = False) -> str:
-    return numbers.figure(facts.metric, value, fine=fine)
+    return numbers.figure(facts.metric, value, fine=fine, beside=facts.value)
 
 
 def _unit(facts: Facts) -> str:

@@ -76,7 +76,7 @@ def _result(entry: Entry, numbers: Numbers) -> str:
     found, metric, target = entry.headline, entry.metric, entry.target.value
     if found is None or metric is None or found.row is None or found.row.value is None:
         return NOTHING
-    step = numbers.difference(metric, found.row.value - target)
+    step = numbers.difference(metric, found.row.value - target, found.row.value)
     met = metric.meets(found.row.value, target)
     if met is None:
         return step

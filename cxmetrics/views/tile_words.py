@@ -98,8 +98,8 @@ def _against(metric: Metric, comparison: Comparison | None, numbers: Numbers) ->
         return None
     word = wording.change_word(metric, row)
     return Step(
-        f"{comparison.label} {numbers.figure(metric, row.compare_value)}",
-        numbers.difference(metric, row.difference),
+        f"{comparison.label} {numbers.figure(metric, row.compare_value, beside=row.value)}",
+        numbers.difference(metric, row.difference, row.value),
         "" if word == "no signal" else word,
     )
 

@@ -126,11 +126,11 @@ def _drawn(of: Explanation, shown: Sequence[Step], name: str, speech: Speech) ->
     scale = Scale.around([*places, of.value])
     numbers, metric = speech.numbers, of.metric
     labels = [speech.calendar.label(period, of.grain) for period in (of.versus, of.period)]
-    ends = [numbers.figure(metric, value) for value in (of.versus_value, of.value)]
+    ends = [numbers.figure(metric, value, beside=of.value) for value in (of.versus_value, of.value)]
     rows = [total_row(labels[0], of.versus_value, ends[0], scale)]
     for step, before, after in zip(shown, places, places[1:], strict=False):
         bar = step_bar(step, before, after, scale)
-        size = numbers.difference(metric, step.size)
+        size = numbers.difference(metric, step.size, of.value)
         rows.append(
             f'<tr><th scope="row">{escape(step.name)}<br><small>{escape(step.said)}</small></th>'
             f'<td class="cx-plot">{bar}</td><td class="cx-num"><span class="cx-sized {kind(step.word)}">'
@@ -175,7 +175,7 @@ def _table(of: Explanation, titles: Titles, speech: Speech) -> str:
         cells += [numbers.percent(share, 1) for share in (part.versus_share, part.share)]
         cells += [numbers.figure(metric, value, fine=True) for value in (part.versus_value, part.value)]
         sizes = (part.within,) if level else (part.mix, part.within, part.both)
-        cells += [numbers.difference(metric, size) for size in sizes]
+        cells += [numbers.difference(metric, size, of.value) for size in sizes]
         lines.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     more = len(of.parts) - MOST_ROWS

@@ -59,7 +59,7 @@ def target_text(metric: Metric, value: float | None, target: float | None, numbe
     """ "target 80.0% missed (−1.4 points)"; empty without a target or a figure."""
     if target is None or value is None:
         return ""
-    step = numbers.difference(metric, value - target)
+    step = numbers.difference(metric, value - target, value)
     met = metric.meets(value, target)
     if met is None:
         return f"target {numbers.figure(metric, target)} ({step})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime
 from pathlib import Path
 
@@ -180,6 +181,15 @@ class TestWording:
 
 
 class TestTiles:
+    def test_durations_that_are_compared_have_one_unit(self):
+        of = metric("mean", unit="s")
+        shown = row(value=73080.0, low=63000.0, high=76680.0, compare_value=73080.0, difference=0.0)
+        earlier = row(value=73080.0, compare_value=4000.0, difference=69080.0)
+        compared = Comparison("May 2025", shown), Comparison("Apr 2026", earlier)
+        said = re.sub(r"<[^>]+>", "", tiles([Tile(of, Headline("wait", "ok", "", "May", shown, *compared))], NUMBERS))
+        assert "May 2025 20.3 h 0.0 h" in said
+        assert "Apr 2026 1.1 h +19.2 h" in said
+
     def test_a_figure_whose_data_failed_a_check_is_grey_and_compared_with_nothing(self):
         compared = Comparison("Sep 2025", row(compare_value=12.0, difference=18.0, verdict="changed"))
         shown = Headline("nps", "vetoed", "not trusted", "Oct 2025", row(doubts=VETO), compared, target=20.0)
@@ -201,6 +211,13 @@ class TestTiles:
         rows = pa.ipc.open_stream(spec["datasets"][ROWS]).read_all().to_pylist()
         points = [each for each in rows if each["part"] == "point"]
         assert [(each["last"], each["fill"]) for each in points] == [(None, "no signal"), (None, HOLLOW)]
+
+    @pytest.mark.parametrize(("newest", "said"), [(None, ["Jan 2025"]), (20.0, [])])
+    def test_a_line_that_ends_before_the_period_shown_says_where(self, newest, said):
+        spec = histories([answer(row(1), row(2, value=newest))], SPEECH, "light", height=62).spec
+        rows = pa.ipc.open_stream(spec["datasets"][ROWS]).read_all().to_pylist()
+        assert [each["note"] for each in rows if each["part"] == "since"] == said
+        assert sum("since" in str(layer["transform"]) for layer in spec["vconcat"][0]["layer"]) == len(said)
 
 
 class TestHostileTexts:
