@@ -193,3 +193,24 @@ LACKING = r"""() => {
   return [...new Set(found)];
 }"""
 """Boxes, tables and headings with nothing in them, texts cut below, charts without words or table, keyboard order."""
+
+TOO_SMALL = """least => {
+  const main = document.querySelector('[data-testid="stMain"]'), found = [];
+  const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT), range = document.createRange();
+  while (walker.nextNode()) {
+    const node = walker.currentNode, holder = node.parentElement, text = node.textContent.trim().slice(0, 40);
+    if (!text || !holder.checkVisibility({ visibilityProperty: true })) continue;
+    if (holder.closest('style, script, .cx-hidden, [data-testid="stIconMaterial"]')) continue;
+    range.selectNodeContents(node);
+    if (range.getBoundingClientRect().height < 2) continue;
+    const size = parseFloat(getComputedStyle(holder).fontSize);
+    if (size < least) found.push(`${size} px: ${text}`);
+  }
+  for (const score of main.querySelectorAll('.cx-life-score')) {
+    range.selectNodeContents(score);
+    const box = score.getBoundingClientRect(), figure = range.getBoundingClientRect();
+    if (figure.width > box.width - 2 || range.getClientRects().length > 1) found.push('no room: ' + score.textContent);
+  }
+  return [...new Set(found)];
+}"""
+"""Texts in letters smaller than so many pixels, and scores that do not fit their circle."""

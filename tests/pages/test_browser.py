@@ -103,6 +103,19 @@ def serious_findings(page: Any) -> list[Any]:
     ]
 
 
+def test_a_key_has_the_colors_of_its_chart_where_the_system_forces_its_own(served, visit):
+    """A chart is a picture, in which the browser replaces nothing."""
+    page = visit().open(f"{served}/loyalty")
+    swatches = ".cx-legend i, p > .cx-key i:is(.cx-best, .cx-middle, .cx-worst)"
+    colors = f"[...document.querySelectorAll('{swatches}')].map(e => getComputedStyle(e)).map(s => " + (
+        "[s.backgroundColor, s.backgroundImage, s.color, s.borderTopColor].join())"
+    )
+    ours = page.evaluate(colors)
+    page.emulate_media(forced_colors="active")
+    assert len(ours) > 5
+    assert page.evaluate(colors) == ours
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_an_open_menu_and_an_open_filter_can_be_read(scheme, served, visit):
     page = visit(1440, scheme).open(f"{served}/loyalty")
@@ -116,7 +129,12 @@ def test_an_open_menu_and_an_open_filter_can_be_read(scheme, served, visit):
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("address", ["?period=2026-05-01", "changes?period=2026-05-01"])
 def test_nothing_moves_in_a_month_with_much_to_say(address, width, served, visit):
-    assert still(visit(width), f"{served}/{address}")[1] == []
+    page, moved = still(visit(width), f"{served}/{address}")
+    assert moved == []
+    page.evaluate("document.querySelectorAll('details.cx-line').forEach(each => each.open = true)")
+    assert page.locator(".cx-changes tbody tr").count() > 1
+    beyond = "[...document.querySelectorAll('.cx-scroll:has(.cx-changes)')].map(e => e.scrollWidth - e.clientWidth)"
+    assert page.evaluate(beyond) == [0], "what changed is read without scrolling sideways"
 
 
 def test_a_move_would_be_seen(served, visit):

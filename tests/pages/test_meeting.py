@@ -14,10 +14,12 @@ from cxmetrics.journal import Journal
 from cxmetrics.journal.schema import DECISIONS, FROZEN_FIGURES, FROZEN_MEETINGS, MEETINGS
 from cxmetrics.settings import ROOT, load
 from tests.conftest import RunCommand
-from tests.pages.served import MISPLACED, drawn, emptied, server
+from tests.pages.served import MISPLACED, TOO_SMALL, drawn, emptied, server
 from tests.pages.test_browser import HOSTILE
 
 SENT_WITHIN_MS = 600
+READ_FROM_AFAR_PX = 20
+"""The smallest letters of a meeting's slide on a window of 1920 px."""
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -219,6 +221,8 @@ def test_every_screen_is_whole_and_open_to_all(width: int, scheme: str, address:
         serious = [v["id"] for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
         if serious or (misplaced := page.evaluate(MISPLACED)):
             found[path] = serious or misplaced
+        if width == 1920 and "slide=" in path and (small := page.evaluate(TOO_SMALL, READ_FROM_AFAR_PX)):
+            found[path] = small
     assert found == {}
     assert window.said == []
 
