@@ -46,6 +46,12 @@ export default function ({ parentElement, setTriggerValue }) {
   document.removeEventListener('click', window.cxPressed)
   window.cxPressed = pressed
   document.addEventListener('click', pressed)
+  const told = times => {
+    document.body.value = times
+    document.body.dispatchEvent(new Event('cx-paper'))
+  }
+  window.onbeforeprint = () => told(Math.max(1, window.innerWidth / 1110))
+  window.onafterprint = () => told('')
   return () => document.removeEventListener('click', pressed)
 }
 """

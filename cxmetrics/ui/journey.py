@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from urllib.parse import urlencode
 
@@ -26,6 +26,7 @@ from cxmetrics.views.failure_demand import failure_demand as drawn_demand
 from cxmetrics.views.heat import heat, worst
 from cxmetrics.views.histories import histories
 from cxmetrics.views.moments import finding, moments_table, notes
+from cxmetrics.views.paper import printed
 
 DOWN, ACROSS = "stage", "channel"
 VOLUME, CAUSED, ACTIVE = "contacts", "contacts_caused", "active_consumers"
@@ -191,7 +192,8 @@ def _closer(view: View, measure: str, found: _Map) -> None:
 
     def draw() -> Chart:
         answer = frame.asking.history(measure, found.grain, by=(DOWN, ACROSS), where=where)
-        return histories([answer], frame.speech, frame.theme, height=CHART_PX)
+        metric = replace(answer.metric, title=f"{answer.metric.title} of {stage} by {channel}")
+        return printed(histories([replace(answer, metric=metric)], frame.speech, frame.theme, height=CHART_PX))
 
     chart = view.drawn(f"closer {frame.theme}", (measure, stage, channel), draw)
     with st.container(key="cx_closer_room"):

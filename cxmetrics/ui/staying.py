@@ -19,6 +19,7 @@ from cxmetrics.ui.view import View
 from cxmetrics.views.chart import Chart
 from cxmetrics.views.cohorts import triangle
 from cxmetrics.views.curves import BUYERS, HEIGHT_PX, MEMBERS, curves_chart
+from cxmetrics.views.paper import printed
 from cxmetrics.views.stakes import bridge_table, stake_text
 
 MONTHS = (1, 2, 3, 6, 9, 12, 18, 24, 36)
@@ -71,7 +72,7 @@ def _curves(view: View, metric: str, by: tuple[str, ...]) -> None:
 
     def draw() -> Chart:
         found, test = _found(view, metric, chosen)
-        return curves_chart(found, title, test, frame.speech, frame.theme, words=words)
+        return printed(curves_chart(found, title, test, frame.speech, frame.theme, words=words))
 
     chart = view.drawn(f"curves {chosen} {frame.theme}", (metric,), draw)
     st.html(f'<h3 class="cx-h">{escape(chart.notes[0])}</h3>')

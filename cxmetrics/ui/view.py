@@ -45,6 +45,7 @@ from cxmetrics.views.heat import heat
 from cxmetrics.views.histories import histories
 from cxmetrics.views.numbers import joined
 from cxmetrics.views.overview import missing, overview
+from cxmetrics.views.paper import printed
 from cxmetrics.views.sentences import clauses
 from cxmetrics.views.tile import tiles
 from cxmetrics.views.tile_words import told_reason
@@ -143,7 +144,18 @@ class View:
         drawn = self.drawn(
             f"breakdown {grain}", (metric, by), lambda: breakdown(answer, whole, frame.title(by), label, frame.speech)
         )
-        return str(drawn.html) + self._notes([answer], limits=False)
+        return str(drawn.html) + self._elsewhere(answer, by) + self._notes([answer], limits=False)
+
+    def _elsewhere(self, answer: Answer, by: str) -> str:
+        """That the groups are not compared as the filter bar says, where the period before has none of them."""
+        compared = next((row for row in answer.rows if row.compare_period and row.period), None)
+        if compared is None or compared.compare_period is None or compared.period is None:
+            return ""
+        if self.frame.filters.compare != "previous" or compared.compare_period.end == compared.period.first:
+            return ""
+        label = self.frame.speech.calendar.label(compared.compare_period, answer.grain)
+        told = f"No {self.frame.title(by).lower()} can be compared with the period before; so all are with {label}."
+        return f'<p class="cx-quiet">{escape(told)}</p>'
 
     @standing
     def distribution(self, metric: str, grain: str | None = None, words: tuple[str, str] | None = None) -> None:
@@ -349,7 +361,7 @@ class View:
         def draw() -> tuple[Chart, str]:
             shown = of_answers(frame.notes, answers)
             under = under_chart(answers, shown, frame.speech, folded=folded)
-            return annotated(chart, answers, shown, frame.speech), under
+            return printed(annotated(chart, answers, shown, frame.speech)), under
 
         key = tuple(f"{answer.metric.id} {answer.grain}" for answer in answers)
         marked, under = self.drawn(f"annotated {what} {frame.theme}", key, draw)

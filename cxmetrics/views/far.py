@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from cxmetrics.views.chart import Chart, copied
+from cxmetrics.views.chart import Chart
 from cxmetrics.views.lanes import MARGIN_PX
 
 NEAR_PX = 1130
@@ -17,19 +17,18 @@ _GROWN = f"max(1, windowSize()[0] / {NEAR_PX})"
 def seen_from_afar(chart: Chart) -> Chart:
     """The same chart with its letters, and the room beside the points in which they stand, in step with the window."""
     packs = chart.spec.get("datasets", {})
-    spec = copied({key: part for key, part in chart.spec.items() if key != "datasets"})
-    return replace(chart, spec={**_grown(spec), "datasets": packs})
+    spec = grown({key: part for key, part in chart.spec.items() if key != "datasets"}, _GROWN)
+    return replace(chart, spec={**spec, "datasets": packs})
 
 
-def _grown(part: Any) -> Any:
+def grown(part: Any, times: str) -> Any:
+    """A copy of this part of a form with the size of letters, and the room beside the points, `times` what it was."""
     if isinstance(part, list):
-        return [_grown(each) for each in part]
+        return [grown(each, times) for each in part]
     if not isinstance(part, dict):
         return part
-    grown = {key: _grown(each) for key, each in part.items()}
+    found = {key: grown(each, times) for key, each in part.items()}
     for key, each in part.items():
-        if key in _SIZES and isinstance(each, (int, float)):
-            grown[key] = {"expr": f"{each} * {_GROWN}"}
-    if part.get("padding") == MARGIN_PX:
-        grown["padding"] = {"expr": f"{MARGIN_PX} * {_GROWN}"}
-    return grown
+        if key in _SIZES or (key == "padding" and (each == MARGIN_PX or (isinstance(each, dict) and "expr" in each))):
+            found[key] = {"expr": f"{each['expr'] if isinstance(each, dict) else each} * {times}"}
+    return found

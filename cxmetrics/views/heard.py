@@ -212,7 +212,8 @@ def _scores(head: str, lines: Sequence[tuple[str, Score | tuple[float, float] | 
     names = ("Net Promoter Score", "Points", numbers.interval_name, "What it rests on")
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
     return (
-        f'<h3 class="cx-h">{escape(head)}</h3>{region(head)}<table class="cx-list"><thead><tr>{heads}</tr></thead>'
+        f'<h3 class="cx-h">{escape(head)}</h3>{region(head)}'
+        f'<table class="cx-list cx-scores"><thead><tr>{heads}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div>"
     )
 

@@ -31,6 +31,8 @@ _DESK_PX, _HALF = 1000, 74
 """Between the two widths, as at 200 % zoom, so many letters."""
 _AXIS_PX, _BETWEEN_PX, _LINE_PX = 25, 9, 19
 """Below the lanes, between two of them, and of one line of a title, as the browser draws them."""
+_LETTER_PX = 9
+"""Half the height of a label, and the line."""
 _SIZES = {"no signal": 13.0, "few": 70.0, "to date": 42.0}
 _RUNS = (("trend",), ("shift",))
 _RUN_SIZE = 45.0
@@ -175,6 +177,7 @@ def _fill(lane: Spec, answer: Answer, rows: list[dict[str, Any]], place: int, *,
         "labelExpr": said_at(marks, _plain(labels)),
         "labelAlign": "left",
         "labelPadding": -2,
+        "labelBaseline": _above_the_base(marks, (low, high), height),
         "minExtent": 0,
         "maxExtent": 0,
         "ticks": False,
@@ -184,6 +187,14 @@ def _fill(lane: Spec, answer: Answer, rows: list[dict[str, Any]], place: int, *,
     }
     first = next(layer for layer in lane["layer"] if "y" in layer.get("encoding", {}))
     first["encoding"]["y"] |= {"scale": {"domain": [low, high], "zero": False, "nice": False}, "axis": axis}
+
+
+def _above_the_base(marks: list[float], ends: tuple[float, float], height: int) -> Any:
+    """Labels in the middle of their line, but the lowest upon it where the line of time would cross it."""
+    low, high = ends
+    if not marks or (marks[0] - low) / (high - low) * height > _LETTER_PX:
+        return "middle"
+    return {"condition": {"test": f"datum.value <= {marks[0]}", "value": "bottom"}, "value": "middle"}
 
 
 def _plain(labels: list[str]) -> list[str]:

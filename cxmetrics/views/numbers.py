@@ -104,6 +104,8 @@ class Numbers:
         first, last = self.figure(metric, low, fine=fine, beside=high), self.figure(metric, high, fine=fine)
         if form(metric) == "percent" and first.endswith("%"):
             first = first.rstrip("%").rstrip()
+        if first.endswith(" min") and last.endswith(" min"):
+            first = first.removesuffix(" min")
         return f"{first} to {last}"
 
     def within(self, metric: Metric, value: float | None) -> float | None:

@@ -160,7 +160,9 @@ def test_groups_without_a_month_before_are_compared_with_the_year_before(sample_
     page.write_text(
         '"""Waves\nQ?\n"""\nfrom cxmetrics.ui import page\npage(__file__).breakdown("able_to_deliver", by="site")\n'
     )
-    assert "against Oct 2025" in html(opened(sample_home, monkeypatch, page, tmp_path))
+    body = html(opened(sample_home, monkeypatch, page, tmp_path))
+    assert "against Oct 2025" in body
+    assert "No site can be compared with the period before; so all are with Oct 2025." in body
 
 
 def test_an_export_of_years_ago_is_shown_as_of_then_and_what_lacks_is_said_once(

@@ -172,6 +172,7 @@ class TestWording:
             (metric("proportion"), 0.91, 1.04, "91.0 to 100.0%"),
             (metric("ratio", unit="share"), 0.97, 1.04, "97.0 to 104.0%"),
             (metric("mean", unit="s"), -4.0, 12.0, "0.0 s to 12 s"),
+            (metric("mean", unit="s"), 20.0, 106.0, "0:20 to 1:46 min"),
             (metric("nps"), 80.0, 130.0, "80 to 100"),
         ],
     )

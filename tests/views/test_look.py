@@ -12,12 +12,14 @@ import pytest
 
 from cxmetrics.calendar import Calendar
 from cxmetrics.settings import ROOT
+from cxmetrics.ui import annotating
 from cxmetrics.views.distribution import HATCH, distribution
 from cxmetrics.views.far import seen_from_afar
 from cxmetrics.views.histories import histories
 from cxmetrics.views.lanes import form
 from cxmetrics.views.numbers import Numbers
 from cxmetrics.views.palette import DARK, LIGHT, Palette
+from cxmetrics.views.paper import TOLD, printed
 from cxmetrics.views.wording import Speech
 from tests.pages.test_views import NUMBERS, SPEECH, answer, contrast, metric, row
 
@@ -108,6 +110,18 @@ def test_a_chart_seen_from_afar_has_larger_letters_and_the_same_data():
     assert far.spec["datasets"] is near.spec["datasets"]
     assert near.spec["config"]["axis"]["labelFontSize"] == 12
     assert (far.alt, far.table) == (near.alt, near.table)
+
+
+def test_a_chart_on_paper_hears_how_large_its_letters_are_and_is_measured_anew():
+    near = histories([answer(row(1), row(2))], SPEECH, "light", height=60)
+    paper = printed(near)
+    assert paper.spec["config"]["axis"]["labelFontSize"] == {"expr": "12 * (paper || 1)"}
+    assert {"name": "paper", "bind": {"element": "body", "event": TOLD}} in paper.spec["params"]
+    assert f"new Event('{TOLD}')" in annotating._SCRIPT
+    assert paper.spec["padding"]["expr"].startswith("{left: 0 + (paper ? 1 : 0), ")
+    assert paper.spec["datasets"] is near.spec["datasets"]
+    both = seen_from_afar(paper).spec["config"]["axis"]["labelFontSize"]
+    assert both == {"expr": "12 * (paper || 1) * max(1, windowSize()[0] / 1130)"}
 
 
 class TestLocale:
