@@ -125,7 +125,7 @@ def _line(metric: Metric, row: Row, whole: Row | None, scale: _Scale, numbers: N
     vetoed = row.trust == "vetoed"
     word, grey = ("not trusted", ' class="cx-grey"') if vetoed else (word, "")
     step = numbers.difference(metric, row.difference, row.value) if row.difference is not None else ""
-    change = f"{escape(step)} {verdict(word)}" if word else ""
+    change = f'<span class="cx-num">{escape(step)}</span> {verdict(word)}' if word else ""
     interval = escape(numbers.interval(metric, row.low, row.high))
     under = f"<br><small>{interval}</small>" if interval else ""
     plot = _plot(row, whole, scale, word, counted=metric.kind == "level")

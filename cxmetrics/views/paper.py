@@ -13,6 +13,8 @@ from cxmetrics.views.far import grown
 
 TOLD = "cx-paper"
 """The event at the page's body that says how many times as large letters are: its `value`, nothing for as on screen."""
+_BELOW_PX = 20
+"""What Streamlit leaves below a chart whose padding is a number."""
 _HEARD = {"name": "paper", "bind": {"element": "body", "event": TOLD}}
 
 
@@ -25,6 +27,7 @@ def printed(chart: Chart) -> Chart:
 
 
 def _measured(padding: int | dict[str, int]) -> dict[str, str]:
-    """The padding, a pixel more on paper: a chart is measured anew where it changes, and by nothing else of this."""
+    """The padding, another one on paper: a chart is measured anew where it changes, and by nothing else of this."""
     sides = padding if isinstance(padding, dict) else dict.fromkeys(("left", "right", "top", "bottom"), padding)
-    return {"expr": f"{{{', '.join(f'{side}: {room} + (paper ? 1 : 0)' for side, room in sides.items())}}}"}
+    here = sides if isinstance(padding, dict) else {**sides, "bottom": padding + _BELOW_PX}
+    return {"expr": f"{{{', '.join(f'{side}: paper ? {sides[side] + 1} : {here[side]}' for side in sides)}}}"}

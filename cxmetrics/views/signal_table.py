@@ -138,7 +138,7 @@ def _rows(shown: Sequence[Entry], speech: Speech) -> str:
     names = ("Signal", "Verdict", "Since", "Who answers", "First told", "No.")
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     lines = [_row(each, speech) for each in shown]
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+    return f'<table class="cx-signals"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
 
 
 def _row(entry: Entry, speech: Speech) -> str:
@@ -157,7 +157,12 @@ def _row(entry: Entry, speech: Speech) -> str:
         escape(told + seen),
         ", ".join(str(signal.id) for signal in signals),
     ]
-    return f'<tr><td class="cx-wide">{cells[0]}</td>' + "".join(f"<td>{cell}</td>" for cell in cells[1:]) + "</tr>"
+    labels = ("", "since", "", "first told", "no.")
+    rest = "".join(
+        f'<td data-label="{label}">{cell}</td>' if label else f"<td>{cell}</td>"
+        for label, cell in zip(labels, cells[1:], strict=True)
+    )
+    return f'<tr><td class="cx-wide">{cells[0]}</td>{rest}</tr>'
 
 
 def _answer(passage: Passage) -> str:

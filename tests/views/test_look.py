@@ -118,7 +118,7 @@ def test_a_chart_on_paper_hears_how_large_its_letters_are_and_is_measured_anew()
     assert paper.spec["config"]["axis"]["labelFontSize"] == {"expr": "12 * (paper || 1)"}
     assert {"name": "paper", "bind": {"element": "body", "event": TOLD}} in paper.spec["params"]
     assert f"new Event('{TOLD}')" in annotating._SCRIPT
-    assert paper.spec["padding"]["expr"].startswith("{left: 0 + (paper ? 1 : 0), ")
+    assert paper.spec["padding"]["expr"].startswith("{left: paper ? 1 : 0, ")
     assert paper.spec["datasets"] is near.spec["datasets"]
     both = seen_from_afar(paper).spec["config"]["axis"]["labelFontSize"]
     assert both == {"expr": "12 * (paper || 1) * max(1, windowSize()[0] / 1130)"}
