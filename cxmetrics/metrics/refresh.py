@@ -77,7 +77,7 @@ def refresh(
     try:
         with open_warehouse(settings) as warehouse, warehouse.session() as connection:
             builder = connection.connection.driver_connection if warehouse.embedded else None
-            with draft(settings, builder) as work:
+            with draft(settings, builder, whole=full and not names) as work:
                 report = _Run(settings, known, warehouse, work).all(names, since, full, progress)
     except CxError as error:
         note_failure(settings, _now(settings), f"{error.where}: {error.what}" if error.where else error.what)
@@ -220,7 +220,11 @@ class _Run:
             if same and last is not None and not full and self.work.has_old(last.table):
                 changes = self.seen.changes(last.generation)
                 windows = due(read, last, changes, span, since=since, settings=self.settings)
-            facts = self._merged(read, recipe, span, windows)
+            if last is not None and windows == [] and span == (last.window_start, last.window_end):
+                self.work.keep(last.table)
+                facts = {"rows": last.rows, "groups": last.groups}
+            else:
+                facts = self._merged(read, recipe, span, windows)
         if not facts["rows"] and not facts.get("hidden"):
             self.work.drop(f"rollup_{name}")
             raise self._nothing(read)
@@ -254,9 +258,10 @@ class _Run:
     def _merged(self, read: Reading, recipe: Recipe, span: Period, windows: list[Period] | None) -> dict[str, Any]:
         calendar, builder = self.settings.calendar, self.work.builder
         stage(recipe, [span] if windows is None else windows, calendar, self.warehouse, builder)
-        rows = self.work.merge(f"rollup_{read.metric.id}", [c for c, _ in recipe.columns], span, windows)
+        last = self.last.get(read.metric.id)
+        rows, groups = self.work.merge(recipe, span, windows, last.groups if last else {})
         self._bounded(read, recipe, rows)
-        return {"rows": rows, "groups": self.work.groups(read.metric.id, recipe)}
+        return {"rows": rows, "groups": groups}
 
     def _ends(self, name: str, hidden: Sequence[Sequence[str]]) -> tuple[date | None, date | None]:
         """The first and last day of a metric: with waves of which nothing may be shown, which are told as hidden."""

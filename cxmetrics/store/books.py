@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from cxmetrics.store import loading_log
-from cxmetrics.store.publishing import NEW, Draft
+from cxmetrics.store.publishing import Draft
 from cxmetrics.store.warehouse import Warehouse
 from cxmetrics.store.waves import ANSWERS
 
@@ -43,5 +43,5 @@ def _write(work: Draft, name: str, columns: Sequence[str], rows: Sequence[tuple[
         kind = _TYPES.get(column) or (pa.int64() if column in _NUMBERS else pa.string())
         arrays.append(pa.array(values, type=kind))
     work.builder.register("cx_books", pa.table(arrays, names=list(columns)))
-    work.builder.execute(f"CREATE TABLE {NEW}.{name} AS SELECT * FROM cx_books")
+    work.make(name, "SELECT * FROM cx_books")
     work.builder.unregister("cx_books")

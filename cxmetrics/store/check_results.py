@@ -61,14 +61,13 @@ _COUNTS = "checked_days"
 
 def begin(work: Draft) -> None:
     """Makes the tables in the version being built; the results of earlier publications are taken over."""
-    build = work.builder.execute
     columns = ", ".join(f"{name} {_TYPES.get(name, 'TEXT')}" for name in _NAMES)
-    build(f"CREATE TABLE {NEW}.{RESULTS} ({columns})")
-    build(f"CREATE TABLE {NEW}.{_DAYS} (check_id TEXT, tbl TEXT, day DATE, wrong_rows BIGINT)")
-    build(f"CREATE TABLE {NEW}.{_ROWS} (check_id TEXT, tbl TEXT, day DATE, what TEXT)")
-    build(f"CREATE TABLE {NEW}.{_COUNTS} (tbl TEXT, day DATE, n BIGINT)")
+    work.create(RESULTS, columns)
+    work.create(_DAYS, "check_id TEXT, tbl TEXT, day DATE, wrong_rows BIGINT")
+    work.create(_ROWS, "check_id TEXT, tbl TEXT, day DATE, what TEXT")
+    work.create(_COUNTS, "tbl TEXT, day DATE, n BIGINT")
     if work.has_old(RESULTS):
-        build(
+        work.builder.execute(
             f"INSERT INTO {NEW}.{RESULTS} BY NAME SELECT * FROM {OLD}.{RESULTS} WHERE version > ?",
             [work.version - KEPT],
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,7 +22,8 @@ from cxmetrics.store.publication import MONTHS, MONTHS_OF, PARTS, Monthly, month
 from cxmetrics.store.publishing import NEW, OLD, Draft
 from cxmetrics.store.rollups import Recipe
 
-_DAYS, _STAY = "cx_month_days", "cx_months_stay"
+_DAYS, _STAY, _GONE = "cx_month_days", "cx_months_stay", "cx_months_gone"
+_EVER = Period(date.min, date.max)
 _TYPES = {"integer": ("i", "BIGINT"), "float": ("f", "DOUBLE")}
 
 
@@ -59,28 +60,57 @@ class Months:
             self._kept[metric] = self._last[metric]
 
     def publish(self) -> None:
-        """Writes the tables. Months that no window touched are taken from the last version."""
+        """Writes the tables. Months that no window touched are those of the last version."""
         layouts = {name: self._layout(rollup) for name, rollup in self._built.items()} | self._kept
-        ordered = {
-            name: dataclasses.replace(layouts[name], base=PARTS * place)
-            for place, name in enumerate(sorted(layouts), start=1)
-        }
+        ordered = self._placed(layouts)
         columns = self._create(list(ordered.values()))
-        stay: list[tuple[int, int, Period]] = []
-        for name, layout in ordered.items():
-            if name in self._kept:
-                stay.append((self._last[name].base, layout.base, Period(date.min, date.max)))
-                continue
-            rollup = self._built[name]
-            months = self._calendar.periods(rollup.span.first, rollup.span.end, "month")
-            left = {month for month in months if self._stays(name, layout, rollup, month)}
-            stay += [(self._last[name].base, layout.base, month) for month in months if month in left]
-            if fresh := [month for month in months if month not in left]:
-                self._sum(name, layout, rollup, fresh)
-        self._copy(columns, stay)
+        stay = {name: self._staying(name, layout) for name, layout in ordered.items()}
+        if self._in_place:
+            self._clear(stay)
+        else:
+            self._copy(columns, [(self._last[n].base, ordered[n].base, p) for n, left in stay.items() for p in left])
+        for name in sorted(self._built.keys() - self._kept.keys()):
+            left = set(stay[name])
+            if fresh := [month for month in self._months(self._built[name]) if month not in left]:
+                self._sum(name, ordered[name], self._built[name], fresh)
         if ordered:
             rows = {name: json.dumps(dataclasses.asdict(layout)) for name, layout in ordered.items()}
             self._work.insert(MONTHS_OF, pa.table({"metric": list(rows), "layout": list(rows.values())}))
+
+    @property
+    def _in_place(self) -> bool:
+        return self._work.copied and self._work.has_old(MONTHS)
+
+    def _placed(self, layouts: Mapping[str, Monthly]) -> dict[str, Monthly]:
+        """By name, where each rollup lies: in a copy where it lay, new ones behind all others."""
+        bases = {name: self._last[name].base for name in layouts if name in self._last} if self._in_place else {}
+        free = max(bases.values(), default=0)
+        for place, name in enumerate(sorted(layouts.keys() - bases.keys()), start=1):
+            bases[name] = free + PARTS * place
+        return {name: dataclasses.replace(layouts[name], base=bases[name]) for name in sorted(layouts)}
+
+    def _months(self, rollup: Built) -> list[Period]:
+        return self._calendar.periods(rollup.span.first, rollup.span.end, "month")
+
+    def _staying(self, name: str, layout: Monthly) -> list[Period]:
+        """The days of which the sums of a rollup are taken over."""
+        if name in self._kept:
+            return [_EVER]
+        rollup = self._built[name]
+        return [month for month in self._months(rollup) if self._stays(name, layout, rollup, month)]
+
+    def _clear(self, stay: Mapping[str, Sequence[Period]]) -> None:
+        """Takes away what does not stay of the last version's rows."""
+        gone = [(last.base, gap) for name, last in self._last.items() for gap in _gaps(stay.get(name, ()))]
+        if gone:
+            bases = {"base": [base for base, _ in gone]}
+            spans = {"first": [each.first for _, each in gone], "stop": [each.end for _, each in gone]}
+            self._work.builder.register(_GONE, pa.table(bases | spans))
+            self._work.builder.execute(
+                f"DELETE FROM {NEW}.{MONTHS} USING {_GONE} AS cx_gone WHERE part - part % {PARTS} = cx_gone.base "
+                "AND day >= cx_gone.first AND day < cx_gone.stop"
+            )
+            self._work.builder.unregister(_GONE)
 
     def _layout(self, rollup: Built) -> Monthly:
         places = dict.fromkeys(_TYPES, 0)
@@ -92,15 +122,18 @@ class Months:
         return Monthly(0, sign, rollup.recipe.dimensions, sums)
 
     def _create(self, layouts: Sequence[Monthly]) -> list[str]:
-        """Makes the tables; gives the columns beside part and day."""
+        """Makes the tables, or the columns that they lack; gives those beside part and day."""
         dimensions = sorted({name for layout in layouts for name in layout.dimensions})
         sums = sorted({column for layout in layouts for column in layout.sums.values()})
         kinds = dict(_TYPES.values())
         columns = [f"{quoted('by_' + name)} TEXT" for name in dimensions]
         columns += [f"{column} {kinds[column[0]]}" for column in sums]
-        listed = ", ".join(["part INTEGER", "day DATE", *columns])
-        self._work.builder.execute(f"CREATE TABLE {NEW}.{MONTHS} ({listed})")
-        self._work.builder.execute(f"CREATE TABLE {NEW}.{MONTHS_OF} (metric TEXT, layout TEXT)")
+        if self._in_place:
+            for column in columns:
+                self._work.builder.execute(f"ALTER TABLE {NEW}.{MONTHS} ADD COLUMN IF NOT EXISTS {column}")
+        else:
+            self._work.create(MONTHS, ", ".join(["part INTEGER", "day DATE", *columns]))
+        self._work.create(MONTHS_OF, "metric TEXT, layout TEXT")
         return ["by_" + name for name in dimensions] + sums
 
     def _copy(self, columns: Sequence[str], stay: Sequence[tuple[int, int, Period]]) -> None:
@@ -150,3 +183,10 @@ class Months:
         groups = ", ".join(["cell", day, *map(quoted, layout.dimensions)])
         builder.execute(f"INSERT INTO {NEW}.{MONTHS} BY NAME SELECT {columns} FROM {joined} GROUP BY {groups}")
         builder.unregister(_DAYS)
+
+
+def _gaps(periods: Sequence[Period]) -> list[Period]:
+    """What lies before, between and after periods that follow each other."""
+    ends = [_EVER.first, *(period.end for period in periods)]
+    firsts = [*(period.first for period in periods), _EVER.end]
+    return [Period(end, first) for end, first in zip(ends, firsts, strict=True) if end < first]

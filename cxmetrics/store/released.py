@@ -57,7 +57,7 @@ def keep_for_the_next(settings: Settings, listed: Sequence[Sequence[Any]]) -> No
 def carry_over(work: Draft) -> None:
     """Takes the list of the last version over, whether or not its metrics are still there; and what a backup adds."""
     columns = "metric TEXT, day DATE, dimension TEXT, grp TEXT, shown BOOLEAN"
-    work.builder.execute(f"CREATE TABLE {NEW}.{TABLE} ({columns})")
+    work.create(TABLE, columns)
     if work.has_old(TABLE):
         work.builder.execute(f"INSERT INTO {NEW}.{TABLE} SELECT metric, day, dimension, grp, shown FROM {OLD}.{TABLE}")
     held = work.builder.execute(
@@ -124,9 +124,7 @@ def write_rollup(work: Draft, recipe: Recipe, shown: Mapping[date, Collection[Gr
         rows = f"FROM {STAGE} WHERE EXISTS (SELECT 1 FROM cx_shown s WHERE {shows})"
         parts.append(f"SELECT day, {place} AS cell{dimensions}{listed}, {sums} {rows} GROUP BY {by}")
     united = " UNION ALL ".join(parts)
-    builder.execute(
-        f"CREATE TABLE {NEW}.rollup_{recipe.metric} AS SELECT {', '.join(columns)} FROM ({united}) ORDER BY cell, day"
-    )
+    work.make(f"rollup_{recipe.metric}", f"SELECT {', '.join(columns)} FROM ({united}) ORDER BY cell, day")
     builder.unregister("cx_shown")
     builder.execute(f"DROP TABLE {STAGE}")
     return int(builder.execute(f"SELECT COUNT(*) FROM {NEW}.rollup_{recipe.metric}").fetchone()[0])

@@ -49,13 +49,19 @@ class Seen:
             day = _day_of(table)
             if held.rows and day in held.columns:
                 self._days[table] = rows_per_day(warehouse, table, str(day))
+        self._found: dict[int, Changes] = {}
         self._sequence, self._loaded = 0, False
         if warehouse.embedded:
             self._sequence, _ = loading_log.touched_since(warehouse, 0)
             self._loaded = self._sequence > 0
 
     def changes(self, generation: int) -> Changes:
-        """What changed since a generation of the last publication."""
+        """What changed since a generation of the last publication; most metrics rest on the same one."""
+        if generation not in self._found:
+            self._found[generation] = self._changes(generation)
+        return self._found[generation]
+
+    def _changes(self, generation: int) -> Changes:
         rows = self._work.builder.execute(
             f"SELECT tbl, day, rows, sign FROM {OLD}.{TABLE} WHERE generation = ?", [generation]
         ).fetchall()
@@ -83,7 +89,7 @@ class Seen:
     def store(self, generations: Iterable[int]) -> None:
         """Writes this generation into the draft and takes over the earlier ones that rollups still rest on."""
         builder, version = self._work.builder, self._work.version
-        builder.execute(f"CREATE TABLE {NEW}.{TABLE} (generation INTEGER, tbl TEXT, day DATE, rows BIGINT, sign TEXT)")
+        self._work.create(TABLE, "generation INTEGER, tbl TEXT, day DATE, rows BIGINT, sign TEXT")
         kept = sorted(set(generations) - {version})
         if kept and self._work.has_old(TABLE):
             listed = ", ".join(str(int(number)) for number in kept)

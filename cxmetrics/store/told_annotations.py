@@ -50,7 +50,7 @@ def _first(warehouse: Warehouse, text: str) -> tuple[list[Any], list[str]]:
 def begin(work: Draft) -> None:
     """Makes the table in the version being built."""
     columns = "source TEXT, starts_on DATE, ends_on DATE, title TEXT, text TEXT, kind TEXT"
-    work.builder.execute(f"CREATE TABLE {NEW}.{TABLE} ({columns})")
+    work.create(TABLE, columns)
 
 
 def write(work: Draft, source: str, rows: Sequence[tuple[Any, ...]]) -> None:

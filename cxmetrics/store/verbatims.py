@@ -22,7 +22,7 @@ from cxmetrics.store.contents import day_of
 from cxmetrics.store.dialect import literal, translated
 from cxmetrics.store.pseudonyms import Pseudonyms, pseudonyms
 from cxmetrics.store.publication import Publication
-from cxmetrics.store.publishing import NEW, OLD, Draft
+from cxmetrics.store.publishing import OLD, Draft
 from cxmetrics.store.warehouse import Warehouse
 from cxmetrics.validate import masking
 
@@ -263,7 +263,7 @@ _SQL = {pa.date32(): "DATE", pa.int64(): "BIGINT", pa.float64(): "DOUBLE", pa.bo
 
 def _create(work: Draft, table: str, of: type) -> None:
     listed = ", ".join(f"{f.name} {_SQL.get(_ARROW.get(f.name), 'TEXT')}" for f in fields(of))
-    work.builder.execute(f"CREATE OR REPLACE TABLE {NEW}.{table} ({listed})")
+    work.create(table, listed)
 
 
 def _write(work: Draft, table: str, of: type, rows: Sequence[Any]) -> None:
