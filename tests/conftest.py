@@ -39,6 +39,7 @@ LONG = (
     "briefing",
     "damage",
     "engine/test_annotation_files.py",
+    "engine/test_in_place.py",
     "engine/test_incremental.py",
     "faults",
     "house/test_walks.py",

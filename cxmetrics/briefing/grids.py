@@ -23,11 +23,12 @@ def groups(answer: Answer, dimension: str, label: str, speech: Speech) -> Grid:
     metric, numbers = answer.metric, speech.numbers
     rows = breakdown.ordered(metric, answer.rows)
     valued = [row for row in rows if row.value is not None]
+    told = [row for row in rows if row.value is not None or row.trust == "vetoed"]
     compared = next((row.compare_period for row in valued if row.compare_period is not None), None)
     against = f"against {speech.calendar.label(compared, answer.grain)}" if compared is not None else "change"
     left = len(rows) - MOST_GROUPS
     return Grid(
-        breakdown.finding(metric, valued, dimension, label, numbers),
+        breakdown.finding(metric, told, dimension, label, numbers),
         (dimension, plain(metric.title), numbers.interval_name, "n", against, "verdict"),
         tuple(_group(metric, row, numbers) for row in rows[:MOST_GROUPS]),
         numeric=frozenset({1, 2, 3, 4}),

@@ -12,9 +12,10 @@ from cxmetrics.briefing import grids
 from cxmetrics.briefing.document import Block, Footnote, Histories
 from cxmetrics.errors import CxError
 from cxmetrics.insight.asking import Asking, Filters, window_start
-from cxmetrics.insight.changes import WhatChanged, what_changed
+from cxmetrics.insight.changes import WhatChanged, what_began, what_changed
 from cxmetrics.insight.headline import Headline
 from cxmetrics.insight.occasions import occasions
+from cxmetrics.insight.onsets import Onset
 from cxmetrics.insight.promises import Promise, promises
 from cxmetrics.insight.respondents import behind_headline
 from cxmetrics.journal import Journal
@@ -98,6 +99,11 @@ class Making:
     def changed(self) -> WhatChanged:
         filters = self.filters
         return what_changed(self.layer, grain=filters.grain, where=filters.where, end=filters.end)
+
+    @functools.cached_property
+    def began(self) -> tuple[Onset, ...]:
+        filters = self.filters
+        return what_began(self.layer, grain=filters.grain, where=filters.where, end=filters.end)
 
     def known(self, name: str) -> bool:
         """Whether there is such a metric at all; one that cannot be had has a tile that says so."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email.message import EmailMessage
 from html import escape
 
 from cxmetrics.briefing import mail
 from cxmetrics.briefing.document import LEAD, Histories, Pack, Tiles, Words
 from cxmetrics.briefing.looks import color, look, remarks
+from cxmetrics.journal.meetings import Meeting
 from cxmetrics.settings import Mail
 from cxmetrics.views.palette import LIGHT
 from cxmetrics.views.tile_words import TileWords
@@ -43,6 +45,11 @@ def subject(pack: Pack) -> str:
     if parted and len(kept) > len(head):
         return kept
     return textwrap.shorten(whole, _SUBJECT_LETTERS, placeholder=" …")
+
+
+def stem(held: Meeting, whom: Sequence[str]) -> str:
+    """The name of a pack's file without its ending: "pack-2026-11-10", "pack-2026-11-10-segment-smb"."""
+    return "-".join(["pack", held.held_on.isoformat(), *re.findall(r"[a-z0-9]+", " ".join(whom).lower())])
 
 
 def plain_text(pack: Pack) -> str:

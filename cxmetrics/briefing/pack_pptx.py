@@ -85,6 +85,7 @@ class _Deck:
             self.made.slides._sldIdLst.remove(held)
         self.layout = _layout(self.made)
         self.palette = slide_ground.palette(self.layout)
+        self.title_ink = slide_ground.title_ink(self.layout, self.palette)
         self.width = self.made.slide_width - 2 * _EDGE
         self.slide: Any = None
         self.left = _EDGE
@@ -158,6 +159,8 @@ class _Deck:
             held.left, held.top, held.width, held.height = _EDGE, Inches(0.2), self.width, Inches(0.55)
         held.text_frame.text = clean(title)
         held.text_frame.word_wrap = True
+        if self.title_ink:
+            held.text_frame.paragraphs[0].runs[0].font.color.rgb = rgb(self.title_ink)
         if self.own:
             for part in held.text_frame.paragraphs[0].runs:
                 part.font.size, part.font.bold = Pt(26 if len(title) < 60 else 18), True

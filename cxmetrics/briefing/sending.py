@@ -82,7 +82,7 @@ def made(settings: Settings, held: Meeting, pack: Pack, *, about: str = "") -> E
     assert settings.mail is not None  # checked before
     pdf = writing.FORMATS[".pdf"](pack, settings)
     calendar = ics([held], settings.name, pack.link)
-    name = f"pack-{held.held_on.isoformat()}"
+    name = pack_mail.stem(held, pack.whom)
     key = f"pack {_name(held, about)}"
     to = settings.brief.mail_to
     return pack_mail.message(pack, settings.mail, to, pdf=pdf, calendar=calendar, name=name, key=key)

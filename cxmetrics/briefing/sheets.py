@@ -130,11 +130,15 @@ def _lacking(tiles: Sequence[TileWords]) -> Iterator[Words]:
 
 
 def changes(making: Making) -> Sheet:
-    """What truly changed, and the moves to leave alone."""
+    """What truly changed, what begins to, and the moves to leave alone."""
     what, compare = making.changed, making.filters.compare
     blocks: list[Block] = [Words(changes_list.summary(what, making.dimensions, making.speech.numbers), LEAD)]
     if what.stories:
         blocks.append(grids.stories(what, compare, making.dimensions, making.speech))
+    if making.began:
+        begun = (changes_list.onset(each, making.dimensions, making.speech) for each in making.began)
+        those = tuple(Entry(text, each.word) for text, each in zip(begun, making.began, strict=True))
+        blocks.append(Entries(changes_list.BEGINS, those))
     found = what.quiet[compare]
     quiet = tuple(
         Entry(changes_list.about(each.move.record, making.dimensions), "", (changes_list.why(each, making.speech),))

@@ -12,6 +12,8 @@ from pptx.oxml import parse_xml
 from cxmetrics.views.palette import DARK, LIGHT, Palette
 
 _MAPPED = "bg1", "tx1", "bg2", "tx2"
+_LARGE = 3.0
+"""Contrast that large letters need (WCAG 2.2)."""
 Rgb = tuple[float, float, float]
 
 
@@ -32,6 +34,16 @@ def palette(layout: Any) -> Palette:
     written = _first(title, schemes) if title is not None else schemes.get("tx1")
     dark = written is not None and _luminance(written) > 0.5
     return DARK if dark else LIGHT
+
+
+def title_ink(layout: Any, held: Palette) -> str | None:
+    """The palette's ink where the master's own color of titles cannot be read on that ground; else None."""
+    master = layout.slide_master
+    schemes = _schemes(layout, master)
+    own = master._element.find("{*}txStyles/{*}titleStyle/{*}lvl1pPr/{*}defRPr/{*}solidFill")
+    written = _first(own, schemes) if own is not None else schemes.get("tx1")
+    read = written is None or _contrast(_luminance(written), _luminance(_parsed(held.paper))) >= _LARGE
+    return None if read else held.ink
 
 
 def _on(ground: Rgb) -> Palette:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from cxmetrics.calendar import coarser
 from cxmetrics.errors import Unavailable
@@ -47,6 +47,8 @@ class Headline:
     """The unfinished period, to date: cut at its last settled day where it can be compared."""
     running_label: str | None = None
     """The name of the unfinished period."""
+    running_through: date | None = None
+    """The last day that it counts, where later days are in but may still change."""
     target: float | None = None
     """The one in force at the newest complete period."""
     assurance: str | None = None
@@ -121,6 +123,7 @@ def _headline(layer: Layer, question: Question, where: Mapping[str, tuple[str, .
         year=_comparison(layer, history.grain, rows["year"]),
         running=running,
         running_label=running_label,
+        running_through=_running_through(layer, against["previous"], running),
         target=aim,
         assurance=assurance(lower, upper, aim, history.metric.better),
         history=history,
@@ -180,8 +183,16 @@ def _comparison(layer: Layer, grain: str, row: Row | None) -> Comparison | None:
     return Comparison(label, row if row.compare_value is not None else None)
 
 
+def _running_through(layer: Layer, answer: Answer, running: Row | None) -> date | None:
+    through = layer.plan(answer.question).settled_end - timedelta(days=1)
+    if running is None or running.period is None or answer.data_through is None:
+        return None
+    cut = running.compare_value is not None and through < min(answer.data_through, running.period.end)
+    return through if cut else None
+
+
 def _running(layer: Layer, answer: Answer) -> Row | None:
-    """The newest unfinished period that has a settled day."""
+    """The newest unfinished period that has a settled day and whose data may be relied on."""
     plan = layer.plan(answer.question)
     found = [
         row
@@ -190,6 +201,7 @@ def _running(layer: Layer, answer: Answer) -> Row | None:
         and not row.complete
         and not row.suppressed
         and row.value is not None
+        and row.trust != "vetoed"
         and row.period.first < plan.settled_end
     ]
     return found[-1] if found else None

@@ -83,7 +83,7 @@ def show(frame: Frame) -> None:
     what, numbers = held.what, frame.speech.numbers
     parts = [f'<p class="cx-lead">{escape(views.summary(what, held.titles, numbers))}</p>{held.table}']
     if began := views.onsets(held.began, held.titles, frame.speech):
-        parts.append(f'<h2 class="cx-h">Begins to leave its usual range</h2>{began}')
+        parts.append(f'<h2 class="cx-h">{views.BEGINS}</h2>{began}')
     against = views.step_name(frame.filters.compare)
     parts.append(f'<h2 class="cx-h">Leave alone: moves against {against} that are noise</h2>{held.quiet or _nothing()}')
     notes = [

@@ -13,6 +13,7 @@ import streamlit as st
 from cxmetrics.briefing import writing
 from cxmetrics.briefing.making import Asked
 from cxmetrics.briefing.pack import EVERYBODY, groups, pack, period_of
+from cxmetrics.briefing.pack_mail import stem
 from cxmetrics.insight import acceptance
 from cxmetrics.journal.meetings import Meeting
 from cxmetrics.ui.frame import Frame
@@ -33,13 +34,14 @@ def offer(frame: Frame, held: Meeting) -> None:
     """A button that opens the formats; each is made on the click that downloads it."""
     settings, filters = frame.settings, frame.filters
     with st.popover("Pack", key=f"cx_pack_{held.id}", type="tertiary", icon=":material/download:"):
-        whom = joined(groups(settings, filters) or (EVERYBODY,))
-        st.html(f'<p class="cx-quiet">Of {escape(whom)}, {escape(period_of(settings, filters))}.</p>')
+        whom = groups(settings, filters)
+        said = f"Of {joined(whom or (EVERYBODY,))}, {period_of(settings, filters)}."
+        st.html(f'<p class="cx-quiet">{escape(said)}</p>')
         for ending, (label, kind) in _FORMATS.items():
             st.download_button(
                 label,
                 data=functools.partial(made, frame, held, ending),
-                file_name=f"pack-{held.held_on.isoformat()}{ending}",
+                file_name=f"{stem(held, whom)}{ending}",
                 mime=kind,
                 on_click="ignore",
                 key=f"cx_pack_{held.id}{ending}",

@@ -21,6 +21,7 @@ from cxmetrics.views.wording import Speech
 
 Titles = Mapping[str, str]
 Link = Callable[[Record], str | None]
+BEGINS = "Begins to leave its usual range"
 NAMED = 3
 """So many figures are named in one line."""
 _STEPS = {"previous": "the period before", "year": "the year before"}
@@ -141,11 +142,12 @@ def _also(story: Story, titles: Titles) -> str:
 
 def onsets(found: Sequence[Onset], titles: Titles, speech: Speech) -> str:
     """Figures that begin to leave their usual range though no step says so; empty without one."""
-    items = "".join(f"<li>{verdict(each.word)} {escape(_onset(each, titles, speech))}</li>" for each in found)
+    items = "".join(f"<li>{verdict(each.word)} {escape(onset(each, titles, speech))}</li>" for each in found)
     return f'<ul class="cx-quiet-list">{items}</ul>' if items else ""
 
 
-def _onset(each: Onset, titles: Titles, speech: Speech) -> str:
+def onset(each: Onset, titles: Titles, speech: Speech) -> str:
+    """ "Consumers who left: 34 in Oct 2026, outside its usual range (usual 8 to 30)"."""
     record, numbers = each.record, speech.numbers
     ends = (numbers.within(record.metric, end) for end in (each.lower_limit, each.upper_limit))
     usual = numbers.interval(record.metric, *ends)

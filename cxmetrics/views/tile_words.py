@@ -108,4 +108,5 @@ def _running(metric: Metric, headline: Headline, numbers: Numbers) -> str:
     row = headline.running
     if row is None or row.value is None:
         return ""
-    return f"{headline.running_label or ''} to date {numbers.figure(metric, row.value)}".strip()
+    until = f"through {numbers.short_day(through)}" if (through := headline.running_through) else "to date"
+    return f"{headline.running_label or ''} {until} {numbers.figure(metric, row.value)}".strip()

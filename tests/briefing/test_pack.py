@@ -23,10 +23,13 @@ from cxmetrics.briefing.pack import chosen, pack, told
 from cxmetrics.briefing.pack_html import html
 from cxmetrics.errors import CxError
 from cxmetrics.insight import acceptance
+from cxmetrics.insight.changes import what_began
+from cxmetrics.insight.headline import headline
 from cxmetrics.journal.meetings import Meeting
 from cxmetrics.metrics.refresh import refresh
 from cxmetrics.settings import ROOT, Settings
 from cxmetrics.views.catalogue import in_force
+from cxmetrics.views.changes_list import BEGINS
 from cxmetrics.views.lanes import ROWS
 from tests.briefing.conftest import OUTAGE, Packed
 from tests.conftest import RunCommand
@@ -230,6 +233,30 @@ def test_a_figure_whose_data_failed_has_no_number_anywhere(doubted: Pack) -> Non
     sums = [day["offered_at"] for day in damaged() if str(day["offered_at"]).startswith("2026-01")]
     assert str(len(sums)) not in re.findall(r"\d+", text)
     assert "620" in re.findall(r"\d+", text), "December's calls"
+
+
+def test_a_month_to_date_whose_data_failed_has_no_number_either(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, ("calls_offered",), fixed_today=date(2026, 1, 20))
+    (settings.sql_folders[0] / "checks").mkdir()
+    body = "SELECT row_day AS day, call_id FROM checked WHERE talk_s < 100"
+    written(settings.sql_folders[0] / "checks", body, severity="fail", tolerates="10 %")
+    load_rows(settings, "calls", damaged(), tmp_path / "calls.csv")
+    refresh(settings)
+    layer = acceptance.layer(settings)
+    running = headline(layer, "calls_offered")
+    assert running.label == "Dec 2025"
+    assert (running.running, running.running_label) == (None, None)
+    made = pack(layer, Asked())
+    tile = next(tile for block in blocks(made, Tiles) for tile in block.those if tile.name == "Calls offered")
+    assert not [line for line in tile.more if "to date" in line or "through" in line]
+
+
+def test_what_begins_to_leave_its_usual_range_is_in_it(packed: Packed) -> None:
+    newest = pack(packed.layer, Asked())
+    [listed] = [each for each in blocks(newest, Entries) if each.title == BEGINS]
+    began = what_began(packed.layer, grain="month", where={}, end=None)
+    assert len(listed.those) == len(began) > 0
+    assert all(entry.word in ("better", "worse", "changed") for entry in listed.those)
 
 
 def test_what_is_there_is_said_and_what_is_not_has_its_reason(doubted: Pack) -> None:

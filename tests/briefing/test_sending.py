@@ -21,7 +21,7 @@ from cxmetrics import __main__ as program
 from cxmetrics.briefing import sending
 from cxmetrics.briefing.document import Pack, Tiles, Words
 from cxmetrics.briefing.invitations import ics
-from cxmetrics.briefing.pack_mail import subject
+from cxmetrics.briefing.pack_mail import stem, subject
 from cxmetrics.briefing.sending import SENT_FILE, due, send
 from cxmetrics.errors import CxError, Unavailable
 from cxmetrics.journal.meetings import Meeting
@@ -105,6 +105,7 @@ def test_a_pack_of_some_groups_is_one_of_its_own_and_a_dry_run_shows_what_was_se
             send(settings, BOARD, make, about=about, pauses=())
         assert len(mails.taken) == 2
         assert len({mail["Message-ID"] for mail in mails.taken}) == 2
+        assert stem(BOARD, ("Segment: SMB, Youth",)) == "pack-2026-11-10-segment-smb-youth"
         seen = send(settings, BOARD, make, dry_run=True)
         assert seen.mail is not None
         assert "was sent on" in seen.why

@@ -41,7 +41,10 @@ def test_the_outage_is_told_first_with_its_origin(sample_home: Path, monkeypatch
     score = next(row for row in found if "Net Promoter Score" in row)
     assert "SMB on app" in score
     assert "−24.5 points" in score
-    assert re.search(r"\d+ figures truly changed in May 2026, of [\d,]+ figures looked at: Problem-free rate", html)
+    told = (
+        r"\d+ figures truly changed in May 2026, of [\d,]+ figures looked at, and tell \d+ stories: Problem-free rate"
+    )
+    assert re.search(told, html)
 
 
 def test_noise_is_listed_with_its_reason(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,7 +70,7 @@ class Tongue:
         return rf"−?\d{{1,3}}(?:{group}\d{{3}})*(?:{point}\d+)?"
 
     def pattern(self, text: str) -> str:
-        """The pattern with its figures and steps put in; the first end of a range may lack its per cent."""
+        """The pattern with its figures and steps put in; the first end of a range may lack its unit."""
         figure = _FIGURES[self.form].format(n=self.number)
         if self.unit:
             step = rf"{self.number} {re.escape(self.unit)}"
@@ -78,13 +78,13 @@ class Tongue:
             step = {"percent": rf"{self.number}(?: percentage points)?", "points": rf"{self.number}(?: points)?"}.get(
                 self.form, figure
             )
-        loose = rf"(?:{figure}|{self.number})"
+        loose = rf"(?:{figure}|\d+:\d\d|{self.number})"
         text = text.replace("(?P<lower>FIGURE)", f"(?P<lower>{loose})").replace("(?P<low>FIGURE)", f"(?P<low>{loose})")
         return text.replace("FIGURE", figure).replace("STEP", step)
 
     def read(self, text: str) -> tuple[float, float]:
         """A written figure or step in the units of the metric, and how far off rounding may have put it."""
-        if minutes := re.fullmatch(r"(\d+):(\d\d) min", text):
+        if minutes := re.fullmatch(r"(\d+):(\d\d)(?: min)?", text):
             return 60.0 * int(minutes[1]) + int(minutes[2]), 0.5
         digits = re.search(self.number, text)
         assert digits is not None, text
