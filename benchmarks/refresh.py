@@ -120,7 +120,7 @@ STEPS: dict[str, Callable[[Settings, Path], float]] = {
 }  # fmt: skip
 
 
-def _apart(step: str, home: Path) -> tuple[float, float]:
+def apart(step: str, home: Path) -> tuple[float, float]:
     """Seconds of the processors and MiB at most, of a step in a process of its own."""
     done = subprocess.run(
         [sys.executable, str(Path(__file__).resolve()), "--step", step, str(home)],
@@ -132,7 +132,7 @@ def _apart(step: str, home: Path) -> tuple[float, float]:
 
 def measured(home: Path) -> bool:
     """Prints the ratios of one home; whether both are reached."""
-    found = {step: _apart(step, home) for step in STEPS}
+    found = {step: apart(step, home) for step in STEPS}
     settings = company.load({"CX_HOME": str(home)})
     ratios = {"full": found["full"][0] / found["bare"][0], "day": found["day"][0] / found["unclocked"][0]}
     for name, against in (("full", "bare"), ("day", "unclocked")):
