@@ -30,8 +30,7 @@ def palette(layout: Any) -> Palette:
             if (found := _first(behind, schemes)) is not None:
                 return _on(found)
             break
-    title = master._element.find("{*}txStyles/{*}titleStyle/{*}lvl1pPr/{*}defRPr/{*}solidFill")
-    written = _first(title, schemes) if title is not None else schemes.get("tx1")
+    written = _of_titles(master, schemes)
     dark = written is not None and _luminance(written) > 0.5
     return DARK if dark else LIGHT
 
@@ -39,11 +38,15 @@ def palette(layout: Any) -> Palette:
 def title_ink(layout: Any, held: Palette) -> str | None:
     """The palette's ink where the master's own color of titles cannot be read on that ground; else None."""
     master = layout.slide_master
-    schemes = _schemes(layout, master)
-    own = master._element.find("{*}txStyles/{*}titleStyle/{*}lvl1pPr/{*}defRPr/{*}solidFill")
-    written = _first(own, schemes) if own is not None else schemes.get("tx1")
+    written = _of_titles(master, _schemes(layout, master))
     read = written is None or _contrast(_luminance(written), _luminance(_parsed(held.paper))) >= _LARGE
     return None if read else held.ink
+
+
+def _of_titles(master: Any, schemes: dict[str, Rgb]) -> Rgb | None:
+    """The color that the master writes titles in; None where it cannot be told."""
+    own = master._element.find("{*}txStyles/{*}titleStyle/{*}lvl1pPr/{*}defRPr/{*}solidFill")
+    return _first(own, schemes) if own is not None else schemes.get("tx1")
 
 
 def _on(ground: Rgb) -> Palette:

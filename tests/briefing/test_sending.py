@@ -46,6 +46,14 @@ def to_be_sent(packed: Packed, tmp_path: Path) -> tuple[Settings, Callable[[], P
     return settings, lambda: short
 
 
+@pytest.fixture
+def unsecured(to_be_sent: tuple[Settings, Callable[[], Pack]]) -> tuple[Settings, Callable[[], Pack], int]:
+    """The same with a server that wants neither TLS nor a user, and the port on which it may be started."""
+    settings, make = to_be_sent
+    port = free_port()
+    return replace(settings, mail=Mail("127.0.0.1", port, "none", "cx@example.com")), make, port
+
+
 def test_over_tls_once_to_all(to_be_sent: tuple[Settings, Callable[[], Pack]], tmp_path: Path) -> None:
     settings, make = to_be_sent
     port, chain = free_port(), certificate(tmp_path / "tls")
@@ -95,11 +103,9 @@ def test_over_tls_once_to_all(to_be_sent: tuple[Settings, Callable[[], Pack]], t
 
 
 def test_a_pack_of_some_groups_is_one_of_its_own_and_a_dry_run_shows_what_was_sent(
-    to_be_sent: tuple[Settings, Callable[[], Pack]],
+    unsecured: tuple[Settings, Callable[[], Pack], int],
 ) -> None:
-    settings, make = to_be_sent
-    port = free_port()
-    settings = replace(settings, mail=Mail("127.0.0.1", port, "none", "cx@example.com"))
+    settings, make, port = unsecured
     with mail_server(port) as mails:
         for about in ("segment=SMB", "", "segment=SMB", ""):
             send(settings, BOARD, make, about=about, pauses=())
@@ -113,11 +119,9 @@ def test_a_pack_of_some_groups_is_one_of_its_own_and_a_dry_run_shows_what_was_se
 
 
 def test_a_server_that_fails_is_tried_again_in_this_run_and_the_next(
-    to_be_sent: tuple[Settings, Callable[[], Pack]], monkeypatch: pytest.MonkeyPatch
+    unsecured: tuple[Settings, Callable[[], Pack], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings, make = to_be_sent
-    port = free_port()
-    settings = replace(settings, mail=Mail("127.0.0.1", port, "none", "cx@example.com"))
+    settings, make, port = unsecured
     waited: list[float] = []
     monkeypatch.setattr(sending.time, "sleep", waited.append)
     with pytest.raises(Unavailable, match="did not take the mail"):
@@ -131,11 +135,9 @@ def test_a_server_that_fails_is_tried_again_in_this_run_and_the_next(
 
 
 def test_who_is_refused_is_told_and_who_has_the_pack_gets_it_once(
-    to_be_sent: tuple[Settings, Callable[[], Pack]],
+    unsecured: tuple[Settings, Callable[[], Pack], int],
 ) -> None:
-    settings, make = to_be_sent
-    port = free_port()
-    settings = replace(settings, mail=Mail("127.0.0.1", port, "none", "cx@example.com"))
+    settings, make, port = unsecured
     with mail_server(port) as mails:
         mails.refused = set(TO)
         with pytest.raises(Unavailable, match=r"refused ada@example\.com, ben@example\.com"):
@@ -177,10 +179,8 @@ def test_tls_of_both_kinds_and_what_is_wrong_with_it(
     assert (settings.home / SENT_FILE).exists() is not bool(words)
 
 
-def test_two_runs_at_once_send_one_mail(to_be_sent: tuple[Settings, Callable[[], Pack]]) -> None:
-    settings, make = to_be_sent
-    port = free_port()
-    settings = replace(settings, mail=Mail("127.0.0.1", port, "none", "cx@example.com"))
+def test_two_runs_at_once_send_one_mail(unsecured: tuple[Settings, Callable[[], Pack], int]) -> None:
+    settings, make, port = unsecured
     together = Barrier(2)
 
     def one(_: int) -> bool:
@@ -192,10 +192,8 @@ def test_two_runs_at_once_send_one_mail(to_be_sent: tuple[Settings, Callable[[],
         assert len(mails.taken) == 1
 
 
-def test_a_dry_run_sends_and_keeps_nothing(to_be_sent: tuple[Settings, Callable[[], Pack]]) -> None:
-    settings, make = to_be_sent
-    port = free_port()
-    settings = replace(settings, mail=Mail("127.0.0.1", port, "none", "cx@example.com"))
+def test_a_dry_run_sends_and_keeps_nothing(unsecured: tuple[Settings, Callable[[], Pack], int]) -> None:
+    settings, make, port = unsecured
     with mail_server(port) as mails:
         shown = send(settings, BOARD, make, dry_run=True)
         assert shown.mail is not None

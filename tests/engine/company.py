@@ -17,6 +17,11 @@ from cxmetrics.store.publication import Publication, current, quoted
 from cxmetrics.store.warehouse import open_warehouse
 
 TODAY = date(2026, 3, 31)
+ABANDONED = (
+    "SELECT CAST(offered_at AS DATE) AS day, queue, COUNT(CASE WHEN abandoned THEN 1 END) AS numerator,\n"
+    "  COUNT(*) AS denominator FROM calls WHERE offered_at >= :start AND offered_at < :end GROUP BY 1, 2"
+)
+"""The body of a share: calls that were abandoned, by queue."""
 Rows = list[tuple[Any, ...]]
 
 

@@ -15,12 +15,8 @@ from cxmetrics.settings import Settings
 from cxmetrics.store.publication import release
 from cxmetrics.store.publishing import Draft, draft
 from cxmetrics.store.rollups import Recipe
-from tests.engine.company import TODAY, fill, load_rows, metric, months, published, rollup, settings_in
+from tests.engine.company import ABANDONED, TODAY, fill, load_rows, metric, months, published, rollup, settings_in
 
-CALLS = (
-    "SELECT CAST(offered_at AS DATE) AS day, queue, COUNT(CASE WHEN abandoned THEN 1 END) AS numerator,\n"
-    "  COUNT(*) AS denominator FROM calls WHERE offered_at >= :start AND offered_at < :end GROUP BY 1, 2"
-)
 JOINED = (
     "SELECT joined_on AS day, plan, 1 AS numerator, 1 AS denominator\n"
     "FROM consumers WHERE joined_on >= :start AND joined_on < :end"
@@ -31,7 +27,7 @@ JOINED = (
 def settings(tmp_path: Path) -> Settings:
     """A home with two published metrics, of calls and of consumers, that were loaded."""
     found = settings_in(tmp_path)
-    metric(found, "share", CALLS, dimensions="queue")
+    metric(found, "share", ABANDONED, dimensions="queue")
     metric(found, "joined", JOINED, dimensions="plan")
     _load_calls(found, range(40), "one")
     consumers = [

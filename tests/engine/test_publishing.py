@@ -21,19 +21,14 @@ from cxmetrics.settings import ROOT, Settings
 from cxmetrics.store.publication import current, rest
 from cxmetrics.store.publishing import draft
 from cxmetrics.store.warehouse import open_warehouse
-from tests.engine.company import TODAY, fill, metric, published, rollup, run, settings_in
-
-SHARE = (
-    "SELECT CAST(offered_at AS DATE) AS day, queue, COUNT(CASE WHEN abandoned THEN 1 END) AS numerator,\n"
-    "  COUNT(*) AS denominator FROM calls WHERE offered_at >= :start AND offered_at < :end GROUP BY 1, 2"
-)
+from tests.engine.company import ABANDONED, TODAY, fill, metric, published, rollup, run, settings_in
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """A home with one published metric over 40 calls."""
     found = settings_in(tmp_path)
-    metric(found, "share", SHARE, dimensions="queue")
+    metric(found, "share", ABANDONED, dimensions="queue")
     days = [TODAY - timedelta(days=n) for n in range(40)]
     rows = [{"call_id": f"c{n}", "offered_at": day, "abandoned": False} for n, day in enumerate(days)]
     fill(found, "calls", [{**row, "queue": "it's; DROP" if n % 2 else None} for n, row in enumerate(rows)])
@@ -227,17 +222,17 @@ def test_no_secret_of_a_url_is_told(url: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (SHARE.replace("COUNT(*)", "CAST(NULL AS INTEGER)"), "NULL or a fraction as 'denominator'"),
-        (SHARE.replace("COUNT(*)", "SUM(0.5)"), "NULL or a fraction as 'denominator'"),
-        (SHARE.replace("CAST(offered_at AS DATE) AS day", "CAST(NULL AS DATE) AS day"), "rows without a day"),
-        (SHARE.replace("COUNT(*)", "\n\n  CAST('x' AS INTEGER)"), "'x'"),
-        (SHARE.replace("offered_at >=", "offered_on >="), "there is no column 'offered_on' in calls"),
+        (ABANDONED.replace("COUNT(*)", "CAST(NULL AS INTEGER)"), "NULL or a fraction as 'denominator'"),
+        (ABANDONED.replace("COUNT(*)", "SUM(0.5)"), "NULL or a fraction as 'denominator'"),
+        (ABANDONED.replace("CAST(offered_at AS DATE) AS day", "CAST(NULL AS DATE) AS day"), "rows without a day"),
+        (ABANDONED.replace("COUNT(*)", "\n\n  CAST('x' AS INTEGER)"), "'x'"),
+        (ABANDONED.replace("offered_at >=", "offered_on >="), "there is no column 'offered_on' in calls"),
     ],
 )
 def test_a_body_that_fails_leaves_the_others_and_its_own_last_figures(
     body: str, words: str, settings: Settings
 ) -> None:
-    metric(settings, "other", SHARE, dimensions="queue")
+    metric(settings, "other", ABANDONED, dimensions="queue")
     path = metric(settings, "share", body, dimensions="queue")
     report = refresh(settings)
     assert report.published == ["other"]
@@ -268,8 +263,8 @@ def test_a_refused_body_is_told_with_its_line(settings: Settings) -> None:
 
 def test_what_a_new_metric_lacks_is_said_where_it_is_asked(settings: Settings) -> None:
     """Also of one that was never published: not that it should be refreshed once more."""
-    lost = metric(settings, "lost", SHARE.replace("FROM calls", "FROM callz"), dimensions="queue")
-    wrong = metric(settings, "wrong", SHARE.replace("WHEN abandoned", "WHEN abandonned"), dimensions="queue")
+    lost = metric(settings, "lost", ABANDONED.replace("FROM calls", "FROM callz"), dimensions="queue")
+    wrong = metric(settings, "wrong", ABANDONED.replace("WHEN abandoned", "WHEN abandonned"), dimensions="queue")
     report = refresh(settings)
     assert set(report.unavailable) == {"lost"}
     assert set(report.failed) == {"wrong"}
@@ -294,7 +289,10 @@ def test_a_metric_that_is_gone_is_gone_from_the_next_version(settings: Settings)
 def test_a_rollup_too_large_names_the_dimension_to_drop(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     run(settings, "UPDATE calls SET agent_id = call_id, queue = call_id, team = 'one'")
     metric(
-        settings, "large", SHARE.replace("queue", "queue, team").replace("1, 2", "1, 2, 3"), dimensions="queue, team"
+        settings,
+        "large",
+        ABANDONED.replace("queue", "queue, team").replace("1, 2", "1, 2, 3"),
+        dimensions="queue, team",
     )
     monkeypatch.setattr("cxmetrics.metrics.refresh.ROWS_ALLOWED", 50)
     report = refresh(settings)
