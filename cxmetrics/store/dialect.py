@@ -108,8 +108,12 @@ class Statement:
         return " ".join(f"'{t.text}'" if t.token_type is TokenType.STRING else t.text for t in _tokens(self.text))
 
 
+@functools.lru_cache(maxsize=1000)
 def statement(text: str) -> Statement:
-    """The one SELECT of a text. Raises NotSql with the line where it is not one."""
+    """The one SELECT of a text, parsed once: a file is read for its faults and again for what it reads.
+
+    Raises NotSql with the line where it is not one.
+    """
     try:
         tokens = _tokens(text)
     except SqlglotError as error:
@@ -121,7 +125,7 @@ def statement(text: str) -> Statement:
     if not tokens:
         raise NotSql(Fault(1, "there is no SQL after the header."))
     try:
-        tree = sqlglot.parse_one(text, read=HOME)
+        [tree] = Dialect.get_or_raise(HOME).parser().parse(tokens, text)
     except SqlglotError as error:
         raise NotSql(fault_of(error)) from error
     except RecursionError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -48,7 +49,8 @@ class Lineage:
         return tuple(sorted(named | {table for table, columns in self.columns.items() if not columns}))
 
 
-def tables_of(statement: Statement) -> dict[str, int]:
+@functools.lru_cache(maxsize=1000)
+def tables_of(statement: Statement) -> Mapping[str, int]:
     """The relations a statement reads that are not its own CTEs, each with the line of its first use."""
     found: dict[str, int] = {}
     for scope in traverse_scope(statement.tree.copy()):
