@@ -35,15 +35,17 @@ def message(
 
 
 def subject(pack: Pack) -> str:
-    """ "Board, Segment: SMB: Oct 2026: NPS fell to 12, worse"; a long one ends where a finding or a word does."""
+    """ "Board, Segment: SMB: Oct 2026: NPS fell to 12, worse"; a long one ends where a finding or a part of it does."""
     said = next((block.text for block in pack.front.blocks if isinstance(block, Words) and block.style == LEAD), "")
     head = ", ".join([pack.title, *pack.whom])
     whole = f"{head}: {said}" if said else head
     if len(whole) <= _SUBJECT_LETTERS:
         return whole
-    kept, parted, _ = whole[:_SUBJECT_LETTERS].rpartition("; ")
-    if parted and len(kept) > len(head):
-        return kept
+    least = whole.find(": ", len(head) + 2)  # the end of the period's name
+    finding, *parts = (whole.rfind(sign, 0, _SUBJECT_LETTERS) for sign in ("; ", ": ", ", "))
+    end = finding if finding > least else max(parts)
+    if end > least > 0:
+        return whole[:end]
     return textwrap.shorten(whole, _SUBJECT_LETTERS, placeholder=" …")
 
 

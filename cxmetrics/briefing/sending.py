@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
@@ -16,12 +16,13 @@ from cxmetrics.briefing.invitations import ics
 from cxmetrics.errors import CxError, Unavailable
 from cxmetrics.journal import Journal
 from cxmetrics.journal.meetings import Meeting
-from cxmetrics.settings import Settings
+from cxmetrics.settings import Mail, Settings
 
 SENT_FILE = "sent_packs.json"
 """In CX_HOME: which packs were sent, and when."""
 PAUSES_S = (2.0, 8.0)
 """So long it waits before it tries a server once more; the next run tries again."""
+ADDRESS_IT = "Set [mail] smtp and from, and [brief] mail_to."
 WAIT_S = 120
 _LOCK = 20_261_128
 
@@ -43,9 +44,20 @@ def due(those: Sequence[Meeting], settings: Settings) -> Meeting | None:
 
 def checked(settings: Settings) -> None:
     """Raises CxError where the settings do not say to whom and through which server."""
-    if settings.mail is None or not settings.brief.mail_to:
-        way = "Set [mail] smtp and from, and [brief] mail_to."
-        raise CxError("brief --send", "the settings name no server, or nobody to send to.", way)
+    if not addressed(settings):
+        raise CxError("brief --send", "the settings name no server, or nobody to send to.", ADDRESS_IT)
+
+
+def addressed(settings: Settings) -> bool:
+    """Whether the settings say to whom and through which server."""
+    return settings.mail is not None and bool(settings.brief.mail_to)
+
+
+def rehearsed(settings: Settings) -> Settings:
+    """Settings with which the mail can be shown before it is known to whom it goes."""
+    sender = settings.mail or Mail("localhost", 25, sender="cx@localhost")
+    to = settings.brief.mail_to or ("nobody.yet@localhost",)
+    return replace(settings, mail=sender, brief=replace(settings.brief, mail_to=to))
 
 
 def send(
@@ -81,7 +93,7 @@ def made(settings: Settings, held: Meeting, pack: Pack, *, about: str = "") -> E
     """The mail of a pack with its attachments."""
     assert settings.mail is not None  # checked before
     pdf = writing.FORMATS[".pdf"](pack, settings)
-    calendar = ics([held], settings.name, pack.link)
+    calendar = ics([held], settings.name, settings.brief.link)  # as every calendar names it, whatever the filter
     name = pack_mail.stem(held, pack.whom)
     key = f"pack {_name(held, about)}"
     to = settings.brief.mail_to

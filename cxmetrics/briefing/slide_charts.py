@@ -78,6 +78,8 @@ def add(
     for drawn in chart.plots[0].series:
         _style(drawn, plain(answer.metric.title), 4 if wide else 2, palette)
     _signs(chart.plots[0].series[0], answer, block, 9 if wide else 6, palette)
+    if TO_DATE in named:
+        _running(chart.plots[0].series[list(named).index(TO_DATE)], answer, block, palette)
     for at, number in places.items():
         where = XL_LABEL_POSITION.ABOVE if edge == low else XL_LABEL_POSITION.BELOW
         _label(list(chart.plots[0].series)[-1].points[at], str(number), 8, where, palette.ink)
@@ -265,8 +267,24 @@ def _signs(drawn: Any, answer: Answer, block: Histories, size: int, palette: Pal
         figure = block.speech.numbers.figure(answer.metric, rows[told[-1]].value)
         if any(row.complete for row in rows[told[-1] + 1 :]):
             figure += f" in {block.speech.period(rows[told[-1]], answer.grain)}"
-        where = XL_LABEL_POSITION.RIGHT if rows[told[-1]] is rows[-1] else XL_LABEL_POSITION.ABOVE
-        _label(drawn.points[told[-1]], figure, 10, where, palette.ink)
+        _label(drawn.points[told[-1]], figure, 10, _beside(rows, told[-1]), palette.ink)
+
+
+def _beside(rows: Sequence[Row], at: int) -> Any:
+    """Where the figure of a point stands: right of the last one, else on the side that the curve does not go to."""
+    if rows[at] is rows[-1]:
+        return XL_LABEL_POSITION.RIGHT
+    around = [row.value for row in (*rows[max(0, at - 1) : at], rows[at + 1]) if row.value is not None]
+    peak = not around or (rows[at].value or 0.0) >= sum(around) / len(around)
+    return XL_LABEL_POSITION.ABOVE if peak else XL_LABEL_POSITION.BELOW
+
+
+def _running(drawn: Any, answer: Answer, block: Histories, palette: Palette) -> None:
+    """The figure of the unfinished period, which the hollow point stands for."""
+    rows = [row for row in answer.rows if row.period is not None]
+    if rows and not rows[-1].complete and rows[-1].value is not None and rows[-1].trust != "vetoed":
+        said = block.speech.numbers.short(answer.metric, rows[-1].value)
+        _label(drawn.points[len(rows) - 1], said, 9, XL_LABEL_POSITION.RIGHT, palette.quiet)
 
 
 def _label(point: Any, text: str, size: int, where: Any, ink: str) -> None:

@@ -77,12 +77,17 @@ def _calendar(file: Path, settings: Settings) -> None:
 
 def _send(args: argparse.Namespace, settings: Settings) -> int:
     """Mails the pack of the meeting that is asked for, else of the next one where it is near."""
+    if args.dry_run and not sending.addressed(settings):
+        print(f"nobody would get this mail yet: the settings do not say who. {sending.ADDRESS_IT}", file=sys.stderr)
+        settings = sending.rehearsed(settings)
     sending.checked(settings)
     there = _meetings(settings)
     held = chosen(there, args.meeting, settings.today) if args.meeting else sending.due(there, settings)
     if held is None:
         days = settings.brief.days_before
-        print(f"no meeting is planned for today or the {days} days after it: nothing is sent.", file=sys.stderr)
+        later = next((each for each in there if not each.closed and each.held_on >= settings.today), None)
+        way = f" The next one is on {later.held_on}: --meeting NEXT sends its pack now." if later else ""
+        print(f"no meeting is planned for today or the {days} days after it: nothing is sent.{way}", file=sys.stderr)
         return 0
     layer = acceptance.layer(settings)
     asked = replace(_asked(args, layer), meeting=held)

@@ -14,6 +14,7 @@ from cxmetrics.calendar import Period, coarser
 from cxmetrics.errors import CxError
 from cxmetrics.insight import causes
 from cxmetrics.insight.causes import BEYOND, LARGE, Cause
+from cxmetrics.insight.change import CHANGED, NO_SIGNAL
 from cxmetrics.insight.figures import Where, figures
 from cxmetrics.insight.kinship import kin_of
 from cxmetrics.insight.moves import Move, moves
@@ -38,7 +39,7 @@ class WhatChanged:
     quiet: Mapping[str, tuple[Quiet, ...]]
     """By comparison: what looks like a change and is noise."""
     looked: int
-    """How many figures were looked at."""
+    """How many figures could be judged: neither too few answers, nor data that failed a check."""
     judged: int
     """How many comparisons of them could be judged."""
     ignored: Mapping[str, tuple[str, ...]]
@@ -91,14 +92,16 @@ def _changed(layer: Layer, asked: Question) -> WhatChanged:
     found = changes([move for move in judged if move.row.trust != "vetoed"])
     known = {id(each.record) for each in found}
     signals = functools.partial(_signals, layer)
+    able = [move for move in judged if move.p is not None and move.row.verdict in (CHANGED, NO_SIGNAL)
+            and move.row.trust != "vetoed"]  # fmt: skip
     return WhatChanged(
         grain=looked.grain,
         period=looked.period,
         label=layer.settings.calendar.label(looked.period, looked.grain) if looked.period else "",
         stories=stories(found, kin, functools.partial(cause, layer)),
         quiet={compare: quiet(judged, compare, kin, known, signals) for compare in COMPARE},
-        looked=len(looked.records),
-        judged=sum(1 for move in judged if move.p is not None and move.row.verdict in ("changed", "no signal")),
+        looked=len({id(move.record) for move in able}),
+        judged=len(able),
         ignored=looked.ignored,
     )
 

@@ -34,6 +34,9 @@ def decide(frame: Frame, journal: Journal, shown: Material, title: Title) -> Non
     number = shown.meeting.id
     count = len(shown.decisions)
     title("What do we decide?" if not count else f"{count} decision{'' if count == 1 else 's'} so far", "")
+    if not count:
+        today, first = frame.settings.today, not shown.earlier
+        st.html(views.recalled(shown.figures, shown.promises, today, shown.consumer, first=first))
     made = [each for each in promises(journal, frame.layer) if each.action.meeting_id == number]
     for decision in shown.decisions:
         _decision(frame, journal, decision, [each for each in made if each.action.decision_id == decision.id])

@@ -91,7 +91,7 @@ def _promises(frame: Frame, shown: Material, title: Title) -> None:
     today = frame.settings.today
     title(views.promises_title(shown.promises, today, first=not shown.earlier), "")
     if shown.meeting.agenda:
-        st.html(views.agenda(shown.meeting))
+        st.html(views.agenda(shown.meeting, alone=not shown.promises))
     if shown.promises:
         st.html(cards(shown.promises, promise_forms.naming(frame), today) + association(shown.promises))
     else:

@@ -31,9 +31,11 @@ def summary(what: WhatChanged, titles: Titles, numbers: Numbers) -> str:
     """One line: how many figures changed and which stories they tell, or that none did."""
     if what.period is None:
         return "There is no complete period to look at yet."
-    looked = f"of {numbers.count(what.looked)} figures looked at"
+    if not what.looked:
+        return f"No figure of {what.label} could be judged."
+    together = "1 figure" if what.looked == 1 else f"{numbers.count(what.looked)} figures judged together"
     if not what.stories:
-        return f"Nothing truly changed in {what.label}, {looked}."
+        return f"No change stands out in {what.label} among {together}; marks on tiles judge each figure alone."
     named = [about(story.head.record, titles) for story in what.stories[:NAMED]]
     more = len(what.stories) - len(named)
     listed = joined([*named, f"{more} more"] if more > 0 else named)
@@ -42,7 +44,7 @@ def summary(what: WhatChanged, titles: Titles, numbers: Numbers) -> str:
     stories = (
         "" if told == what.changed else f", and tell {'one story' if told == 1 else f'{numbers.count(told)} stories'}"
     )
-    return f"{changed} truly changed in {what.label}, {looked}{stories}: {listed}."
+    return f"{changed} truly changed in {what.label}, among {together}{stories}: {listed}."
 
 
 def quiet_summary(found: Sequence[Quiet], label: str, titles: Titles) -> str:

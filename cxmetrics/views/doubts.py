@@ -9,6 +9,8 @@ from cxmetrics.metrics.trust import Doubt
 from cxmetrics.views.numbers import Numbers
 
 VETOED = "its data failed a check, no figure to go by"
+IN_DOUBT = "data in doubt"
+"""Said beside a figure that may be used with caution."""
 _LEADS = {
     "vetoed": VETOED,
     "caution": "a check found fault with its data",

@@ -102,7 +102,8 @@ def _points(lane: int, answer: Answer, speech: Speech, compared: bool) -> list[d
         if running:
             point |= {"lower": None, "upper": None, "center": None, "near": None}
         points.append(point)
-    points += [{"lane": lane, **part} for part in (*runs.near(points), *runs.runs(answer, rows, points))]
+    added = (*runs.near(points), *runs.runs(answer, rows, points), *runs.doubts(rows, points))
+    points += [{"lane": lane, **part} for part in added]
     if last is not None and last is not rows[-1] and last.trust != "vetoed":
         # the label at the end of the line is not of the period shown: it says of which it is
         points.append(

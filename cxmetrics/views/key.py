@@ -31,6 +31,8 @@ def key(points: Sequence[Mapping[str, Any]], *, cut: bool = False) -> str:
         found.append(_entry("shape cx-ring", "hollow: two of three near a limit"))
     if "run" in parts:
         found.append(_entry("thick", "run: 7 or more on one side of the mean, or all rising or falling"))
+    if "doubt" in parts:
+        found.append('<span class="cx-key"><b aria-hidden="true">?</b> data in doubt</span>')
     if "target" in parts:
         found.append(_entry("goal", "target"))
     if "benchmark" in parts:

@@ -21,7 +21,7 @@ NOTES = "notes"
 NOTE_FIELDS = ("lane", "part", "tier", "x", "x2", "label", "ids", "when", "titles")
 PARTS = frozenset({
     "near", "benchmark band", "benchmark", "benchmark label", "target", "change", "before", "run", "tail", "now",
-    "since",
+    "since", "doubt",
     "band", "rule",
 })  # fmt: skip
 """The parts that not every history has; the last two belong to notes."""
@@ -164,6 +164,10 @@ def _lane(look: Palette, hover: alt.Parameter, pick: alt.Parameter) -> Any:
         part("since").mark_text(align="left", baseline="middle", dx=7, dy=14, fontSize=11, color=look.quiet).encode(
             x, y, text="note:N"
         ),
+        part("doubt").mark_text(
+            align="right", baseline="bottom", dx=-5, dy=-4, fontSize=13, fontWeight=700, color=look.ink
+        )
+        .encode(x, y, text="note:N"),
         own.transform_filter("datum.part === 'point' || datum.part === 'now'")
         .transform_filter(hover)
         .transform_filter("!datum.last")

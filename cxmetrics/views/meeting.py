@@ -7,6 +7,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from cxmetrics.insight.draw import Hearing
 from cxmetrics.insight.headline import Headline
 from cxmetrics.insight.promises import Promise
 from cxmetrics.insight.restatement import DEFINITION, LATE, MENDED, TAKEN_BACK, Cause, Restated
@@ -15,7 +16,8 @@ from cxmetrics.journal.annotations import Annotation
 from cxmetrics.journal.frozen import Frozen, FrozenFigure
 from cxmetrics.journal.meetings import Decision, Meeting
 from cxmetrics.metrics.definition import Metric
-from cxmetrics.views import hearing, tile
+from cxmetrics.views import hearing, tile, voice
+from cxmetrics.views.annotations import cut, isolated
 from cxmetrics.views.numbers import Numbers, joined
 from cxmetrics.views.promises import Naming, context, due, expected, sentence
 from cxmetrics.views.region import region
@@ -24,7 +26,9 @@ _NAMED = 3
 """So many files are named as causes; the others are counted."""
 
 MOVED = ("better", "worse", "changed")
-"""The words of headlines that say that a figure changed."""
+"""The words of headlines that say that a figure shows a signal."""
+_RECALLED = 90
+"""So many letters of a comment recall it."""
 _IS = {"better": "is better", "worse": "is worse"}
 
 
@@ -34,10 +38,11 @@ def line(meeting: Meeting, numbers: Numbers) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def agenda(meeting: Meeting) -> str:
-    """The agenda as a numbered list; empty where there is none."""
+def agenda(meeting: Meeting, *, alone: bool = False) -> str:
+    """The agenda as a numbered list, an item a line where it stands `alone`; empty where there is none."""
     items = "".join(f"<li>{escape(item)}</li>" for item in meeting.agenda)
-    return f'<ol class="cx-agenda" aria-label="Agenda">{items}</ol>' if items else ""
+    look = "cx-agenda cx-alone" if alone else "cx-agenda"
+    return f'<ol class="{look}" aria-label="Agenda">{items}</ol>' if items else ""
 
 
 def promises_title(those: Sequence[Promise], today: date, *, first: bool) -> str:
@@ -57,13 +62,31 @@ def promises_title(those: Sequence[Promise], today: date, *, first: bool) -> str
 
 
 def figures_title(figures: Sequence[tuple[Metric, Headline]]) -> str:
-    """The finding of the slide of figures: "1 of 5 figures changed: Service level is worse"."""
+    """The finding of the slide of figures: "1 of 5 figures shows a signal: Service level is worse"."""
     moved = [f"{metric.title} {_IS.get(found.word, 'changed')}" for metric, found in figures if found.word in MOVED]
     if not figures:
         return "There is no figure yet"
     if not moved:
-        return f"None of {len(figures)} figures changed more than usual"
-    return f"{len(moved)} of {len(figures)} figures changed: {joined(moved)}"
+        return f"None of {len(figures)} figures shows a signal"
+    return f"{len(moved)} of {len(figures)} figures {'shows' if len(moved) == 1 else 'show'} a signal: {joined(moved)}"
+
+
+def recalled(
+    figures: Sequence[tuple[Metric, Headline]],
+    those: Sequence[Promise],
+    today: date,
+    found: Hearing | None,
+    *,
+    first: bool,
+) -> str:
+    """What the room has seen, a line a slide, to decide upon."""
+    told = [figures_title(figures), promises_title(those, today, first=first)]
+    if found is not None:
+        told.insert(
+            1, f"Heard: “{isolated(cut(' '.join(voice.visible(found.said.verbatim.text).split()), _RECALLED))}”"
+        )
+    items = "".join(f"<li>{escape(each)}</li>" for each in told)
+    return f'<ul class="cx-recalled" aria-label="What we have seen">{items}</ul>'
 
 
 def decision(of: Decision, made: Sequence[Promise], naming: Naming) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cxmetrics.insight.facts import Facts
+from cxmetrics.views.doubts import IN_DOUBT
 from cxmetrics.views.numbers import Numbers, joined
 from cxmetrics.views.sentences import place, reason, verb, when
 from cxmetrics.views.subject import plain, subject
@@ -56,7 +57,8 @@ def _clause(facts: Facts, numbers: Numbers, main: str) -> str:
     if facts.label != main:
         said += f" {when(facts)}"
     why = "" if verb(facts) in ("rose to", "fell to") else reason(facts)
-    clause = f"{said}, {facts.word}{f': {why}' if why else ''}"
+    doubtful = f" ({IN_DOUBT})" if facts.caution else ""
+    clause = f"{said}, {facts.word}{doubtful}{f': {why}' if why else ''}"
     return f"{clause}, from {place(facts.origin)}" if facts.origin else clause
 
 

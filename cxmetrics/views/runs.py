@@ -1,4 +1,4 @@
-"""What limits and runs add to a lane: dotted lines near the limits, and the stretches of the curve that are a run."""
+"""What is added to the points of a lane: dotted lines near the limits, stretches that are a run, marks of doubt."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from cxmetrics.metrics.answer import Answer, Row
 
 NEAR = 2 / 3
 """Where the near limits lie on the way from the center to the limits."""
+
+DOUBT = "?"
+"""Stands beside a point whose data a check found fault with."""
 
 Point = dict[str, Any]
 
@@ -50,6 +53,17 @@ def runs(answer: Answer, rows: Sequence[Row], points: Sequence[Point]) -> Iterat
         if word:
             yield _of_run(then, number, word)
         held = word
+
+
+def doubts(rows: Sequence[Row], points: Sequence[Point]) -> list[Point]:
+    """A mark at points whose data is in doubt: at the first of a stretch, and at every one that bears a signal."""
+    marked, before = [], False
+    for row, point in zip(rows, points, strict=True):
+        doubtful = row.trust == "caution" and row.value is not None
+        if doubtful and (row.signals or not before):
+            marked.append({"part": "doubt", "x": point["x"], "value": point["value"], "note": DOUBT})
+        before = doubtful
+    return marked
 
 
 def _side(row: Row, after: Row) -> int:

@@ -9,9 +9,10 @@ from html import escape
 from cxmetrics.insight.headline import Headline
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.views import aim, wording
+from cxmetrics.views.doubts import IN_DOUBT
 from cxmetrics.views.heard import Behind
 from cxmetrics.views.numbers import Numbers
-from cxmetrics.views.tile_words import Step, tile_words
+from cxmetrics.views.tile_words import Step, TileWords, tile_words
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def _tile(tile: Tile, numbers: Numbers) -> str:
     lines = [
         f'<div class="cx-name">{title}</div>',
         f'<div class="cx-figure">{escape(said.figure)}</div>',
-        f'<div class="cx-verdict">{verdict(said.word)}</div>',
+        f'<div class="cx-verdict">{verdict(said.word)}{_doubtful(said)}</div>',
         f'<div class="cx-detail">{facts}{_behind(tile.behind)}</div>',
     ]
     if told and headline.state != "vetoed":
@@ -76,6 +77,11 @@ def _tile(tile: Tile, numbers: Numbers) -> str:
     question = escape(said.question, quote=True)
     state = " cx-grey" if headline.state in ("vetoed", "suppressed", "no data", "unavailable") else ""
     return f'<div class="cx-tile{state}" role="listitem" title="{question}">{"".join(lines)}</div>'
+
+
+def _doubtful(said: TileWords) -> str:
+    """Beside the verdict on a figure whose data is in doubt: it stands where the verdict is read."""
+    return f' <small class="cx-doubtful">{IN_DOUBT}</small>' if said.doubt and not said.vetoed else ""
 
 
 def _step(each: Step) -> str:

@@ -12,7 +12,7 @@ from cxmetrics.calendar import Calendar
 from cxmetrics.metrics.answer import Answer, Benchmark, Row
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.views import aim
-from cxmetrics.views.doubts import note_text
+from cxmetrics.views.doubts import IN_DOUBT, note_text
 from cxmetrics.views.numbers import Numbers, joined
 from cxmetrics.views.signals import run_text
 from cxmetrics.views.subject import plain
@@ -100,7 +100,8 @@ def lane_title(answer: Answer, speech: Speech) -> str:
     """A history in one line: "NPS 25 in Oct 2026: below the usual range (28 to 41), target 40 hit or miss"."""
     row = newest(answer)
     aimed = aim.title_part(answer, answer.target(row.period), speech.numbers) if row is not None else ""
-    return f"{_finding(answer, speech)}{', ' if aimed else ''}{aimed}"
+    doubtful = IN_DOUBT if row is not None and row.trust == "caution" else ""
+    return ", ".join(part for part in (_finding(answer, speech), doubtful, aimed) if part)
 
 
 def _finding(answer: Answer, speech: Speech) -> str:

@@ -23,6 +23,7 @@ from cxmetrics.briefing.document import Pack, Tiles, Words
 from cxmetrics.briefing.invitations import ics
 from cxmetrics.briefing.pack_mail import stem, subject
 from cxmetrics.briefing.sending import SENT_FILE, due, send
+from cxmetrics.commands import brief
 from cxmetrics.errors import CxError, Unavailable
 from cxmetrics.journal.meetings import Meeting
 from cxmetrics.packed import Brief
@@ -234,6 +235,13 @@ def test_the_calendar_says_what_the_meeting_says() -> None:
     assert "SEQUENCE:1\r\n" in whole
 
 
+@pytest.fixture
+def kept_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command closes what it has read; in this process others go on reading it."""
+    monkeypatch.setattr(brief, "release", lambda settings: None)
+
+
+@pytest.mark.usefixtures("kept_open")
 def test_the_command(
     packed: Packed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -246,7 +254,9 @@ def test_the_command(
     monkeypatch.setenv("CX_CONFIG", str(tmp_path / "cx.toml"))
     assert program.main(["brief", "--dry-run"]) == 2
     assert program.main(["brief", "--send"]) == 0
-    assert "nothing is sent" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "nothing is sent" in err
+    assert "--meeting NEXT" in err
     named = ["brief", "--send", "--meeting", "1", "--period", "2026-05-01"]
     with mail_server(port) as mails:
         try:
@@ -263,3 +273,18 @@ def test_the_command(
             (packed.settings.home / SENT_FILE).unlink(missing_ok=True)
     assert program.main(["brief", "--out", str(tmp_path / "meetings.ics")]) == 0
     assert b"DTSTART;VALUE=DATE:20261110" in (tmp_path / "meetings.ics").read_bytes()
+
+
+@pytest.mark.usefixtures("kept_open")
+def test_a_dry_run_shows_the_mail_before_it_is_said_to_whom_it_goes(
+    packed: Packed, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CX_HOME", str(packed.settings.home))
+    monkeypatch.delenv("CX_CONFIG", raising=False)
+    assert program.main(["brief", "--meeting", "1", "--send"]) == 2
+    assert "[brief] mail_to" in capsys.readouterr().err
+    assert program.main(["brief", "--meeting", "1", "--send", "--dry-run"]) == 0
+    out, err = capsys.readouterr()
+    assert "nobody would get this mail yet" in err
+    assert "[brief] mail_to" in err
+    assert "Subject: " in out

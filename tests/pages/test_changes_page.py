@@ -42,7 +42,8 @@ def test_the_outage_is_told_first_with_its_origin(sample_home: Path, monkeypatch
     assert "SMB on app" in score
     assert "−24.5 points" in score
     told = (
-        r"\d+ figures truly changed in May 2026, of [\d,]+ figures looked at, and tell \d+ stories: Problem-free rate"
+        r"\d+ figures truly changed in May 2026, among [\d,]+ figures judged together, and tell \d+ stories: "
+        r"Problem-free rate"
     )
     assert re.search(told, html)
 
@@ -58,7 +59,7 @@ def test_noise_is_listed_with_its_reason(sample_home: Path, monkeypatch: pytest.
 
 def test_the_overview_says_both_in_a_line_that_opens(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     html = shown(sample_home, monkeypatch, "overview")
-    assert "Nothing truly changed in Oct 2026" in html
+    assert "No change stands out in Oct 2026 among " in html
     assert re.search(r'<details class="cx-line"><summary>Leave alone: ', html)
     html = shown(sample_home, monkeypatch, "overview", period="2026-05-01")
     assert re.search(r'<details class="cx-line"><summary>\d+ figures truly changed in May 2026', html)

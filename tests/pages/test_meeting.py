@@ -82,7 +82,7 @@ def test_a_whole_meeting_and_the_next_one(
         assert "Nothing has been promised yet" in page.inner_text("h1")
         assert "The app outage" in page.inner_text(".cx-agenda")
         onward(page, 2)
-        assert "figures changed" in page.inner_text("h1")
+        assert " a signal" in page.inner_text("h1")
         assert page.locator(".cx-tile").count() == 5
         onward(page, 3)
         words = page.inner_text(".cx-words")
@@ -94,7 +94,7 @@ def test_a_whole_meeting_and_the_next_one(
         page.wait_for_function("location.search.includes('slide=2')")
         page.reload()
         drawn(page)
-        assert "figures changed" in page.inner_text("h1")
+        assert " a signal" in page.inner_text("h1")
         onward(page, 3)
         onward(page, 4)
         decide(page, HOSTILE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from cxmetrics.insight.limits import limits, rules_by_point, runs_by_point, side
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.question import Question
+from cxmetrics.metrics.trust import Doubt
 from cxmetrics.views.histories import histories
 from cxmetrics.views.lanes import ROWS
 from cxmetrics.views.numbers import Numbers
@@ -125,3 +127,20 @@ def test_the_key_names_what_is_drawn_and_no_more() -> None:
     assert short == ""
     neither = histories([_answer([*SPREAD, 90], better="neither")], SPEECH, "light", height=90).key
     assert "changed" in neither
+
+
+def test_a_point_whose_data_is_in_doubt_bears_a_mark_and_its_title_says_so() -> None:
+    """Marked are the first of a stretch and every signal; a figure that failed has no point to mark."""
+    answer = _answer([*SPREAD, 60])
+    doubtful = {2, 3, 7, len(SPREAD)}
+    found = Doubt("counts", "calls", "caution", "Counts differ", "CX", "", 1, None, None, datetime(2026, 1, 1))
+    rows = [replace(row, doubts=(found,)) if place in doubtful else row for place, row in enumerate(answer.rows)]
+    answer = replace(answer, rows=tuple(rows))
+    drawn = _parts(answer, "doubt")
+    assert [point["value"] for point in drawn] == [28, 31, 60]
+    assert {point["note"] for point in drawn} == {"?"}
+    chart = histories([answer], SPEECH, "light", height=90)
+    assert "above the usual range" in chart.alt.split(", data in doubt.")[0]
+    assert "data in doubt" in chart.key
+    sound = histories([_answer([*SPREAD, 60])], SPEECH, "light", height=90)
+    assert "doubt" not in sound.key + sound.alt
