@@ -38,7 +38,7 @@ from cxmetrics import schema  # noqa: E402
 from cxmetrics import settings as company  # noqa: E402
 from cxmetrics.metrics.catalog import catalog  # noqa: E402
 from cxmetrics.metrics.layer import Layer  # noqa: E402
-from cxmetrics.metrics.refresh import refresh  # noqa: E402
+from cxmetrics.metrics.refresh import refresh, threads  # noqa: E402
 from cxmetrics.settings import Settings  # noqa: E402
 from cxmetrics.store import rollups  # noqa: E402
 from cxmetrics.store.loading import load  # noqa: E402
@@ -71,10 +71,12 @@ def full(settings: Settings, home: Path) -> float:
 
 
 def bare(settings: Settings, home: Path) -> float:
-    """The same statements, each into a table of its own connection."""
-    config: dict[str, Any] = {"memory_limit": f"{settings.memory_mb}MiB", "threads": "2"}
+    """The same statements, each into a table of its own connection, among as many threads."""
+    config: dict[str, Any] = {"memory_limit": f"{settings.memory_mb}MiB"}
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True, config=config) as connection:
         connection.execute("SET enable_progress_bar = false")
+        rows = "SELECT SUM(estimated_size) FROM duckdb_tables() WHERE schema_name = 'main'"
+        connection.execute(f"SET threads = {threads(int(connection.execute(rows).fetchone()[0]))}")
 
         def run() -> None:
             for sql in json.loads((home / STATEMENTS).read_text(encoding="utf-8")):

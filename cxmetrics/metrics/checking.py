@@ -62,22 +62,23 @@ def publish_checks(settings: Settings, warehouse: Warehouse, work: Draft, now: d
     known, problems = checks(settings)
     there = _held(settings, warehouse, known)
     before = store.last_results(work)
-    store.begin(work)
+    book = store.Book(work)
     told: set[str] = set()
     for check in known.values():
         for table in check.tables:
             last, sign = before.get((check.id, table)), _sign(check, table, there, settings)
             if last is not None and last.sign == sign and last.state != "not run":
-                store.take_over(work, dataclasses.replace(last, version=work.version, published_at=now))
+                book.take_over(dataclasses.replace(last, version=work.version, published_at=now))
                 told |= {table} if last.wrong_rows else set()
                 continue
             outcome = _outcome(settings, warehouse, check, table, there)
             told |= {table} if outcome.wrong else set()
-            store.write(work, _result(outcome, work.version, now, last, sign), *_shown(outcome, there[table]))
+            book.write(_result(outcome, work.version, now, last, sign), *_shown(outcome, there[table]))
     for table in sorted(told):
         if table != ANSWERS:
             counts: Mapping[date | None, int] = dict(there[table].days.items()) or {None: there[table].rows}
-            store.write_counts(work, table, counts)
+            book.write_counts(table, counts)
+    book.store()
     return [CxError(str(problem.file), problem.message, *problem.ways_out) for problem in problems]
 
 

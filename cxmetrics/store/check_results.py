@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
 import pyarrow as pa
 
+from cxmetrics.store.dialect import literal
 from cxmetrics.store.publication import Publication
 from cxmetrics.store.publishing import NEW, OLD, Draft
 from cxmetrics.store.waves import ANSWERS
@@ -59,18 +60,75 @@ _ROWS = "check_rows"
 _COUNTS = "checked_days"
 
 
-def begin(work: Draft) -> None:
-    """Makes the tables in the version being built; the results of earlier publications are taken over."""
-    columns = ", ".join(f"{name} {_TYPES.get(name, 'TEXT')}" for name in _NAMES)
-    work.create(RESULTS, columns)
-    work.create(_DAYS, "check_id TEXT, tbl TEXT, day DATE, wrong_rows BIGINT")
-    work.create(_ROWS, "check_id TEXT, tbl TEXT, day DATE, what TEXT")
-    work.create(_COUNTS, "tbl TEXT, day DATE, n BIGINT")
-    if work.has_old(RESULTS):
-        work.builder.execute(
-            f"INSERT INTO {NEW}.{RESULTS} BY NAME SELECT * FROM {OLD}.{RESULTS} WHERE version > ?",
-            [work.version - KEPT],
-        )
+class Book:
+    """The results of the version being built, written all at once by `store`: each by itself would cost as much."""
+
+    def __init__(self, work: Draft) -> None:
+        self._work = work
+        self._results: list[Result] = []
+        self._days: list[tuple[str, str, date | None, int]] = []
+        self._rows: list[tuple[str, str, date | None, str]] = []
+        self._counts: list[tuple[str, date | None, int]] = []
+        self._taken: list[tuple[str, str]] = []
+
+    def write(
+        self, result: Result, days: Mapping[date | None, int], examples: Iterable[tuple[date | None, str]]
+    ) -> None:
+        """One result with its wrong rows by day and the rows to look at. Of employees' answers no row is shown."""
+        self._results.append(result)
+        self._days += [(result.check_id, result.tbl, day, n) for day, n in days.items()]
+        if result.tbl != ANSWERS:
+            self._rows += [(result.check_id, result.tbl, day, what) for day, what in examples]
+
+    def take_over(self, result: Result) -> None:
+        """The result again for this version, with days and rows as the last publication has them."""
+        self._results.append(result)
+        self._taken.append((result.check_id, result.tbl))
+
+    def write_counts(self, table: str, days: Mapping[date | None, int]) -> None:
+        """How many rows a table has on each day; under no day where its rows have none."""
+        self._counts += [(table, day, n) for day, n in days.items()]
+
+    def store(self) -> None:
+        """Makes the tables in the version being built; the results of earlier publications are taken over."""
+        work = self._work
+        work.create(RESULTS, ", ".join(f"{name} {_TYPES.get(name, 'TEXT')}" for name in _NAMES))
+        if work.has_old(RESULTS):
+            work.builder.execute(
+                f"INSERT INTO {NEW}.{RESULTS} BY NAME SELECT * FROM {OLD}.{RESULTS} WHERE version > ?",
+                [work.version - KEPT],
+            )
+        work.insert(RESULTS, _table({n: _TYPES.get(n, "TEXT") for n in _NAMES}, map(_values, self._results)))
+        for name, columns, rows in (
+            (_DAYS, _OF_DAYS, self._days), (_ROWS, _OF_ROWS, self._rows), (_COUNTS, _OF_COUNTS, self._counts)
+        ):  # fmt: skip
+            work.create(name, ", ".join(f"{column} {kind}" for column, kind in columns.items()))
+            work.insert(name, _table(columns, rows))
+        if self._taken:
+            taken = ", ".join(f"({literal(check)}, {literal(table)})" for check, table in self._taken)
+            for name in (_DAYS, _ROWS):
+                work.builder.execute(
+                    f"INSERT INTO {NEW}.{name} SELECT * FROM {OLD}.{name} WHERE (check_id, tbl) IN ({taken})"
+                )
+
+
+_OF_DAYS = {"check_id": "TEXT", "tbl": "TEXT", "day": "DATE", "wrong_rows": "BIGINT"}
+_OF_ROWS = {"check_id": "TEXT", "tbl": "TEXT", "day": "DATE", "what": "TEXT"}
+_OF_COUNTS = {"tbl": "TEXT", "day": "DATE", "n": "BIGINT"}
+_ARROW = {
+    "TEXT": pa.string(), "DATE": pa.date32(), "BIGINT": pa.int64(), "INTEGER": pa.int32(),
+    "DOUBLE": pa.float64(), "TIMESTAMP": pa.timestamp("us"),
+}  # fmt: skip
+
+
+def _values(result: Result) -> tuple[Any, ...]:
+    return tuple(getattr(result, name) for name in _NAMES)
+
+
+def _table(columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> pa.Table:
+    listed = list(rows)
+    arrays = [pa.array([row[n] for row in listed], _ARROW[kind]) for n, kind in enumerate(columns.values())]
+    return pa.table(arrays, names=list(columns))
 
 
 def last_results(work: Draft) -> dict[tuple[str, str], Result]:
@@ -82,46 +140,6 @@ def last_results(work: Draft) -> dict[tuple[str, str], Result]:
         f"SELECT {listed} FROM {OLD}.{RESULTS} WHERE version = (SELECT MAX(version) FROM {OLD}.{RESULTS})"
     ).fetchall()
     return {(row[2], row[3]): Result(*row) for row in rows}
-
-
-def write(
-    work: Draft,
-    result: Result,
-    days: Mapping[date | None, int],
-    examples: Iterable[tuple[date | None, str]],
-) -> None:
-    """One result with its wrong rows by day and the rows to look at. Of employees' answers no row is shown."""
-    marks = ", ".join("?" * len(_NAMES))
-    work.builder.execute(f"INSERT INTO {NEW}.{RESULTS} VALUES ({marks})", [getattr(result, n) for n in _NAMES])
-    key = (result.check_id, result.tbl)
-    _insert(work, _DAYS, [(*key, day, n) for day, n in days.items()], ("TEXT", "TEXT", "DATE", "BIGINT"))
-    if result.tbl != ANSWERS:
-        _insert(work, _ROWS, [(*key, day, what) for day, what in examples], ("TEXT", "TEXT", "DATE", "TEXT"))
-
-
-def take_over(work: Draft, result: Result) -> None:
-    """The result again for this version, with days and rows as the last publication has them."""
-    write(work, result, {}, ())
-    for table in (_DAYS, _ROWS):
-        work.builder.execute(
-            f"INSERT INTO {NEW}.{table} SELECT * FROM {OLD}.{table} WHERE check_id = ? AND tbl = ?",
-            [result.check_id, result.tbl],
-        )
-
-
-def write_counts(work: Draft, table: str, days: Mapping[date | None, int]) -> None:
-    """How many rows a table has on each day; under no day where its rows have none."""
-    _insert(work, _COUNTS, [(table, day, n) for day, n in days.items()], ("TEXT", "DATE", "BIGINT"))
-
-
-_ARROW = {"TEXT": pa.string(), "DATE": pa.date32(), "BIGINT": pa.int64()}
-
-
-def _insert(work: Draft, table: str, rows: list[tuple[Any, ...]], types: tuple[str, ...]) -> None:
-    if rows:
-        columns = zip(zip(*rows, strict=True), types, strict=True)
-        arrays = [pa.array(list(values), type=_ARROW[kind]) for values, kind in columns]
-        work.insert(table, pa.table(arrays, names=[f"c{n}" for n in range(len(types))]))
 
 
 def results(publication: Publication, last: int | None = None) -> list[Result]:

@@ -69,10 +69,11 @@ class Months:
             self._clear(stay)
         else:
             self._copy(columns, [(self._last[n].base, ordered[n].base, p) for n, left in stay.items() for p in left])
-        for name in sorted(self._built.keys() - self._kept.keys()):
-            left = set(stay[name])
-            if fresh := [month for month in self._months(self._built[name]) if month not in left]:
-                self._sum(name, ordered[name], self._built[name], fresh)
+        with self._work.together():
+            for name in sorted(self._built.keys() - self._kept.keys()):
+                left = set(stay[name])
+                if fresh := [month for month in self._months(self._built[name]) if month not in left]:
+                    self._sum(name, ordered[name], self._built[name], fresh)
         if ordered:
             rows = {name: json.dumps(dataclasses.asdict(layout)) for name, layout in ordered.items()}
             self._work.insert(MONTHS_OF, pa.table({"metric": list(rows), "layout": list(rows.values())}))

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,10 @@ class Draft:
         base = self._base or (self.version, None)
         self.builder.execute(f"INSERT INTO {NEW}.{_WHOLE} VALUES (?, ?)", list(base))
 
+    def share(self, threads: int) -> None:
+        """Works with so many threads from now on, the embedded warehouse too."""
+        self.builder.execute(f"SET threads = {threads}")
+
     def detach(self) -> None:
         for name in (NEW, OLD):
             with contextlib.suppress(duckdb.Error):
@@ -101,6 +105,17 @@ class Draft:
             self.make(table, f"SELECT * FROM {OLD}.{table}{order}")
         self._standing.add(table)
 
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Writes what its block writes in one transaction: many small ones each cost a look at the whole table."""
+        self.builder.execute("BEGIN TRANSACTION")
+        try:
+            yield
+        except BaseException:
+            self.builder.execute("ROLLBACK")
+            raise
+        self.builder.execute("COMMIT")
+
     def insert(self, table: str, rows: pa.Table) -> None:
         """Adds rows to a table of the version being built, column by column in its order."""
         self.builder.register("cx_rows_in", rows)
@@ -110,6 +125,18 @@ class Draft:
     def table(self, name: str) -> str:
         """A table of the version being built, as the builder calls it."""
         return f"{NEW}.{name}"
+
+    def build(self, recipe: Recipe, fill: Callable[[str], None]) -> tuple[int, dict[str, list[str]]]:
+        """Makes a rollup by `fill`, which is given the table's name: all its rows, sorted by cell and day.
+
+        Returns how many there are and the values of each dimension.
+        """
+        name = _ROLLUP + recipe.metric
+        self._standing.discard(name)
+        self._changed.add(name)
+        fill(f"{NEW}.{name}")
+        self._standing.add(name)
+        return self._counted(name), _sorted(self._values(f"{NEW}.{name}", recipe))
 
     def merge(
         self,
@@ -138,8 +165,10 @@ class Draft:
                 rows += f" UNION ALL SELECT {listed} FROM {OLD}.{name} WHERE NOT ({_outside(span, windows)})"
             self.make(name, f"SELECT * FROM ({rows}) ORDER BY cell, day")
             groups = self._values(f"{NEW}.{name}", recipe)
-        count = self.builder.execute(f"SELECT COUNT(*) FROM {NEW}.{name}").fetchone()[0]
-        return int(count), {dimension: sorted(found) for dimension, found in groups.items()}
+        return self._counted(name), _sorted(groups)
+
+    def _counted(self, table: str) -> int:
+        return int(self.builder.execute(f"SELECT COUNT(*) FROM {NEW}.{table}").fetchone()[0])
 
     def _groups(
         self, recipe: Recipe, before: Mapping[str, Sequence[str]], gone: Mapping[str, set[str]]
@@ -218,6 +247,10 @@ class Draft:
     def _tables(self, database: str) -> set[str]:
         sql = "SELECT table_name FROM duckdb_tables() WHERE database_name = ?"
         return {name for (name,) in self.builder.execute(sql, [database]).fetchall()}
+
+
+def _sorted(groups: Mapping[str, set[str]]) -> dict[str, list[str]]:
+    return {dimension: sorted(found) for dimension, found in groups.items()}
 
 
 def _outside(span: Period, windows: Sequence[Period]) -> str:

@@ -6,6 +6,7 @@ grouping; figures are computed elsewhere, from the sums alone.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ import sqlalchemy as sa
 from cxmetrics.calendar import Calendar, Period
 from cxmetrics.errors import CxError
 from cxmetrics.store.contact import TOO_LONG, patiently, too_long
-from cxmetrics.store.dialect import NotSql, Statement, literal, translated
+from cxmetrics.store.dialect import HOME, NotSql, Statement, literal, translated
 from cxmetrics.store.publication import quoted
 from cxmetrics.store.warehouse import Warehouse
 
@@ -173,8 +174,8 @@ def _cell(recipe: Recipe) -> str:
     return f"CASE {' '.join(cases)} END"
 
 
-def stage(recipe: Recipe, windows: Sequence[Period], calendar: Calendar, warehouse: Warehouse, builder: Any) -> int:
-    """Puts the rollup's rows of these windows into the builder's temporary table STAGE; returns how many.
+def stage(recipe: Recipe, windows: Sequence[Period], calendar: Calendar, warehouse: Warehouse, builder: Any) -> None:
+    """Puts the rollup's rows of these windows into the builder's temporary table STAGE.
 
     `builder` is the embedded warehouse's own connection, or one beside a server's. Raises
     CxError naming the file and line where the body fails or returns what cannot be added up,
@@ -184,22 +185,40 @@ def stage(recipe: Recipe, windows: Sequence[Period], calendar: Calendar, warehou
     builder.execute(f"CREATE OR REPLACE TEMP TABLE {STAGE} ({columns}, cx_wrong INTEGER)")
     for window in windows:
         sql, line = query(recipe, window, calendar, embedded=warehouse.embedded)
-        try:
+        with _told(recipe, line, warehouse.dialect):
             if warehouse.embedded:
                 builder.execute(f"INSERT INTO {STAGE} {sql}")
             else:
                 patiently(functools.partial(_stream, sql, recipe, warehouse, builder))
                 builder.execute(f"INSERT INTO {STAGE} SELECT * FROM {_ARRIVING}")
-        except STORAGE_ERRORS:
-            raise
-        except duckdb.Error as error:
-            raise _failed(recipe, error, line) from error
-        except sa.exc.SQLAlchemyError as error:
-            raise _refused(recipe, error) from error
-        except NotSql as error:
-            raise recipe.error(f"cannot be carried over to {warehouse.dialect}: {error.fault.message}") from error
-    _judge(recipe, builder)
-    return int(builder.execute(f"SELECT COUNT(*) FROM {STAGE}").fetchone()[0])
+    _judge(recipe, builder, STAGE)
+
+
+def build(recipe: Recipe, window: Period, calendar: Calendar, builder: Any, table: str) -> None:
+    """Makes a table of the rollup's rows of a window, sorted, without a stop in STAGE: of an embedded warehouse.
+
+    Raises CxError as `stage` does; the table may then be there, and wrong.
+    """
+    sql, line = query(recipe, window, calendar)
+    with _told(recipe, line):
+        builder.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM ({sql}) ORDER BY cell, day")
+    _judge(recipe, builder, table)
+    builder.execute(f"ALTER TABLE {table} DROP COLUMN cx_wrong")
+
+
+@contextlib.contextmanager
+def _told(recipe: Recipe, line: int, dialect: str = HOME) -> Iterator[None]:
+    """What the warehouse says of a body that starts on this line of its query, as an error of the body's file."""
+    try:
+        yield
+    except STORAGE_ERRORS:
+        raise
+    except duckdb.Error as error:
+        raise _failed(recipe, error, line) from error
+    except sa.exc.SQLAlchemyError as error:
+        raise _refused(recipe, error) from error
+    except NotSql as error:
+        raise recipe.error(f"cannot be carried over to {dialect}: {error.fault.message}") from error
 
 
 def _stream(sql: str, recipe: Recipe, warehouse: Warehouse, builder: Any) -> None:
@@ -249,9 +268,9 @@ def _failed(recipe: Recipe, error: Exception, line: int) -> CxError:
     return recipe.error(f"the warehouse refuses the body of {recipe.metric!r}: {cause.strip().rstrip('.')}.", line=at)
 
 
-def _judge(recipe: Recipe, builder: Any) -> None:
+def _judge(recipe: Recipe, builder: Any, table: str) -> None:
     """Raises CxError where a sum or key is NULL, infinite or fractional, or a row has no day."""
-    worst = builder.execute(f"SELECT MAX(cx_wrong) FROM {STAGE}").fetchone()[0] or 0
+    worst = builder.execute(f"SELECT MAX(cx_wrong) FROM {table}").fetchone()[0] or 0
     if worst == 1:
         raise recipe.error(f"the body of {recipe.metric!r} returns rows without a day.", "Leave them out with a WHERE.")
     if worst:
@@ -261,7 +280,7 @@ def _judge(recipe: Recipe, builder: Any) -> None:
     floats = [name for name, kind in recipe.sums if kind == "float"]
     if floats:
         tests = " OR ".join(f"NOT isfinite({quoted(name)})" for name in floats)
-        if builder.execute(f"SELECT 1 FROM {STAGE} WHERE {tests} LIMIT 1").fetchone():
+        if builder.execute(f"SELECT 1 FROM {table} WHERE {tests} LIMIT 1").fetchone():
             raise recipe.error(f"the body of {recipe.metric!r} returns sums that are not finite ({', '.join(floats)}).")
 
 
@@ -271,8 +290,8 @@ def staged(builder: Any, columns: Sequence[str], amount: str) -> list[tuple[Any,
     return list(builder.execute(f"SELECT {listed}, SUM({amount}) FROM {STAGE} GROUP BY {listed}").fetchall())
 
 
-def largest_dimension(recipe: Recipe, builder: Any) -> str:
-    """The dimension with the most values among the rows last staged."""
+def largest_dimension(recipe: Recipe, builder: Any, table: str) -> str:
+    """The dimension with the most values in a table like the rollup."""
     counts = ", ".join(f"COUNT(DISTINCT {name})" for name in recipe.dimensions)
-    row = builder.execute(f"SELECT {counts} FROM {STAGE}").fetchone()
+    row = builder.execute(f"SELECT {counts} FROM {table}").fetchone()
     return max(zip(row, recipe.dimensions, strict=True))[1]
