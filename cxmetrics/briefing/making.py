@@ -182,7 +182,7 @@ class Making:
     def _footnote(self, note: Note) -> str:
         said = note.said
         by = f" ({isolated(cut(said.author))})" if said.author else ""
-        return f"{days(said, self.speech, short=True)}, {said.kind}: {isolated(cut(said.title, _NOTE_LETTERS))}{by}"
+        return f"{days(said, self.speech)}, {said.kind}: {isolated(cut(said.title, _NOTE_LETTERS))}{by}"
 
     def _remark(self, answers: Sequence[Answer]) -> str:
         """What stands under the charts of the pages: ignored filters, limits, targets, hidden and doubtful figures."""

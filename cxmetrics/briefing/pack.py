@@ -58,7 +58,7 @@ def told(making: Making) -> tuple[tuple[str, ...], str]:
     numbers, settings, publication = making.numbers, making.settings, making.layer.publication
     held = making.asked.meeting
     until = period_of(settings, making.filters)
-    as_of = f"as of {numbers.day(publication.today)}"
+    as_of = f"as of {numbers.short_day(publication.today)}"
     version = f"data version {publication.version}, fingerprint {fingerprint(publication)}"
     whom = groups(settings, making.filters) or (EVERYBODY,)
     meeting = meeting_words.line(replace(held, title=""), numbers) if held else ""

@@ -213,10 +213,13 @@ def rows(warehouse: Warehouse, sql: str) -> list[Any]:
     return patiently(lambda: warehouse.asked(text))
 
 
+_WHOLE = re.compile(r"(?<=\d)\.0$")
+
+
 def _told(names: Sequence[str], values: Sequence[Any]) -> str:
     """The columns of a row that is at fault, in words.
 
-    >>> _told(("item", "expected", "counted"), ("rows", 1433.0, None))
+    >>> _told(("item", "expected", "counted"), ("rows", "1433.0", None))
     'item rows, expected 1433, counted (none)'
     """
     return ", ".join(f"{name} {_value(value)}" for name, value in zip(names, values, strict=True))
@@ -225,7 +228,7 @@ def _told(names: Sequence[str], values: Sequence[Any]) -> str:
 def _value(value: Any) -> str:
     if value is None:
         return "(none)"
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return _WHOLE.sub("", str(value))
 
 
 def _day(value: Any) -> date | None:

@@ -313,7 +313,7 @@ class View:
         """Company, age of the data and what the link asked for in vain, in one line."""
         frame = self.frame
         numbers, published = frame.speech.numbers, frame.layer.publication
-        parts = [frame.settings.name, f"as of {numbers.day(published.today)}"]
+        parts = [frame.settings.name, f"as of {numbers.short_day(published.today)}"]
         parts += [f"published {numbers.moment(published.published_at)}"]
         parts += [f"{frame.title(name)}: {joined(values)}" for name, values in frame.filters.where.items()]
         parts += [missing] if missing else []

@@ -232,9 +232,9 @@ def alternative(notes: Sequence[Note], speech: Speech) -> str:
     return "Notes: " + "; ".join(told) + (f"; and {more} more, listed below." if more else ".")
 
 
-def days(said: Annotation, speech: Speech, *, short: bool = False) -> str:
-    """Its day, or its first and last; months in short where asked."""
-    written = speech.numbers.short_day if short else speech.numbers.day
+def days(said: Annotation, speech: Speech) -> str:
+    """Its day, or its first and last."""
+    written = speech.numbers.short_day
     if said.ends_on is None or said.ends_on == said.starts_on:
         return written(said.starts_on)
     return f"{written(said.starts_on)} \N{EN DASH} {written(said.ends_on)}"

@@ -5,14 +5,13 @@ Takes numbers, gives texts; what a figure means is left to `wording`.
 
 from __future__ import annotations
 
-import functools
 import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_datetime
 from babel.numbers import (
     format_compact_currency,
     format_compact_decimal,
@@ -192,10 +191,6 @@ class Numbers:
         pattern = None if small else whole
         return _signed(format_currency(value, self.currency, pattern, locale, currency_digits=small))
 
-    def day(self, day: date) -> str:
-        """A day in the locale's long form: "October 31, 2026"."""
-        return _long(day, self.locale)
-
     @property
     def typed_day(self) -> str:
         """How a day is typed into a field: the locale's order and separator, with all digits; else as ISO 8601.
@@ -318,11 +313,6 @@ def _step(rough: float) -> float:
 def _digits(value: float) -> int:
     size = abs(value)
     return 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 0.1 or size == 0 else 4
-
-
-@functools.lru_cache(maxsize=4096)
-def _long(day: date, locale: str) -> str:
-    return str(format_date(day, "long", known_locale(locale)))
 
 
 def joined(words: Sequence[str]) -> str:

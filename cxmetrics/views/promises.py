@@ -82,7 +82,7 @@ def sentence(promise: Promise, naming: Naming) -> str:
         return f"Not judged: {promise.reason}." if promise.reason else ""
     if found.word == TOO_EARLY:
         why = f": {found.reason}" if found.reason else ""
-        return f"Too early{why}; it is judged on {numbers.day(found.judged_on)}."
+        return f"Too early{why}; it is judged on {numbers.short_day(found.judged_on)}."
     told = _figures(promise, found, naming)
     if found.word == FIGURES_ONLY:
         return f"Not judged: {found.reason}. {told}".strip()

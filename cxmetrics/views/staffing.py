@@ -41,7 +41,7 @@ def staffing(found: Measured, plan: Plan, subject: str, numbers: Numbers) -> str
     )
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
     body = "".join(_line(each, plan, foot, numbers) for each in found.half_hours)
-    window = f"{numbers.day(found.window.first)} to {numbers.day(found.window.last)}"
+    window = f"{numbers.short_day(found.window.first)} to {numbers.short_day(found.window.last)}"
     days = f"{numbers.count(found.days)} day{'s' if found.days != 1 else ''} with calls"
     return (
         f'<h3 class="cx-h">{escape(title)}</h3>'
@@ -81,8 +81,6 @@ def _told(error: Error, found: Measured, numbers: Numbers) -> str:
     )
     if error.unstable:
         text += f" {numbers.count(error.unstable)} half hours are left out as unstable."
-    if error.typical >= POOR:
-        text += " That is far off: compare rows and numbers of agents with it, but promise no level from it."
     return text
 
 
@@ -93,7 +91,11 @@ def _finding(found: Measured, plan: Plan, numbers: Numbers) -> str:
     needs = f"; the busiest half hour needs {most} for {numbers.percent(plan.share, 0)}" if most is not None else ""
     if modelled.share is None:
         return f"With {agents} every half hour is unstable: the queue would grow without end{needs}"
-    text = f"With {agents} Erlang C expects {numbers.percent(modelled.share, 0)} answered within {_s(plan.target_s)}"
+    expects = f"expects {numbers.percent(modelled.share, 0)} answered within {_s(plan.target_s)}"
+    if found.error is not None and found.error.typical >= POOR:
+        off = numbers.decimal(100 * found.error.typical, 0)
+        return f"A model that is off by {off} points here {expects} with {agents}: compare half hours, promise no level"
+    text = f"With {agents} Erlang C {expects}"
     if modelled.unstable:
         count = len(modelled.unstable)
         text += f", and {count} half hour{'s' if count > 1 else ''} unstable (from {modelled.unstable[0]})"

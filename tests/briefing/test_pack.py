@@ -125,7 +125,7 @@ def test_a_drawing_and_its_answers_agree(packed: Packed) -> None:
 
 def test_the_foot_of_every_page_says_of_what_the_pack_is(packed: Packed) -> None:
     held = packed.pack
-    for part in ("Riverton Mobile", "meeting of Nov 10, 2026", "all consumers", "May 2026", "as of November 1, 2026"):
+    for part in ("Riverton Mobile", "meeting of Nov 10, 2026", "all consumers", "May 2026", "as of Nov 1, 2026"):
         assert part in held.foot
     assert held.foot.endswith(f"data version 1, fingerprint {held.fingerprint}")
     where = {"segment": ("SMB", "Youth"), "region": ("Coast", "South " * 20)}

@@ -169,7 +169,7 @@ class TestWords:
     def test_the_text_alternative_names_them_and_says_how_many_more(self):
         notes = numbered([said(date(2025, 3, 1), number=n, title=f"Thing {n}") for n in range(1, 12)], START, END)
         words = alternative(notes, SPEECH)
-        assert "1, March 1, 2025, outside event: \u2068Thing 1\u2069" in words
+        assert "1, Mar 1, 2025, outside event: \u2068Thing 1\u2069" in words
         assert words.endswith("and 3 more, listed below.")
 
     def test_a_long_title_is_cut_in_the_chart_and_whole_in_its_details(self):
@@ -234,7 +234,7 @@ def test_the_parts_over_time_bear_the_same_numbers():
     marked = pa.ipc.open_stream(chart.spec["datasets"][NOTES]).read_all().to_pylist()
     assert marks(marked, "rule") == [(day_ms(date(2025, 3, 1)), None)]
     assert labels(marked) == ["1"]
-    assert "Notes: 1, March 9, 2025" in chart.alt
+    assert "Notes: 1, Mar 9, 2025" in chart.alt
 
 
 def parts(lane: dict) -> set[str]:
