@@ -14,14 +14,20 @@ from typing import Any
 
 from cxmetrics.calendar import Calendar, Period
 from cxmetrics.errors import CxError, Problem
-from cxmetrics.metrics.checks import WEIGHT, Check, checks, relations_of
+from cxmetrics.metrics.checks import Check, checks, relations_of
 from cxmetrics.settings import Settings
 from cxmetrics.store import check_results as store
 from cxmetrics.store.check_relations import Subject
-from cxmetrics.store.check_run import Found, Held, held, run
+from cxmetrics.store.check_run import WEIGHT, Found, Held, held, renewed, run
 from cxmetrics.store.publishing import Draft
+from cxmetrics.store.seen import Changes
 from cxmetrics.store.warehouse import Warehouse
 from cxmetrics.store.waves import ANSWERS
+
+_HALF = 16
+"""Characters of either half of a sign."""
+_SHARE = 4
+"""Where more than one day in so many has changed, a check looks at all of them."""
 
 
 @dataclass(frozen=True)
@@ -54,24 +60,32 @@ def examined(
     return found, problems
 
 
-def publish_checks(settings: Settings, warehouse: Warehouse, work: Draft, now: datetime) -> list[CxError]:
+def publish_checks(
+    settings: Settings, warehouse: Warehouse, work: Draft, now: datetime, changes: Changes | None = None
+) -> list[CxError]:
     """Runs the checks whose tables have changed, takes over the others, and publishes all results.
 
+    `changes` are those of the warehouse since the last version: of a check that goes by days only
+    these are looked at. All is run anew where the version does not begin as a copy of the last.
     Returns what is wrong with the files of checks.
     """
     known, problems = checks(settings)
-    there = _held(settings, warehouse, known)
+    there = _held(settings, warehouse, known, tallies=work.copied)
     before = store.last_results(work)
     book = store.Book(work)
     told: set[str] = set()
     for check in known.values():
         for table in check.tables:
             last, sign = before.get((check.id, table)), _sign(check, table, there, settings)
-            if last is not None and last.sign == sign and last.state != "not run":
-                book.take_over(dataclasses.replace(last, version=work.version, published_at=now))
-                told |= {table} if last.wrong_rows else set()
+            had = last if last is not None and last.state != "not run" and work.copied else None
+            if had is not None and had.sign == sign:
+                book.take_over(dataclasses.replace(had, version=work.version, published_at=now))
+                told |= {table} if had.wrong_rows else set()
                 continue
-            outcome = _outcome(settings, warehouse, check, table, there)
+            past = None
+            if had is not None and changes and check.by_day and had.sign[:_HALF] == sign[:_HALF]:
+                past = _past(work, had, there[table], changes)
+            outcome = _outcome(settings, warehouse, check, table, there, past=past)
             told |= {table} if outcome.wrong else set()
             book.write(_result(outcome, work.version, now, last, sign), *_shown(outcome, there[table]))
     for table in sorted(told):
@@ -82,7 +96,29 @@ def publish_checks(settings: Settings, warehouse: Warehouse, work: Draft, now: d
     return [CxError(str(problem.file), problem.message, *problem.ways_out) for problem in problems]
 
 
-def _held(settings: Settings, warehouse: Warehouse, known: Mapping[str, Check]) -> dict[str, Held]:
+@dataclass(frozen=True)
+class _Past:
+    """What a check had found, and the days of its table that have changed since."""
+
+    found: Found
+    days: frozenset[date]
+
+
+def _past(work: Draft, last: store.Result, holding: Held, changes: Changes) -> _Past | None:
+    """None where more than some days may have changed, or it cannot be told which."""
+    table = last.tbl
+    if not holding.dated or not changes.loaded or table in changes.whole or table == ANSWERS:
+        return None
+    days = changes.days.get(table)
+    if days is None or _SHARE * len(days) > len(holding.days):
+        return None
+    found = store.found_before(work, last)
+    return None if None in found.days else _Past(found, days)
+
+
+def _held(
+    settings: Settings, warehouse: Warehouse, known: Mapping[str, Check], *, tallies: bool | None = None
+) -> dict[str, Held]:
     """All tables that the checks are about or read."""
     names = {table for check in known.values() for table in (*check.tables, *relations_of(check.body)[1])}
     if not names:
@@ -95,23 +131,39 @@ def _held(settings: Settings, warehouse: Warehouse, known: Mapping[str, Check]) 
         controls=settings.control_totals,
         expected=settings.expected_every,
         odd=odd,
+        tallies=tallies,
     )
 
 
-def _outcome(settings: Settings, warehouse: Warehouse, check: Check, table: str, there: Mapping[str, Held]) -> Outcome:
+def _outcome(
+    settings: Settings,
+    warehouse: Warehouse,
+    check: Check,
+    table: str,
+    there: Mapping[str, Held],
+    *,
+    past: _Past | None = None,
+) -> Outcome:
     subject = there[table].subject
     empty = [name for name in (table, *relations_of(check.body)[1]) if there[name].subject is None]
     if subject is None or empty:
         return Outcome(check, table, "not run", f"{empty[0]} has no rows.")
-    values = {"today": settings.today} | {name: settings.parameters[name] for name in check.parameters}
-    named = [name for name in check.body.outputs if name not in ("day", WEIGHT)]
-    found = run(
-        warehouse, check.body, values, subject, settings.calendar,
-        weighted=WEIGHT in check.body.outputs, named=named,
-    )  # fmt: skip
+    found = None
+    if past is not None:
+        fresh = _run(settings, warehouse, check, subject, past.days)
+        found = fresh if fresh.error else renewed(past.found, fresh, past.days)
+    found = found or _run(settings, warehouse, check, subject)
     if found.error:
         return Outcome(check, table, "not run", f"the warehouse refuses it: {found.error}", found)
     return judged(check, table, found, there[table], settings.calendar)
+
+
+def _run(
+    settings: Settings, warehouse: Warehouse, check: Check, subject: Subject, days: frozenset[date] | None = None
+) -> Found:
+    values = {"today": settings.today} | {name: settings.parameters[name] for name in check.parameters}
+    named = [name for name in check.body.outputs if name not in ("day", WEIGHT)]
+    return run(warehouse, check.body, values, subject, settings.calendar, named=named, days=days)
 
 
 def judged(check: Check, table: str, found: Found, holding: Held, calendar: Calendar) -> Outcome:
@@ -196,16 +248,23 @@ def _shown(outcome: Outcome, holding: Held) -> tuple[Mapping[date | None, int], 
 
 
 def _sign(check: Check, table: str, there: Mapping[str, Held], settings: Settings) -> str:
-    """Of everything by which a check could come out otherwise: its file, its parameters, the tables it reads, today."""
+    """Of everything by which a check could come out otherwise: its file, its parameters, the tables it reads, today.
+
+    The first half is of all but its own table.
+    """
     given, read = relations_of(check.body)
-    names = sorted({table, *read, *({"consumers"} if "odd_values" in given else ())})
+    names = sorted({*read, *({"consumers"} if "odd_values" in given else ())} - {table})
     subject = there[table].subject
     known = _known(subject) if subject else ()
     values = [(name, settings.parameters[name]) for name in check.parameters]
     clocked = settings.today if given - {"checked"} or any(p.name == "today" for p in check.body.parameters) else None
-    parts = [check.body.words, check.severity, check.tolerates, check.title, check.remedy, values, clocked, known]
-    parts += [(name, there[name].sign) for name in names]
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+    parts = [check.body.words, check.severity, check.tolerates, check.title, check.remedy, values, clocked]
+    parts += [check.by_day, subject.columns if subject else (), *((name, there[name].sign) for name in names)]
+    return "".join(_digest(each) for each in (parts, [known, there[table].sign]))
+
+
+def _digest(parts: list[Any]) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:_HALF]
 
 
 def _known(subject: Subject) -> tuple[Any, ...]:

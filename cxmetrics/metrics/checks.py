@@ -27,13 +27,11 @@ from cxmetrics.store.portability import carried, refusals
 
 FOLDER = "checks"
 REQUIRED = ("title", "question", "severity", "owner", "table", "remedy")
-OPTIONAL = ("tolerates", "parameters")
+OPTIONAL = ("tolerates", "parameters", "by")
 STATES = {"warn": "caution", "fail": "vetoed"}
 """What a check of each severity makes of the figures it touches."""
 TOLERATED = 0.005
 """The share of a period's rows that may be wrong where a check does not say."""
-WEIGHT = "wrong_rows"
-"""A column that a body may return: how many rows of the table one of its rows stands for; 1 where it does not."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)")
@@ -58,6 +56,8 @@ class Check:
     prose: str
     body: Statement
     body_line: int
+    by_day: bool = False
+    """Whether a row is wrong is told by rows of its day, of its own table; days that did not change stay as found."""
 
     @property
     def state(self) -> str:
@@ -133,7 +133,15 @@ def _values(path: Path, head: Header, known: Mapping[str, Any]) -> dict[str, Any
         "tables": tuple(name for name in tables if name in schema.tables()),
         "tolerates": _share(head),
         "parameters": parameters,
+        "by_day": _by_day(head),
     }
+
+
+def _by_day(head: Header) -> bool:
+    given = head.get("by")
+    if given and given != "day":
+        head.wrong("by", f"by is {given!r}; it can only be 'day'.")
+    return given == "day"
 
 
 def _listed(text: str) -> list[str]:
@@ -177,6 +185,10 @@ def _of_body(body: Statement, head: Header, values: Mapping[str, Any]) -> Iterat
         if name not in known:
             yield Finding(at(line), f"there is no table {name!r}.", (did_you_mean(name, known),))
             return
+    further = relations_of(body)[0] - {"checked"} | {p.name for p in body.parameters if p.name == "today"}
+    if values["by_day"] and further:
+        what = f"the body reads {', '.join(sorted(further))}: by is no 'day' where days that did not change may differ."
+        yield Finding(head.line("by"), what, ("Leave `by` out.",))
     try:
         qualified(body, {name: names for name, names in known.items() if name not in GIVEN})
     except NotSql as error:

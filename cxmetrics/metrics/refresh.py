@@ -139,7 +139,8 @@ class _Run:
         write_books(self.work, self.warehouse)
         self._publish_verbatims(again=not names)
         self.report.told += publish_annotations(self.settings, self.warehouse, self.work)
-        self.report.told += publish_checks(self.settings, self.warehouse, self.work, self.now)
+        changes = self.seen.changes(self.work.last.version) if self.work.last and self.work.copied else None
+        self.report.told += publish_checks(self.settings, self.warehouse, self.work, self.now, changes)
         self.work.publish(self.now, self.settings.today)
         return self.report
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from cxmetrics.calendar import Calendar, Period
@@ -42,6 +42,10 @@ _TYPES = {
     "again_of": "text", "column_name": "text", "score": "text", "measure": "text", "expected": "float",
     "counted": "float",
 }  # fmt: skip
+_DAY = timedelta(days=1)
+TALLIES = "tallies"
+"""The schema of the embedded warehouse in which `check_tallies` keeps relations as tables."""
+TALLIED = ("row_counts", "row_hours", "filled", "dimension_values", "scores", "measures", "codes")
 CODES = (-1, -9, -99, -999, -9999, 999, 9999, 99999, 999999, 9999999)
 """Numbers that systems write where they have none."""
 
@@ -59,6 +63,8 @@ class Subject:
     controls: tuple[ControlTotal, ...] = ()
     expected_days: int | None = None
     loads: tuple[tuple[Any, ...], ...] = field(default=(), repr=False)
+    tallied: bool = False
+    """What TALLIED names of it stands in TALLIES, up to date."""
 
     @classmethod
     def trial(cls, table: Table, span: Period) -> Subject:
@@ -92,13 +98,20 @@ def readable(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def query(
-    body: Statement, values: Mapping[str, Any], subject: Subject, calendar: Calendar, *, embedded: bool = True
+    body: Statement,
+    values: Mapping[str, Any],
+    subject: Subject,
+    calendar: Calendar,
+    *,
+    embedded: bool = True,
+    days: Iterable[date] | None = None,
 ) -> str:
-    """The body over the table in hand with the relations that it reads, in the bodies' SQL."""
+    """The body over the table in hand, or its rows of these days, with the relations that it reads."""
     read = set(tables_of(body))
     if "row_days" in read:
         read.add("days")
-    parts = [f"{name} AS ({given(name, subject.span, calendar, embedded)})" for name in sorted(read & set(GIVEN))]
+    parts = [of_days(subject, days)] if days is not None else []
+    parts += [f"{name} AS ({given(name, subject.span, calendar, embedded)})" for name in sorted(read & set(GIVEN))]
     parts += [f"{name} AS ({relation(name, subject)})" for name in RELATIONS if name in read]
     return "WITH " + "".join(part + ",\n" for part in parts) + f"cx_body AS (\n{body.bound(values)}\n)"
 
@@ -106,11 +119,15 @@ def query(
 def relation(name: str, subject: Subject) -> str:
     """The SQL of one of the relations for the table in hand."""
     table = subject.table.name
+    if subject.tallied and name in TALLIED:
+        return f"SELECT * FROM {tally(name, table)}"
     match name:
         case "checked":
             return _checked(subject)
         case "row_days":
             return _row_days(subject)
+        case "row_counts":
+            return f"SELECT {subject.day} AS day, COUNT(*) AS n FROM {table} GROUP BY {subject.day}"
         case "row_hours":
             if subject.table.day is None or _type(subject, subject.table.day) != "timestamp":
                 return _nothing(name)
@@ -141,6 +158,29 @@ def relation(name: str, subject: Subject) -> str:
             return _constants(name, subject.loads)
 
 
+def of_days(subject: Subject, days: Iterable[date]) -> str:
+    """A relation that stands in for the table of an embedded warehouse: its rows of these days."""
+    name = subject.table.name
+    return f"{name} AS (SELECT * FROM main.{name} WHERE {within(str(subject.table.day), days)})"
+
+
+def within(column: str, days: Iterable[date]) -> str:
+    """The condition on a date or a time that it is of one of these days, in few ranges."""
+    ranges: list[list[date]] = []
+    for day in sorted(days):
+        if ranges and ranges[-1][1] == day:
+            ranges[-1][1] = day + _DAY
+        else:
+            ranges.append([day, day + _DAY])
+    parts = [f"({column} >= {literal(first)} AND {column} < {literal(end)})" for first, end in ranges]
+    return " OR ".join(parts) or "1 = 0"
+
+
+def tally(name: str, table: str) -> str:
+    """Where a relation of a table is kept."""
+    return f"{TALLIES}.{name}_{table}"
+
+
 def _checked(subject: Subject) -> str:
     parts = [f"COALESCE(CAST({name} AS TEXT), '')" for name in subject.table.key if name in subject.columns]
     columns = [
@@ -156,10 +196,9 @@ def _row_days(subject: Subject) -> str:
     if subject.table.day not in subject.columns:
         return _nothing("row_days")
     weekday = "MOD(DATE_DIFF('day', CAST('1900-01-01' AS DATE), d.day), 7)"
-    counted = f"SELECT {subject.day} AS day, COUNT(*) AS n FROM {subject.table.name} GROUP BY {subject.day}"
     return (
         f"SELECT d.day, {weekday} AS weekday, COALESCE(c.n, 0) AS n FROM days AS d "
-        f"LEFT JOIN ({counted}) AS c ON c.day = d.day WHERE d.day <= {literal(subject.last)}"
+        f"LEFT JOIN ({relation('row_counts', subject)}) AS c ON c.day = d.day WHERE d.day <= {literal(subject.last)}"
     )
 
 
@@ -216,8 +255,11 @@ def _control_totals(subject: Subject) -> str:
     for control in subject.controls:
         by_column.setdefault(control.column, []).append(control)
     for column, controls in by_column.items():
-        amount = f"SUM({column})" if column else "COUNT(*)"
-        counted = f"SELECT {subject.day} AS day, {amount} AS n FROM {subject.table.name} GROUP BY {subject.day}"
+        counted = relation("row_counts", subject)
+        if column:
+            counted = (
+                f"SELECT {subject.day} AS day, SUM({column}) AS n FROM {subject.table.name} GROUP BY {subject.day}"
+            )
         rows = [
             (c.item, c.span.first if c.span else None, c.span.last if c.span else None, c.expected) for c in controls
         ]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from cxmetrics.store.check_run import Found
 from cxmetrics.store.dialect import literal
 from cxmetrics.store.publication import Publication
 from cxmetrics.store.publishing import NEW, OLD, Draft
@@ -58,6 +59,14 @@ _NAMES = [f.name for f in fields(Result)]
 _DAYS = "check_days"
 _ROWS = "check_rows"
 _COUNTS = "checked_days"
+
+
+def found_before(work: Draft, result: Result) -> Found:
+    """What the last publication holds of a result of its own: wrong rows by day, and the rows to look at."""
+    key, where = [result.check_id, result.tbl], "WHERE check_id = ? AND tbl = ?"
+    days = work.builder.execute(f"SELECT day, wrong_rows FROM {OLD}.{_DAYS} {where}", key).fetchall()
+    rows = work.builder.execute(f"SELECT day, what FROM {OLD}.{_ROWS} {where} ORDER BY rowid", key).fetchall()
+    return Found(dict(days), tuple(rows))
 
 
 class Book:

@@ -9,7 +9,7 @@ import dataclasses
 import difflib
 import re
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from cxmetrics.calendar import Calendar, Period
 from cxmetrics.promised import ControlTotal
 from cxmetrics.store import loading_log
 from cxmetrics.store.check_relations import Subject, query, relation
+from cxmetrics.store.check_tallies import tallied
 from cxmetrics.store.contact import patiently
 from cxmetrics.store.contents import contents, day_of, rows_per_day
 from cxmetrics.store.dialect import NotSql, Statement, translated
@@ -30,6 +31,8 @@ from cxmetrics.store.warehouse import Warehouse
 ENGINE_ERRORS = (duckdb.Error,)
 EXAMPLES = 20
 """So many wrong rows are kept to be looked at, the newest."""
+WEIGHT = "wrong_rows"
+"""A column that a body may return: how many rows of the table one of its rows stands for; 1 where it does not."""
 _RARE = 0.01
 _MOST_VALUES = 500
 _LONGEST = timedelta(days=3660)
@@ -47,6 +50,8 @@ class Held:
     subject: Subject | None = None
     sign: str = ""
     """A short text that changes when a load touches the table, or its rows by day change."""
+    dated: bool = False
+    """Every row has a day, and loading keeps books of them: what changed can be told by day."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,13 @@ def held(
     controls: Sequence[ControlTotal] = (),
     expected: Mapping[str, int] | None = None,
     odd: bool = True,
+    tallies: bool | None = None,
 ) -> dict[str, Held]:
-    """The named tables as they are now. Raises Unavailable where the warehouse cannot be asked."""
+    """The named tables as they are now. Raises Unavailable where the warehouse cannot be asked.
+
+    `tallies`: whether what was counted of a table before may stand for days that no load has touched since; False:
+    all is counted again and kept. None: nothing is kept.
+    """
     known = schema.tables()
     wanted = {name: {known[name].day or known[name].key[0]} for name in names}
     counts = contents(warehouse, wanted)
@@ -90,12 +100,15 @@ def held(
             expected_days=(expected or {}).get(name),
             loads=tuple(loading_log.loads_of(warehouse, table)),
         )
+        touched = loading_log.last_touch(warehouse, name)
+        if tallies is not None and touched is not None and days:
+            subject = tallied(warehouse, subject, days, holding.rows, anew=not tallies)
         if odd:
             subject = _with_odd(warehouse, subject, common)
-        touched = loading_log.last_touch(warehouse, name)
         # where loading keeps no books of a table, rows may have changed without a trace
         sign = uuid.uuid4().hex if touched is None else repr((touched, holding.rows, sorted(days.items())))
-        found[name] = Held(name, holding.rows, days, subject, sign)
+        dated = touched is not None and sum(days.values()) == holding.rows
+        found[name] = Held(name, holding.rows, days, subject, sign, dated)
     return found
 
 
@@ -182,29 +195,48 @@ def run(
     subject: Subject,
     calendar: Calendar,
     *,
-    weighted: bool,
     named: Sequence[str],
+    days: Iterable[date] | None = None,
 ) -> Found:
-    """What a body finds. `weighted` says that its column wrong_rows counts; `named` are the columns that identify."""
-    sql = query(body, values, subject, calendar, embedded=warehouse.embedded)
-    amount = "SUM(wrong_rows)" if weighted else "COUNT(*)"
+    """What a body finds, in the rows of `days` where they are given. `named` are the columns that identify a row.
+
+    Its column WEIGHT, where it has one, says for how many rows each stands.
+    """
+    sql = query(body, values, subject, calendar, embedded=warehouse.embedded, days=days)
+    amount = f"SUM({WEIGHT})" if WEIGHT in body.outputs else "COUNT(*)"
     try:
         counted = rows(
             warehouse, f"{sql} SELECT CAST(day AS DATE) AS day, {amount} AS n FROM cx_body GROUP BY CAST(day AS DATE)"
         )
-        days = {_day(day): int(n or 0) for day, n in counted if n}
-        if not days or not named:
-            return Found(days)
+        wrong = {_day(day): int(n or 0) for day, n in counted if n}
+        if not wrong or not named:
+            return Found(wrong)
         listed = ", ".join(f"CAST({name} AS TEXT) AS {name}" for name in named)
         shown = rows(
             warehouse,
             f"{sql} SELECT CAST(day AS DATE) AS day, {listed} FROM cx_body "
             f"ORDER BY day DESC, {', '.join(named)} LIMIT {EXAMPLES}",
         )
-        return Found(days, tuple((_day(row[0]), _told(named, row[1:])) for row in shown))
+        return Found(wrong, tuple((_day(row[0]), _told(named, row[1:])) for row in shown))
     except (sa.exc.SQLAlchemyError, NotSql, *ENGINE_ERRORS) as error:
         cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         return Found(error=cause)
+
+
+def renewed(before: Found, now: Found, days: Collection[date]) -> Found | None:
+    """What was found before, but of `days` what was found now.
+
+    None where that cannot be told: rows that were not kept to be looked at would take the place of
+    those that went, or wrong rows are put down to other days than theirs.
+    """
+    if len(before.examples) >= EXAMPLES and any(day in days for day, _ in before.examples):
+        return None
+    if any(day not in days for day in now.days):
+        return None
+    wrong = {day: n for day, n in before.days.items() if day not in days} | dict(now.days)
+    shown = [*(each for each in before.examples if each[0] not in days), *now.examples]
+    shown.sort(key=lambda each: each[0] or date.min, reverse=True)
+    return Found(wrong, tuple(shown[:EXAMPLES]))
 
 
 def rows(warehouse: Warehouse, sql: str) -> list[Any]:

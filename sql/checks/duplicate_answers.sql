@@ -3,6 +3,7 @@
 -- severity: warn
 -- owner:    CX analytics
 -- table:    survey_responses
+-- by:       day
 -- remedy:   See whether an export was loaded twice under new ids; `unload` takes one of the two back.
 --
 -- Same consumer, same minute, same scores: one answer that came twice. All but the first are wrong.

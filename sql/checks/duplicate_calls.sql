@@ -3,6 +3,7 @@
 -- severity: warn
 -- owner:    Call center operations
 -- table:    calls
+-- by:       day
 -- remedy:   See whether a call log was loaded twice under new ids; `unload` takes one of the two back.
 --
 -- Same consumer (or agent, where the consumer is not known), same moment, same wait and talk.

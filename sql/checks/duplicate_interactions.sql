@@ -3,6 +3,7 @@
 -- severity: warn
 -- owner:    CX analytics
 -- table:    interactions
+-- by:       day
 -- remedy:   See whether an export was loaded twice under new ids; `unload` takes one of the two back.
 --
 -- Same consumer, moment, channel, stage and reason.

@@ -3,6 +3,7 @@
 -- severity: warn
 -- owner:    CX analytics
 -- table:    interactions, calls, survey_responses
+-- by:       day
 -- remedy:   See whether ids were given out anew, or joined_on is the day of a change and not of joining.
 --
 -- An event more than four days before its consumer joined; those who are about to join do get in touch.

@@ -3,6 +3,7 @@
 -- severity: warn
 -- owner:    CX analytics
 -- table:    survey_responses
+-- by:       day
 -- remedy:   See whether the two columns are swapped, or in different time zones.
 --
 -- followed_up_at before responded_at: the closed loop would look faster than it is.

@@ -3,6 +3,7 @@
 -- severity: fail
 -- owner:    CX analytics
 -- table:    interactions
+-- by:       day
 -- remedy:   See whether the two columns are swapped, or in different time zones.
 --
 -- resolved_at before occurred_at: the time to resolution would be negative.

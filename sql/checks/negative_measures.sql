@@ -3,6 +3,7 @@
 -- severity: fail
 -- owner:    Call center operations
 -- table:    calls
+-- by:       day
 -- remedy:   See how the telephone system writes "not measured"; name it under nulls in the mapping.
 --
 -- Seconds of waiting, talking, holding or wrapping up that are negative.

@@ -3,6 +3,7 @@
 -- severity: warn
 -- owner:    CX analytics
 -- table:    consumer_values, survey_invitations, survey_responses, interactions, calls
+-- by:       day
 -- remedy:   Load the newest export of consumers; if they are in it, the ids of the two systems do not agree.
 --
 -- An event whose consumer_id is in no row of consumers is left out of every figure that joins the
