@@ -69,11 +69,13 @@ def bigger(sample: Path, home: Path, survey_rows: int, *, memory: str = "2GB") -
 def _multiply(warehouse: duckdb.DuckDBPyConnection, table: str, wanted: int) -> None:
     """Gives a table copies of its rows, month by month, until it holds about as many as `wanted`."""
     held = warehouse.table(table)
-    rounds = max(0, round((wanted / held.shape[0] - 1) / WAYS))
+    copies = max(0, round(wanted / held.shape[0]) - 1)
+    ways = min(WAYS, copies) or 1
+    rounds = round(copies / ways)
     columns = ", ".join(f"{_varied(name)} AS {name}" for name in held.columns)
     warehouse.execute(
         f"CREATE TEMP TABLE varied AS SELECT {columns}, way, date_trunc('month', held.{DAYS[table]}) AS written "
-        f"FROM {table} AS held, range({WAYS}) AS ways(way)"
+        f"FROM {table} AS held, range({ways}) AS ways(way)"
     )
     listed = ", ".join(
         f"{name} || '-' || way || '-' || round AS {name}" if name in KEYS else name for name in held.columns

@@ -7,7 +7,7 @@ refresh keeps its masked text: a keyed sign tells, not the text.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -171,10 +171,10 @@ def _journeys(
     first: date,
 ) -> None:
     """The events of one kind of those who wrote. Of values only those are kept that differ from the one before."""
-    (kind, dated, *rest), columns = event
-    taken = [c if c in columns or c.startswith("'") else "NULL" for c in rest]
+    (kind, dated, *rest), there = event
+    named = [c if c in there or c.startswith("'") else "NULL" for c in rest]
     names = ("stage", "channel", "what", "problem", "amount")
-    listed = ", ".join(f"{column} AS {name}" for column, name in zip(taken, names, strict=True))
+    listed = ", ".join(f"{column} AS {name}" for column, name in zip(named, names, strict=True))
     work, warehouse = between
     bound = "" if table == "consumers" else f" AND {dated} >= {literal(first)}"
     order = " ORDER BY consumer_id, dated" if kind == "value" else ""
@@ -183,22 +183,60 @@ def _journeys(
         f"SELECT consumer_id, {dated} AS dated, {listed} FROM {table} "
         f"WHERE {dated} IS NOT NULL{bound} AND consumer_id IN ({wrote}){order}"
     )
+    whose, words = _Made(consumers.get), _Made(_masked)
     last: dict[str, tuple[Any, Any]] = {}
-    for rows in _rows(warehouse, sql):
-        found = []
-        for row in rows:
-            consumer = consumers.get(_text(row["consumer_id"]) or "")
-            if consumer is None:
-                continue
-            state = (row["what"], row["amount"])
-            if kind == "value" and last.get(consumer) == state:
-                continue
-            last[consumer] = state
-            words = [_masked(row[name]) for name in ("stage", "channel", "what")]
-            problem = None if row["problem"] is None else bool(row["problem"])
-            amount = None if row["amount"] is None else float(row["amount"])
-            found.append(Step(consumer, day_of(row["dated"]), kind, words[0], words[1], words[2], problem, amount))
-        _write(work, TIMELINES, Step, found)
+    for columns in _columns(warehouse, sql):
+        owners = whose.each(columns["consumer_id"])
+        places = [place for place, owner in enumerate(owners) if owner is not None]
+        if kind == "value":
+            places = _moved(places, owners, list(zip(columns["what"], columns["amount"], strict=True)), last)
+        taken = {name: [column[place] for place in places] for name, column in columns.items()}
+        found: dict[str, list[Any]] = {
+            "consumer": [owners[place] for place in places],
+            "day": [day_of(value) for value in taken["dated"]],
+            "kind": [kind] * len(places),
+            **{name: words.each(taken[name]) for name in ("stage", "channel", "what")},
+            "problem": [None if value is None else bool(value) for value in taken["problem"]],
+            "amount": [None if value is None else float(value) for value in taken["amount"]],
+        }
+        work.insert(
+            TIMELINES, pa.table([pa.array(found[f.name], _ARROW.get(f.name, pa.string())) for f in fields(Step)], _STEP)
+        )
+
+
+_STEP = [f.name for f in fields(Step)]
+
+
+def _moved(
+    places: Sequence[int], owners: Sequence[str | None], states: Sequence[Any], last: dict[str, Any]
+) -> list[int]:
+    """Of rows in the order of owners and days those whose state is another than before; notes each owner's last."""
+    found = []
+    for place in places:
+        owner = str(owners[place])
+        if last.get(owner) != states[place]:
+            last[owner] = states[place]
+            found.append(place)
+    return found
+
+
+class _Made(dict[Any, Any]):
+    """What is made of each text, made once: there are few of them, each in very many rows."""
+
+    def __init__(self, make: Callable[[str], str | None]) -> None:
+        super().__init__()
+        self._make = make
+
+    def each(self, values: Sequence[Any]) -> list[str | None]:
+        try:
+            return [self[value] for value in values]
+        except TypeError:  # bytes that may change cannot be looked up
+            return [self[_text(value)] for value in values]
+
+    def __missing__(self, value: Any) -> str | None:
+        text = _text(value)
+        self[value] = made = None if text is None else self._make(text)
+        return made
 
 
 def _verbatim(
@@ -226,6 +264,17 @@ def _before(work: Draft) -> dict[str, tuple[str, str]]:
 
 def _rows(warehouse: Warehouse, sql: str) -> Iterator[list[Mapping[str, Any]]]:
     """The rows of a query in the bodies' SQL, by lower-case name, in batches."""
+    for names, rows in _batches(warehouse, sql):
+        yield [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _columns(warehouse: Warehouse, sql: str) -> Iterator[Mapping[str, Sequence[Any]]]:
+    """The same column by column."""
+    for names, rows in _batches(warehouse, sql):
+        yield dict(zip(names, zip(*map(tuple, rows), strict=True), strict=True))
+
+
+def _batches(warehouse: Warehouse, sql: str) -> Iterator[tuple[list[str], Sequence[Any]]]:
     text = sql if warehouse.embedded else translated(sql, warehouse.dialect)
     try:
         with warehouse.connection() as connection:
@@ -233,7 +282,7 @@ def _rows(warehouse: Warehouse, sql: str) -> Iterator[list[Mapping[str, Any]]]:
             result = connection.execution_options(**options).exec_driver_sql(text)
             names = [str(name).lower() for name in result.keys()]  # noqa: SIM118 - a result is no mapping
             while rows := result.fetchmany(_BATCH):
-                yield [dict(zip(names, row, strict=True)) for row in rows]
+                yield names, rows
     except sa.exc.SQLAlchemyError as error:
         raise refused(warehouse.name, "comments and journeys", error) from error
 
