@@ -71,7 +71,7 @@ def _finding(each: Result, state: State, numbers: Numbers) -> str:
         escape(numbers.short_day(each.since.date())) if each.since else NOTHING,
         escape(each.remedy.replace("`", "")),
     ]
-    return _row(cells, wide=(0, 6))
+    return _row(cells, _FOUND, wide=(0, 6))
 
 
 def _doubt(each: Result) -> Doubt:
@@ -124,11 +124,14 @@ def _cell(history: Sequence[Result], numbers: Numbers) -> str:
     )
 
 
+_SOURCES = ("Source", "Rows", "Newest day", "Last loaded", "Read", "Set aside", "Mended", "Feeds")
+_REJECTS = ("Source", "File", "Line", "Column", "Value", "Why")
+
+
 def sources(state: State, titles: Mapping[str, str], numbers: Numbers) -> str:
     """Each source: how fresh, how much was loaded, set aside and mended, and what it feeds."""
-    head = ("Source", "Rows", "Newest day", "Last loaded", "Read", "Set aside", "Mended", "Feeds")
     rows = [_source(source, titles, numbers) for source in state.sources]
-    return _listed("Sources", head, rows)
+    return _listed("Sources", _SOURCES, rows)
 
 
 def _source(source: Source, titles: Mapping[str, str], numbers: Numbers) -> str:
@@ -145,7 +148,9 @@ def _source(source: Source, titles: Mapping[str, str], numbers: Numbers) -> str:
     rows = NOTHING if source.rows is None else numbers.count(source.rows)
     counts = [numbers.count(each) for each in (source.read, source.set_aside, source.mended)]
     return _row(
-        [f"<b>{escape(named(source.table))}</b>", rows, escape(fresh), escape(loaded), *counts, feeds], wide=(7,)
+        [f"<b>{escape(named(source.table))}</b>", rows, escape(fresh), escape(loaded), *counts, feeds],
+        _SOURCES,
+        wide=(7,),
     )
 
 
@@ -163,19 +168,21 @@ def rejects(those: Sequence[Reject], numbers: Numbers) -> str:
                 escape(named(each.table)), escape(each.file.replace("\\", "/").rsplit("/", 1)[-1]),
                 NOTHING if each.line is None else numbers.count(each.line), escape(each.column or NOTHING),
                 f"<bdi>{escape(NOTHING if each.value is None else each.value)}</bdi>", escape(each.reason),
-            ]
+            ],
+            _REJECTS,
+            wide=(5,),
         )
         for each in those[:MOST_REJECTS]
     ]  # fmt: skip
     left = len(those) - len(rows)
     more = f'<p class="cx-quiet">{numbers.count(left)} more are in the CSV file.</p>' if left else ""
-    return _listed("Rows set aside", ("Source", "File", "Line", "Column", "Value", "Why"), rows) + more
+    return _listed("Rows set aside", _REJECTS, rows) + more
 
 
 def restatements(rows: Sequence[Sequence[str]]) -> str:
     """Figures that were reported otherwise than they read today, of texts."""
     head = ("Figure", "Reported", "In the meeting of", "Now", "Because")
-    return _listed("Restatements", head, [_row([escape(cell) for cell in row], wide=(0, 4)) for row in rows])
+    return _listed("Restatements", head, [_row([escape(cell) for cell in row], head, wide=(0, 4)) for row in rows])
 
 
 def _mark(state: str) -> str:
@@ -184,14 +191,19 @@ def _mark(state: str) -> str:
     return f'<span class="cx-state {name}"><i class="cx-shape cx-{shape}" aria-hidden="true"></i> {word}</span>'
 
 
-def _row(cells: Sequence[str], wide: Sequence[int] = ()) -> str:
-    marks = [' class="cx-wide"' if n in wide else "" for n in range(len(cells))]
-    return f"<tr>{''.join(f'<td{mark}>{cell}</td>' for mark, cell in zip(marks, cells, strict=True))}</tr>"
+def _row(cells: Sequence[str], head: Sequence[str], wide: Sequence[int] = ()) -> str:
+    """A row whose cells name their column, for where a narrow window shows it as a card."""
+    told = []
+    for place, (cell, name) in enumerate(zip(cells, head, strict=True)):
+        label = f' data-label="{escape(name.lower(), quote=True)}"' if place else ""
+        kind = ' class="cx-wide"' if place in wide else ""
+        told.append(f"<td{kind}{label}>{cell}</td>")
+    return f"<tr>{''.join(told)}</tr>"
 
 
 def _table(head: Sequence[str], rows: Sequence[str]) -> str:
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    return f'<table class="cx-cards"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
 
 
 def _listed(title: str, head: Sequence[str], rows: Sequence[str]) -> str:

@@ -229,7 +229,7 @@ FINDS: dict[str, list[tuple[str, Damaged, str, str | None]]] = {
             "2026-03-28",
         )
     ],
-    "reconciliation": [("calls", short_week, "expected 560.0, counted 420", "2026-02-01")],
+    "reconciliation": [("calls", short_week, "expected 560, counted 420", "2026-02-01")],
     "nulls_in_dimensions": [
         ("calls", lambda t: set_all(month(t["calls"], "2026-01"), queue=None), "dimension queue", "2026-01-01")
     ],
