@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,7 @@ from pptx.util import Inches, Pt
 from cxmetrics.briefing.document import Histories
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.views import wording
-from cxmetrics.views.numbers import form, ticks
+from cxmetrics.views.numbers import form, ticks, time_ticks
 from cxmetrics.views.palette import Palette
 from cxmetrics.views.subject import plain
 
@@ -34,7 +34,10 @@ _AXIS, _FIGURE, _MONTHS = Inches(0.5), Inches(0.55), Inches(0.28)
 """Room around a plot: for the labels of its axis, the newest figure at its right, and the months below."""
 _LETTER, _WRAPPED = 0.48, 0.78
 """Width of a letter of a title, in sizes of the typeface, and the share of a chart's width at which titles wrap."""
-_SPANS = ((86400.0, "d"), (3600.0, "h"), (60.0, "min"))
+_SPANS = ((86400.0, "days"), (3600.0, "h"))
+_DAY_S, _CLOCK_FROM_S = 86400.0, 100
+_CLOCK = '[m]:ss" min"'
+"""How slides write minutes and seconds: of a share of a day."""
 KEY = (
     "Thin line: the mean; dotted: the edges of the usual range; dashed: the target; hollow: to date. "
     "Blue triangle: better; orange diamond: worse. Scales need not begin at 0. Numbers stand for the notes."
@@ -93,20 +96,32 @@ def unit(answer: Answer) -> tuple[float, str]:
         for length, name in _SPANS:
             if most >= 2 * length:
                 return length, f'0.0" {name}"'
+        if most >= _CLOCK_FROM_S:
+            return _DAY_S, _CLOCK
         return 1.0, '0" s"'
     return 1.0, own
 
 
 def scale(values: Sequence[float], shape: str) -> tuple[float, float, float]:
     """Lowest and highest mark of the axis, and the step between marks: what is drawn fills the chart."""
+    if shape == _CLOCK:
+        first, last, step = (each / _DAY_S for each in _scale([each * _DAY_S for each in values], shape, time_ticks))
+        return first, last, step
+    first, last, step = _scale(values, shape, ticks)
+    return round(first, 12), round(last, 12), round(step, 12)
+
+
+def _scale(
+    values: Sequence[float], shape: str, spread: Callable[[float, float, int], list[float]]
+) -> tuple[float, float, float]:
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     room = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
-    marks = ticks(low - room, high + room, 3)
+    marks = spread(low - room, high + room, 3)
     step = marks[1] - marks[0] if len(marks) > 1 else room
     first, last = math.floor((low - room) / step) * step, math.ceil((high + room) / step) * step
     first = 0.0 if low >= 0 > first else first
     last = 1.0 if shape.endswith("%") and high <= 1 < last else last
-    return round(first, 12), round(last, 12), round(step, 12)
+    return first, last, step
 
 
 def _ends_high(answer: Answer, span: tuple[float, float]) -> bool:

@@ -161,8 +161,10 @@ def _axis_name(whole: Row | None, metric: Metric, scale: _Scale, numbers: Number
     """What the column draws, over the two ends of its axis: it begins where the groups do, bars at 0."""
     if metric.kind == "level":
         return "Share of the largest"
+    beside = whole.value if whole is not None else None
     ends = "".join(
-        f"<span>{escape(numbers.short(metric, numbers.within(metric, end)))}</span>" for end in (scale.low, scale.high)
+        f"<span>{escape(numbers.short(metric, numbers.within(metric, end), beside=beside))}</span>"
+        for end in (scale.low, scale.high)
     )
     said = escape(numbers.interval_name)
     if whole is not None and whole.value is not None:

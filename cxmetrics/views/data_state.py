@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -23,6 +24,10 @@ _MARKS = {
 }
 """A shape and a word for each state: never the color alone."""
 MOST_REJECTS = 200
+_MEASURED = re.compile(
+    r"(?:(?<=expected )|(?<=counted )|(?<=usual )|(?<=average )|(?<=row_count ))\d+(?:\.\d+)?(?=,|$)"
+)
+"""Numbers in an example of which a check says that they are counts or averages."""
 
 
 def named(table: str) -> str:
@@ -60,7 +65,7 @@ _FOUND = ("What", "Days", "Found", "Figures", "Whose", "Since", "What to do")
 
 def _finding(each: Result, state: State, numbers: Numbers) -> str:
     feeds = next((source.feeds for source in state.sources if source.table == each.tbl), ())
-    example = each.reason.partition("for one: ")[2].rstrip(").")
+    example = _localized(each.reason.partition("for one: ")[2].rstrip(")."), numbers)
     more = f'<br><span class="cx-quiet">for one: {escape(example)}</span>' if example else ""
     cells = [
         f"{_mark(each.state)} <b>{escape(named(each.tbl))}</b>: {escape(each.title)}{more}",
@@ -72,6 +77,15 @@ def _finding(each: Result, state: State, numbers: Numbers) -> str:
         escape(each.remedy.replace("`", "")),
     ]
     return _row(cells, _FOUND, wide=(0, 6))
+
+
+def _localized(example: str, numbers: Numbers) -> str:
+    """An example with its counts and averages as the locale writes them; what may be a code stays as it is.
+
+    >>> _localized("item rows 2026-02, expected 1433, counted 777, usual 12.5, id 4711", Numbers("de-DE"))
+    'item rows 2026-02, expected 1.433, counted 777, usual 12,5, id 4711'
+    """
+    return _MEASURED.sub(lambda found: numbers.plain(float(found.group())), example)
 
 
 def _doubt(each: Result) -> Doubt:

@@ -172,7 +172,8 @@ def _fill(lane: Spec, answer: Answer, rows: list[dict[str, Any]], place: int, *,
     low, high = _extent([row for row in rows if row["lane"] == place])
     spread = time_ticks if form_of(answer.metric) == "seconds" else ticks
     marks = spread(low, high, 2 if height < 90 else 4)
-    labels = [speech.numbers.short(answer.metric, mark) for mark in marks]
+    said = next((row.value for row in reversed(answer.rows) if row.complete and row.value is not None), None)
+    labels = [speech.numbers.short(answer.metric, mark, beside=said) for mark in marks]
     axis = {
         "values": marks,
         "labelExpr": said_at(marks, _plain(labels)),

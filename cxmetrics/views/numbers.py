@@ -31,8 +31,12 @@ NOTHING = "–"
 _SHARES = ("proportion", "survival", "drivers")
 _PER_CENT = frozenset({"%", "percent", "per cent", "share", "fraction"})
 _SECONDS = frozenset({"s", "second", "seconds"})
+_CLOCK_FROM_S, _CLOCK_TO_S = 100, 3600
+"""Between so many seconds a duration is written as on a clock, in minutes and seconds."""
 _HOURS_FROM_S, _DAYS_FROM_S = 2 * 3600, 2 * 86400
 """From so many seconds on a duration is written in hours, and in days."""
+_CLOCK_STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
+"""Steps of an axis that are round on a clock."""
 _UNGROUPED = re.compile(r"\d{4}")
 """Some locales have no short form of thousands: there the figure is written out, with its groups."""
 _ORDERS = (["YYYY", "MM", "DD"], ["DD", "MM", "YYYY"], ["MM", "DD", "YYYY"])
@@ -112,13 +116,13 @@ class Numbers:
         low, high = scale(metric)
         return None if value is None else min(max(value, low), high)
 
-    def short(self, metric: Metric, value: float | None) -> str:
-        """The figure in few letters, for an axis or the end of a curve: "17.5 h", "12.3K"."""
+    def short(self, metric: Metric, value: float | None, *, beside: float | None = None) -> str:
+        """The figure in few letters, for an axis or the end of a curve: "17.5 h", "12.3K"; `beside` as for `figure`."""
         if value is None or not math.isfinite(value):
             return NOTHING
         match form(metric):
             case "seconds":
-                return self._localized(brief(value))
+                return self._localized(brief(value, beside))
             case "money" if abs(value) >= 10_000:
                 locale = known_locale(self.locale)
                 written = format_compact_currency(value, self.currency, locale=locale, fraction_digits=1)
@@ -235,11 +239,11 @@ def duration(seconds: float, beside: float | None = None) -> str:
     sign, size = ("−" if seconds < 0 else ""), abs(seconds)
     about = size if beside is None else abs(beside)
     whole = round(size)
-    if round(about) < 100 and size < 9.95:
+    if round(about) < _CLOCK_FROM_S and size < 9.95:
         return f"{sign}{size:.1f} s"
-    if round(about) < 100:
+    if round(about) < _CLOCK_FROM_S:
         return f"{sign}{whole} s"
-    if round(about) < 3600:
+    if round(about) < _CLOCK_TO_S:
         return f"{sign}{whole // 60}:{whole % 60:02d} min"
     if round(about) < _HOURS_FROM_S:
         return f"{sign}{size / 60:.0f} min"
@@ -248,39 +252,33 @@ def duration(seconds: float, beside: float | None = None) -> str:
     return f"{sign}{size / 86400:.1f} days"
 
 
-def brief(seconds: float) -> str:
-    """Seconds in few letters, one unit only.
+def brief(seconds: float, beside: float | None = None) -> str:
+    """As `duration`, without a decimal that is nothing: for an axis.
 
-    >>> brief(67), brief(1200), brief(63000), brief(200000)
-    ('67 s', '20 min', '17.5 h', '2.3 d')
+    >>> brief(67), brief(372), brief(0, beside=372), brief(63000), brief(172800)
+    ('67 s', '6:12 min', '0:00 min', '17.5 h', '2 days')
     """
-    size = abs(seconds)
-    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
-        if size >= 2 * length:
-            return f"{_signed(f'{seconds / length:.1f}'.removesuffix('.0'))} {unit}"
-    return f"{f'{seconds:.1f}'.removesuffix('.0')} s" if size < 10 else f"{seconds:.0f} s"
+    return duration(seconds, beside).replace(".0 ", " ")
 
 
 def step(seconds: float, beside: float = 0.0) -> str:
-    """The size of a difference between durations, in one unit: hours or days where those that it is `beside` are.
+    """The size of a difference between durations: in hours or days where those that it is `beside` are.
 
     >>> step(14), step(143), step(2857), step(15780), step(0)
-    ('14 s', '2.4 min', '48 min', '4.4 h', '0.0 s')
+    ('14 s', '2:23 min', '47:37 min', '4.4 h', '0.0 s')
     >>> step(0, beside=73080), step(2857, beside=57120), step(2857, beside=4000), step(3600, beside=200000)
     ('0.0 h', '0.8 h', '48 min', '0.0 days')
     """
-    if round(beside) >= _DAYS_FROM_S or seconds >= _DAYS_FROM_S:
-        unit, length = "days", 86400
-    elif round(beside) >= _HOURS_FROM_S or seconds >= _HOURS_FROM_S:
-        unit, length = "h", 3600
-    else:
-        unit, length = ("min", 60) if seconds >= 120 else ("s", 1)
-    amount = seconds / length
-    return f"{amount:.0f} {unit}" if amount >= 9.95 and unit != "h" else f"{amount:.1f} {unit}"
+    long = round(beside) >= _HOURS_FROM_S or (round(beside) >= _CLOCK_TO_S and seconds >= _CLOCK_FROM_S)
+    return duration(seconds, max(beside, seconds) if long else seconds)
 
 
 def time_ticks(low: float, high: float, about: int = 3) -> list[float]:
-    """As `ticks`, in whole minutes, hours or days where the span allows it; all in seconds."""
+    """As `ticks`, in seconds: as round on a clock as the span allows, in whole minutes, hours or days."""
+    steps = [step for step in _CLOCK_STEPS_S if high // step - -(-low // step) >= 1]
+    if _CLOCK_FROM_S <= high < _HOURS_FROM_S and steps:
+        step = min(steps, key=lambda step: abs(step - (high - low) / max(about, 1)))
+        return [float(place * step) for place in range(math.ceil(low / step), math.floor(high / step) + 1)]
     unit = next((u for u in (86400.0, 3600.0, 60.0) if high >= 2 * u and high - low >= u), 1.0)
     return [mark * unit for mark in ticks(low / unit, high / unit, about)]
 

@@ -22,7 +22,7 @@ from cxmetrics.views.distribution import distribution
 from cxmetrics.views.heat import heat
 from cxmetrics.views.histories import histories
 from cxmetrics.views.lanes import HOLLOW, ROWS, form
-from cxmetrics.views.numbers import Numbers, brief, duration, ticks
+from cxmetrics.views.numbers import Numbers, brief, duration, ticks, time_ticks
 from cxmetrics.views.palette import DARK, LIGHT
 from cxmetrics.views.tile import Tile, tiles
 from cxmetrics.views.wording import Speech
@@ -97,7 +97,7 @@ class TestNumbers:
             NUMBERS.short(metric("mean", unit="s"), -120.0),
             Numbers("de-DE", "EUR").decimal(-1234.5, 1),
         ]
-        assert written == ["−34", "−25%", "−$5.00", "−$1,234", "−$1.2M", "−2 min", "−1.234,5"]
+        assert written == ["−34", "−25%", "−$5.00", "−$1,234", "−$1.2M", "−2:00 min", "−1.234,5"]
 
     @pytest.mark.parametrize(
         ("seconds", "said"), [(0, "0.0 s"), (99.6, "1:40 min"), (3599.9, "60 min"), (-143, "−2:23 min")]
@@ -108,7 +108,7 @@ class TestNumbers:
     @pytest.mark.parametrize(
         ("of", "value", "said"),
         [
-            (metric("mean", unit="s"), 2857.0, "+48 min"),
+            (metric("mean", unit="s"), 2857.0, "+47:37 min"),
             (metric("mean", unit="s"), -15780.0, "−4.4 h"),
             (metric("mean", unit="s"), -0.01, "0.0 s"),
             (metric("proportion"), -0.0004, "0.0 points"),
@@ -120,7 +120,21 @@ class TestNumbers:
         assert NUMBERS.difference(of, value) == said
 
     def test_brief_durations_have_one_unit(self):
-        assert [brief(s) for s in (5, 90, 5400, 7200, 180000)] == ["5 s", "90 s", "90 min", "2 h", "2.1 d"]
+        assert [brief(s) for s in (5, 90, 5400, 7200, 180000)] == ["5 s", "90 s", "90 min", "2 h", "2.1 days"]
+
+    def test_a_duration_is_written_in_one_form_in_titles_on_axes_and_as_a_step(self):
+        handle = metric("mean", unit="s")
+        assert NUMBERS.figure(handle, 362.0) == NUMBERS.short(handle, 362.0) == "6:02 min"
+        marks = [NUMBERS.short(handle, mark, beside=362.0) for mark in time_ticks(341.0, 379.0, 4)]
+        assert marks == ["5:50 min", "6:00 min", "6:10 min"]
+        assert NUMBERS.short(handle, 90.0, beside=362.0) == "1:30 min"
+        assert NUMBERS.difference(handle, 143.0) == "+2:23 min"
+
+    @pytest.mark.parametrize(("low", "high"), [(341.0, 379.0), (99.0, 101.5), (0.0, 7000.0), (350.0, 351.0)])
+    def test_ticks_of_time_are_round_on_a_clock(self, low, high):
+        marks = time_ticks(low, high, 4)
+        assert len(marks) >= 2
+        assert all(low <= mark <= high for mark in marks)
 
     @pytest.mark.parametrize(("low", "high"), [(0.74, 0.88), (-60, 43), (0.001, 0.0011), (1e6, 3e6), (18, 18.2)])
     def test_ticks_lie_within_and_are_at_least_two(self, low, high):
