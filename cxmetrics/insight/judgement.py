@@ -198,8 +198,7 @@ def _limited(row: Row, series: Series | None) -> Row:
     place = series.places.get(row.period) if series else None
     if series is None or place is None or row.suppressed:
         return row
-    return dataclasses.replace(
-        row,
+    return row.but(
         center=series.limits.center[place],
         lower_limit=series.limits.lower[place],
         upper_limit=series.limits.upper[place],
@@ -222,7 +221,7 @@ def _compared(
         period_rows = list(together)
         p_values = [change.p_value(row, moved.get(row.group, nothing), sampled=sampled) for row in period_rows]
         words = change.verdicts(period_rows, p_values, sampled=sampled)
-        found += [dataclasses.replace(row, verdict=word) for row, word in zip(period_rows, words, strict=True)]
+        found += [row.but(verdict=word) for row, word in zip(period_rows, words, strict=True)]
     shortest = min((each.changes for each in moved.values()), default=0)
     if shortest >= change.LEAST_CHANGES:
         return found, None

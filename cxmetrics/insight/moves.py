@@ -71,7 +71,7 @@ def moves(records: Sequence[Record], calendar: Calendar) -> tuple[Move, ...]:
         together = [found[place] for place in places]
         words = change.verdicts([move.row for move in together], [move.p for move in together], sampled=True)
         judged |= {
-            place: replace(move, row=replace(move.row, verdict=_word(move, word)))
+            place: replace(move, row=move.row.but(verdict=_word(move, word)))
             for place, move, word in zip(places, together, words, strict=True)
         }
     return tuple(judged[place] for place in range(len(found)))
@@ -82,7 +82,7 @@ def _move(record: Record, compare: str, calendar: Calendar) -> Move:
     moved = change.movement(record.values, places)
     row = record.compared[compare]
     if _few(record, row):
-        row = replace(row, verdict=TOO_FEW)
+        row = row.but(verdict=TOO_FEW)
     return Move(record, compare, row, moved, change.p_value(row, moved, sampled=record.metric.kind != "level"))
 
 

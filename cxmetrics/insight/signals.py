@@ -7,7 +7,7 @@ to `cxmetrics.journal.signals`, the words to `cxmetrics.views`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 
@@ -109,7 +109,7 @@ def _of(layer: Layer, name: str, by: str | None) -> Iterator[NewestSignal]:
             continue
         for signal in _at(of_group, place, outside_only=by is not None):
             runs = tuple(run for run in row.runs if run.rule == signal.rule)
-            shown = replace(row, signals=(signal.rule,), sides=(signal.side,), runs=runs)
+            shown = row.but(signals=(signal.rule,), sides=(signal.side,), runs=runs)
             first = of_group.periods[signal.first]
             yield NewestSignal(answer.metric, answer.grain, signal.rule, signal.side, first, shown, by,
                                question.where)  # fmt: skip

@@ -6,7 +6,6 @@ is more than noise is judged by `cxmetrics.insight.change`.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -46,7 +45,7 @@ def compared(
     found = []
     for row in rows:
         other = other_period(row.period, plan.grain, compare, calendar) if row.period else None
-        held = dataclasses.replace(row, compare_period=other, verdict=NOT_COMPARABLE)
+        held = row.but(compare_period=other, verdict=NOT_COMPARABLE)
         pair = pairs.get(row.period) if row.period else None
         if pair and not row.suppressed:
             now, before = (sums.get((span, row.group), nothing) for span in pair)
@@ -99,11 +98,10 @@ def against(row: Row, plan: Plan, pair: tuple[Period, Period], now: Sums, before
     found: dict[str, Any] = {"value": value, "low": low, "high": high, "n": kind.n(now), "sums": reading.named(now)}
     found["compare_value"] = earlier
     if value is None or earlier is None or vetoed:
-        return dataclasses.replace(row, **found)
+        return row.but(**found)
     interval = kind.difference(now, before)
     few = min(count for count in (kind.n(now), kind.n(before), float("inf")) if count is not None)
-    return dataclasses.replace(
-        row,
+    return row.but(
         **found,
         difference=value - earlier,
         difference_low=interval[0] if interval else None,

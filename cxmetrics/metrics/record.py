@@ -154,7 +154,7 @@ class _Look:
         before = self.sums.get((at, now.group))
         if before is None:
             return None
-        held = dataclasses.replace(now, compare_period=pair[1], verdict=NOT_COMPARABLE)
+        held = now.but(compare_period=pair[1], verdict=NOT_COMPARABLE)
         held = against(held, self.plan, pair, self.sums[self.place, now.group], before)
         return None if held.difference is None else held
 
