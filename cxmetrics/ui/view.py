@@ -50,7 +50,7 @@ from cxmetrics.views.sentences import clauses
 from cxmetrics.views.tile import tiles
 from cxmetrics.views.tile_words import told_reason
 
-LANE_PX = 62
+LANE_PX = 59
 """Height of a lane among several."""
 CHART_PX = 190
 """Height of a history that stands alone."""

@@ -54,14 +54,16 @@ class Placed:
         return at - half, self.top - half, at + half, self.top + half
 
 
-def placed(spots: Sequence[Spot]) -> list[Placed]:
+def placed(spots: Sequence[Spot], split: tuple[float, float]) -> list[Placed]:
     """The spots with places for their names: beside each, or moved up or down along a line from it.
 
-    The first come first: name the weightiest at the head of the list.
+    None lies on another, and none on a line of the `split` where there is room beside it. The first
+    come first: name the weightiest at the head of the list.
     """
     lefts = [_across(spot.x, spots) for spot in spots]
     tops = [_down(spot.y, spots) for spot in spots]
     dots = [Placed(_short(s.name), left, top, top, False) for s, left, top in zip(spots, lefts, tops, strict=True)]
+    cuts = _across(split[0], spots), _down(split[1], spots)
     found: list[Placed] = []
     for dot in dots:
         sides = (dot.left > 50, dot.left <= 50)
@@ -72,7 +74,8 @@ def placed(spots: Sequence[Spot]) -> list[Placed]:
             if _LINE_PX / 2 <= dot.top + step <= HEIGHT_PX - _LINE_PX / 2
         ]
         others = [other for other in dots if other is not dot]
-        found.append(next((one for one in tries if _free(one, found, others)), tries[0]))
+        free = [one for one in tries if _free(one, found, others)]
+        found.append(max(free, key=lambda one: _clear(one, cuts)) if free else tries[0])
     return found
 
 
@@ -92,7 +95,7 @@ def quadrant(spots: Sequence[Spot], split: tuple[float, float], axes: tuple[str,
     marks = [
         f'<i class="cx-cut" style="left:{across:.1f}%"></i><i class="cx-cut cx-flat" style="top:{down:.0f}px"></i>'
     ]
-    for one in placed(spots):
+    for one in placed(spots, split):
         beside = f"right:{100 - one.left:.1f}%" if one.to_left else f"left:{one.left:.1f}%"
         marks.append(f'<i class="cx-spot" style="left:{one.left:.1f}%;top:{one.top:.0f}px"></i>')
         if one.text_top != one.top:
@@ -141,6 +144,13 @@ def _free(one: Placed, names: Sequence[Placed], others: Sequence[Placed]) -> boo
         if any(_meet(box, name.box(width)) for name in names) or any(_meet(box, dot.dot(width)) for dot in others):
             return False
     return True
+
+
+def _clear(one: Placed, cuts: tuple[float, float]) -> int:
+    """How rarely a name stands on a line that parts the field, over all widths: a narrow one has little room."""
+    across, down = cuts
+    boxes = [(width * across / 100, one.box(width)) for width in _WIDTHS]
+    return -sum((box[0] < line < box[2]) + (box[1] < down < box[3]) for line, box in boxes)
 
 
 def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:

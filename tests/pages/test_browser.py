@@ -166,6 +166,21 @@ def test_a_window_that_was_kept_has_nothing_of_the_visit_before(served, browser,
     assert window.said == []
 
 
+def test_what_has_the_focus_shows_it_and_can_be_hit(served, visit):
+    """Buttons of charts and folds too: a ring of two pixels, and 24 pixels to press, 44 on a phone."""
+    page = visit(390).open(served)
+    rings = """() => [...document.querySelectorAll('[data-testid="stMain"] :is(button, summary)')]
+      .filter(e => e.checkVisibility({ visibilityProperty: true })).map(e => { e.focus({ focusVisible: true });
+        const style = getComputedStyle(e), box = e.getBoundingClientRect();
+        return [e.innerText.trim() || e.ariaLabel, e.matches(':focus-visible'), style.outlineStyle, style.outlineWidth,
+          box.height, e.matches('.cx-add, .cx-fold > summary')] })"""
+    found = page.evaluate(rings)
+    assert len(found) > 8
+    assert [each for each in found if each[1] and (each[2] != "solid" or each[3] != "2px")] == []
+    assert [each for each in found if each[4] < 24] == []
+    assert [each for each in found if each[5] and each[4] < 44] == []
+
+
 def test_the_histories_begin_on_the_first_screen_of_a_phone(served, visit):
     page = visit(390).open(served)
     top = page.evaluate("document.querySelector('[data-testid=\"stVegaLiteChart\"]').getBoundingClientRect().top")

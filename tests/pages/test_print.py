@@ -77,6 +77,17 @@ def test_a_chart_whose_choice_is_not_printed_says_it(served: str, visit: Any) ->
     assert "Lookcloseratstage" not in sheet
 
 
-def test_the_overview_is_one_sheet(served: str, visit: Any) -> None:
-    page = visit().open(served)
-    assert len(printed(page)) == 1
+@pytest.mark.parametrize("address", ["", "?period=2026-05-01"])
+def test_the_overview_is_one_sheet_of_either_paper(address: str, served: str, visit: Any) -> None:
+    page = visit().open(f"{served}/{address}")
+    for paper in ("Letter", "A4"):
+        assert len(PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, format=paper))).pages) == 1
+
+
+def test_a_page_of_many_groups_takes_two_rows_of_them_a_sheet(served: str, visit: Any) -> None:
+    page = visit().open(f"{served}/call_center")
+    texts = printed(page)
+    assert len(texts) <= 12
+    assert [text for text in texts if "Servicelevelbyqueue" in text] == [
+        text for text in texts if "Servicelevelbycausingstage" in text
+    ]

@@ -96,6 +96,7 @@ def test_names_of_ones_own_are_shown_as_written() -> None:
     assert "pays again" in finding(found)
 
 
+MIDDLE = (3.0, 0.1)
 WORDS = st.sampled_from(["recognize me", "be relevant", "make it easy", "anticipate my needs", "give me a voice"])
 
 
@@ -107,12 +108,22 @@ def test_no_name_lies_on_another_from_a_phone_to_a_projector(
     places: list[tuple[float, float]], words: list[str]
 ) -> None:
     spots = [Spot(word, x, y) for word, (x, y) in zip(words, places, strict=True)]
-    found = placed(spots)
+    found = placed(spots, MIDDLE)
     crowded = min(abs(a[0] - b[0]) for n, a in enumerate(places) for b in places[:n]) < 0.1
     for width in (300, 358, 500, 720):
         assert crowded or not overlaps(found, width)
         assert all(one.box(width)[0] >= 0 and one.box(width)[2] <= width for one in found)
     assert all(0 < one.text_top < HEIGHT_PX for one in found)
+
+
+def test_no_name_stands_on_a_line_where_there_is_room_above_or_below() -> None:
+    answers = {"able to keep it": (3.64, 0.125), "accountable for it": (3.84, 0.116), "know the promise": (4.18, 0.105)}
+    spots, split = [Spot(name, *at) for name, at in answers.items()], (3.89, 0.115)
+    html = quadrant(spots, split, ("across", "up"), "t", "alt")
+    (line,) = re.findall(r'cx-flat" style="top:(\d+)px', html)
+    for one in placed(spots, split):
+        _, top, _, bottom = one.box(500)
+        assert not top < float(line) < bottom, one.name
 
 
 def test_a_long_name_is_cut_short_and_a_hostile_one_shown_as_written() -> None:
@@ -126,5 +137,5 @@ def test_a_long_name_is_cut_short_and_a_hostile_one_shown_as_written() -> None:
 
 @pytest.mark.parametrize("spots", [[Spot("one", 3, 0.2)], [Spot("a", 3, 0.0), Spot("b", 3, 0.0)]])
 def test_spots_without_spread_are_drawn(spots: list[Spot]) -> None:
-    assert len(placed(spots)) == len(spots)
+    assert len(placed(spots, MIDDLE)) == len(spots)
     assert "NaN" not in quadrant(spots, (3, 0.1), ("across", "up"), "t", "alt").replace("nan", "NaN")
