@@ -61,23 +61,31 @@ def examined(
 
 
 def publish_checks(
-    settings: Settings, warehouse: Warehouse, work: Draft, now: datetime, changes: Changes | None = None
+    settings: Settings,
+    warehouse: Warehouse,
+    work: Draft,
+    now: datetime,
+    changes: Changes | None = None,
+    *,
+    anew: bool = False,
 ) -> list[CxError]:
     """Runs the checks whose tables have changed, takes over the others, and publishes all results.
 
     `changes` are those of the warehouse since the last version: of a check that goes by days only
-    these are looked at. All is run anew where the version does not begin as a copy of the last.
+    these are looked at. All is run anew where that is asked for, and where the version does not begin
+    as a copy of the last.
     Returns what is wrong with the files of checks.
     """
     known, problems = checks(settings)
-    there = _held(settings, warehouse, known, tallies=work.copied)
+    copied = work.copied and not anew
+    there = _held(settings, warehouse, known, tallies=copied)
     before = store.last_results(work)
     book = store.Book(work)
     told: set[str] = set()
     for check in known.values():
         for table in check.tables:
             last, sign = before.get((check.id, table)), _sign(check, table, there, settings)
-            had = last if last is not None and last.state != "not run" and work.copied else None
+            had = last if last is not None and last.state != "not run" and copied else None
             if had is not None and had.sign == sign:
                 book.take_over(dataclasses.replace(had, version=work.version, published_at=now))
                 told |= {table} if had.wrong_rows else set()

@@ -140,7 +140,8 @@ class _Run:
         self._publish_verbatims(again=not names)
         self.report.told += publish_annotations(self.settings, self.warehouse, self.work)
         changes = self.seen.changes(self.work.last.version) if self.work.last and self.work.copied else None
-        self.report.told += publish_checks(self.settings, self.warehouse, self.work, self.now, changes)
+        anew = since is not None  # who asks for days anew knows of rows that changed otherwise than by a load
+        self.report.told += publish_checks(self.settings, self.warehouse, self.work, self.now, changes, anew=anew)
         self.work.publish(self.now, self.settings.today)
         return self.report
 

@@ -35,7 +35,7 @@ def summary(what: WhatChanged, titles: Titles, numbers: Numbers) -> str:
         return f"No figure of {what.label} could be judged."
     together = "1 figure" if what.looked == 1 else f"{numbers.count(what.looked)} figures judged together"
     if not what.stories:
-        return f"No change stands out in {what.label} among {together}; marks on tiles judge each figure alone."
+        return f"No change stands out in {what.label} among {together}; tiles and signals judge each by its own past."
     named = [about(story.head.record, titles) for story in what.stories[:NAMED]]
     more = len(what.stories) - len(named)
     listed = joined([*named, f"{more} more"] if more > 0 else named)

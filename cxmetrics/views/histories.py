@@ -104,11 +104,10 @@ def _points(lane: int, answer: Answer, speech: Speech, compared: bool) -> list[d
         points.append(point)
     added = (*runs.near(points), *runs.runs(answer, rows, points), *runs.doubts(rows, points))
     points += [{"lane": lane, **part} for part in added]
-    if last is not None and last is not rows[-1] and last.trust != "vetoed":
-        # the label at the end of the line is not of the period shown: it says of which it is
-        points.append(
-            {**_fields(answer, last, speech), "lane": lane, "part": "since", "note": speech.period(last, answer.grain)}
-        )
+    if last is not None and last.trust != "vetoed" and (last is not rows[-1] or not last.complete):
+        # the label at the end of the line is not of the whole period shown: it says of which it is
+        of = "to date" if last is rows[-1] else speech.period(last, answer.grain)
+        points.append({**_fields(answer, last, speech), "lane": lane, "part": "since", "note": of})
     if last is not None and done and not last.complete:
         points += [{"lane": lane, "part": "tail", "x": p["x"], "value": p["value"]} for p in
                    (_fields(answer, row, speech) for row in (done[-1], last))]  # fmt: skip

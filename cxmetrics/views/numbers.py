@@ -96,6 +96,8 @@ class Numbers:
                 return self.money(value)
             case "per 100":
                 return self.decimal(value, 2)
+            case "count" if fine and not float(value).is_integer():  # the edge of a usual range
+                return self.decimal(value, 1 if round(value, 1) != round(value) else 2)
             case "count":
                 return self.count(value)
         return self.decimal(value, _digits(value) + (1 if fine else 0))

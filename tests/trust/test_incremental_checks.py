@@ -148,6 +148,17 @@ def test_loads_of_any_days_are_found_as_a_refresh_of_everything_finds_them(
     assert [row for row in found["check_days"] if row[0] == "events_before_joining"]
 
 
+def test_days_built_anew_are_checked_anew(settings: Settings) -> None:
+    """Rows that were changed by hand are not known to the books: who names a day has them looked at, too."""
+    wrong = calls()[3000]
+    run(settings, f"UPDATE calls SET wait_s = -5 WHERE call_id = '{wrong['call_id']}'")
+    refresh(settings)
+    found = "SELECT day, wrong_rows FROM check_days WHERE check_id = 'negative_measures'"
+    assert published(settings).rows(found) == []
+    refresh(settings, since=wrong["offered_at"].date())
+    assert published(settings).rows(found) == [(wrong["offered_at"].date(), 1)]
+
+
 def test_a_check_that_goes_by_days_reads_nothing_of_other_days(tmp_path: Path) -> None:
     line, words = told(
         written(tmp_path, "SELECT row_day AS day, row_id FROM checked WHERE row_day > :today", by="day")

@@ -144,3 +144,18 @@ def test_a_point_whose_data_is_in_doubt_bears_a_mark_and_its_title_says_so() -> 
     assert "data in doubt" in chart.key
     sound = histories([_answer([*SPREAD, 60])], SPEECH, "light", height=90)
     assert "doubt" not in sound.key + sound.alt
+
+
+def test_a_running_period_says_so_at_the_end_of_its_line() -> None:
+    answer = _answer(SPREAD)
+    assert _parts(answer, "since") == []
+    rows = (*answer.rows[:-1], replace(answer.rows[-1], complete=False))
+    assert [point["note"] for point in _parts(replace(answer, rows=rows), "since")] == ["to date"]
+
+
+def test_a_count_just_outside_of_its_usual_range_does_not_look_inside() -> None:
+    counted = replace(_answer([1.0]).metric, kind="level")
+    assert SPEECH.numbers.figure(counted, 15.0, fine=True) == "15"
+    assert SPEECH.numbers.interval(counted, 0.0, 14.6, fine=True) == "0 to 14.6"
+    assert SPEECH.numbers.interval(counted, 0.0, 14.98, fine=True) == "0 to 14.98"
+    assert SPEECH.numbers.interval(counted, 0.0, 14.6) == "0 to 15"
