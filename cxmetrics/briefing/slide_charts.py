@@ -19,7 +19,7 @@ from pptx.util import Inches, Pt
 
 from cxmetrics.briefing.document import Histories
 from cxmetrics.metrics.answer import Answer, Row
-from cxmetrics.views import wording
+from cxmetrics.views import runs, wording
 from cxmetrics.views.numbers import form, ticks, time_ticks
 from cxmetrics.views.palette import Palette
 from cxmetrics.views.subject import plain
@@ -39,7 +39,7 @@ _DAY_S, _CLOCK_FROM_S = 86400.0, 100
 _CLOCK = '[m]:ss" min"'
 """How slides write minutes and seconds: of a share of a day."""
 KEY = (
-    "Thin line: the mean; dotted: the edges of the usual range; dashed: the target; hollow: to date. "
+    "Thin line: the mean; dotted: the edges of the usual range; dashed: the target; hollow: to date; ?: data in doubt. "
     "Blue triangle: better; orange diamond: worse. Scales need not begin at 0. Numbers stand for the notes."
 )
 """How the charts are read."""
@@ -278,10 +278,14 @@ def _signs(drawn: Any, answer: Answer, block: Histories, size: int, palette: Pal
             _fill(marker, shade)
             line = drawn.points[place].format.line  # some programs paint a mark as the line that leads to it
             line.color.rgb, line.width = rgb(shade), Pt(1.8)
+    for place in runs.doubtful(rows):
+        if [place] != told[-1:]:
+            _label(drawn.points[place], runs.DOUBT, 9, XL_LABEL_POSITION.ABOVE, palette.ink)
     if told:
         figure = block.speech.numbers.figure(answer.metric, rows[told[-1]].value)
         if any(row.complete for row in rows[told[-1] + 1 :]):
             figure += f" in {block.speech.period(rows[told[-1]], answer.grain)}"
+        figure += runs.DOUBT if told[-1] in runs.doubtful(rows) else ""
         _label(drawn.points[told[-1]], figure, 10, _beside(rows, told[-1]), palette.ink)
 
 

@@ -56,13 +56,20 @@ def runs(answer: Answer, rows: Sequence[Row], points: Sequence[Point]) -> Iterat
 
 
 def doubts(rows: Sequence[Row], points: Sequence[Point]) -> list[Point]:
-    """A mark at points whose data is in doubt: at the first of a stretch, and at every one that bears a signal."""
+    """The mark at points whose data is in doubt."""
+    return [
+        {"part": "doubt", "x": points[at]["x"], "value": points[at]["value"], "note": DOUBT} for at in doubtful(rows)
+    ]
+
+
+def doubtful(rows: Sequence[Row]) -> list[int]:
+    """The places whose data is in doubt and which are marked: the first of a stretch, and every one with a signal."""
     marked, before = [], False
-    for row, point in zip(rows, points, strict=True):
-        doubtful = row.trust == "caution" and row.value is not None
-        if doubtful and (row.signals or not before):
-            marked.append({"part": "doubt", "x": point["x"], "value": point["value"], "note": DOUBT})
-        before = doubtful
+    for at, row in enumerate(rows):
+        doubt = row.trust == "caution" and row.value is not None
+        if doubt and (row.signals or not before):
+            marked.append(at)
+        before = doubt
     return marked
 
 

@@ -21,6 +21,7 @@ from cxmetrics.briefing import slide_charts
 from cxmetrics.briefing.document import KEY, Entries, Entry, Grid, Histories, Sheet, Words
 from cxmetrics.briefing.pack_pptx import pptx
 from cxmetrics.errors import CxError
+from cxmetrics.views import runs
 from cxmetrics.views.palette import DARK, LIGHT, Palette
 from tests.briefing.conftest import HOSTILE, Packed
 
@@ -85,6 +86,10 @@ def test_the_first_slide_says_it_all_and_charts_bear_the_numbers_of_their_notes(
         told = [text.text for text in noted._element.iter() if text.tag.endswith("}t")] if noted else []
         assert told == [str(number) for number, _ in marks]
     assert any(block.marks)
+    doubted = [bool(runs.doubtful(answer.rows)) for answer in block.answers]
+    labels = ["".join(t.text for t in c.plots[0].series[0]._element.iter() if t.tag.endswith("}t")) for c in charts]
+    assert ["?" in label for label in labels] == doubted
+    assert any(doubted)
 
 
 def test_what_says_it_all_is_one_slide_and_every_pillar_two(packed: Packed, slides: list[Any]) -> None:
