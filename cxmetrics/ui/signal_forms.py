@@ -18,7 +18,7 @@ from cxmetrics.ui.annotation_form import remember_name, remembered_name
 from cxmetrics.ui.entry_form import entry_form
 from cxmetrics.ui.frame import Frame
 from cxmetrics.ui.target_forms import NO_FILTERS
-from cxmetrics.views.signal_table import Entry, clock, entries, headline, tables
+from cxmetrics.views.signal_table import LISTED, Entry, clock, entries, headline, tables
 
 _SAID = "cx_signal_said"
 
@@ -30,7 +30,9 @@ def show(frame: Frame) -> set[int]:
     shown = entries(found, lambda signal: _stands(frame, signal))
     st.html(NO_FILTERS)
     messages.said(_SAID)
-    st.html(f'<p class="cx-lead">{escape(headline(shown))}</p>{tables(shown, frame.speech)}')
+    st.html(
+        f'<p class="cx-lead">{escape(headline(shown))}</p>{tables(shown, frame.speech)}<p class="cx-quiet">{LISTED}</p>'
+    )
     _answer(journal, [each for each in shown if each.stands and not each.answered])
     if found:
         st.html(clock(pace(found, now()), frame.speech.numbers))

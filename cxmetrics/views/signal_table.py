@@ -40,6 +40,12 @@ class Entry:
         return not self.waiting
 
 
+LISTED = (
+    "Listed is what leaves its usual range, or runs along one side of it. A figure that changed only against the "
+    "period or the year before, and one that shows another figure closer, says so on its own page."
+)
+
+
 def entries(those: Sequence[Passage], stands: Callable[[Signal], bool]) -> list[Entry]:
     """An entry a figure, direction and newest period: what got worse first, then by the number of the signal."""
     found: dict[tuple[object, ...], list[Passage]] = {}

@@ -81,6 +81,7 @@ def test_what_a_page_shows_is_seen_and_a_rehearsal_sees_nothing(home: Path, monk
 def test_a_figure_is_answered_on_the_page(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(home, monkeypatch, "signals")
     assert "all wait for an answer" in shown(app)
+    assert "says so on its own page" in shown(app), "what is not listed"
     assert shown(app).count("Calls abandoned: ") == 1
     assert all(each.seen_at for each in kept(home).values())
     which = field(app, "selectbox", "Which")
