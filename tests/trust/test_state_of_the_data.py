@@ -50,7 +50,7 @@ def test_what_is_in_doubt_is_said_in_a_sentence_and_a_table(sample: sources.Stat
     assert views.sentence(sample).startswith(f"4 of {len(sample.ran)} checks found fault with calls; ")
     table = views.findings(sample, NUMBERS)
     assert "Another system counts otherwise" in table
-    assert "item rows 2026-02, expected 1433, counted 777" in table
+    assert "item rows 2026-02, expected 1,433, counted 777" in table
     assert "Feb 1, 2026 to Feb 28, 2026" in table
     assert "Found, and no more than is tolerated (4)" in table
 
