@@ -20,7 +20,7 @@ from pptx.util import Inches, Pt
 from cxmetrics.briefing.document import Histories
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.views import runs, wording
-from cxmetrics.views.numbers import form, ticks, time_ticks
+from cxmetrics.views.numbers import CLOCK_FROM_S, form, ticks, time_ticks
 from cxmetrics.views.palette import Palette
 from cxmetrics.views.subject import plain
 
@@ -34,8 +34,8 @@ _AXIS, _FIGURE, _MONTHS = Inches(0.5), Inches(0.55), Inches(0.28)
 """Room around a plot: for the labels of its axis, the newest figure at its right, and the months below."""
 _LETTER, _WRAPPED = 0.48, 0.78
 """Width of a letter of a title, in sizes of the typeface, and the share of a chart's width at which titles wrap."""
-_SPANS = ((86400.0, "days"), (3600.0, "h"))
-_DAY_S, _CLOCK_FROM_S = 86400.0, 100
+_DAY_S = 86400.0
+_SPANS = ((_DAY_S, "days"), (3600.0, "h"))
 _CLOCK = '[m]:ss" min"'
 """How slides write minutes and seconds: of a share of a day."""
 KEY = (
@@ -96,7 +96,7 @@ def unit(answer: Answer) -> tuple[float, str]:
         for length, name in _SPANS:
             if most >= 2 * length:
                 return length, f'0.0" {name}"'
-        if most >= _CLOCK_FROM_S:
+        if most >= CLOCK_FROM_S:
             return _DAY_S, _CLOCK
         return 1.0, '0" s"'
     return 1.0, own
@@ -278,14 +278,14 @@ def _signs(drawn: Any, answer: Answer, block: Histories, size: int, palette: Pal
             _fill(marker, shade)
             line = drawn.points[place].format.line  # some programs paint a mark as the line that leads to it
             line.color.rgb, line.width = rgb(shade), Pt(1.8)
-    for place in runs.doubtful(rows):
-        if [place] != told[-1:]:
-            _label(drawn.points[place], runs.DOUBT, 9, XL_LABEL_POSITION.ABOVE, palette.ink)
+    doubtful = runs.doubtful(rows)
+    for place in doubtful:
+        _label(drawn.points[place], runs.DOUBT, 9, XL_LABEL_POSITION.ABOVE, palette.ink)
     if told:
         figure = block.speech.numbers.figure(answer.metric, rows[told[-1]].value)
         if any(row.complete for row in rows[told[-1] + 1 :]):
             figure += f" in {block.speech.period(rows[told[-1]], answer.grain)}"
-        figure += runs.DOUBT if told[-1] in runs.doubtful(rows) else ""
+        figure += runs.DOUBT if told[-1] in doubtful else ""
         _label(drawn.points[told[-1]], figure, 10, _beside(rows, told[-1]), palette.ink)
 
 

@@ -19,6 +19,7 @@ from cxmetrics.settings import Settings
 from cxmetrics.store import check_results as store
 from cxmetrics.store.check_relations import Subject
 from cxmetrics.store.check_run import WEIGHT, Found, Held, held, renewed, run
+from cxmetrics.store.check_tallies import SHARE
 from cxmetrics.store.publishing import Draft
 from cxmetrics.store.seen import Changes
 from cxmetrics.store.warehouse import Warehouse
@@ -26,8 +27,6 @@ from cxmetrics.store.waves import ANSWERS
 
 _HALF = 16
 """Characters of either half of a sign."""
-_SHARE = 4
-"""Where more than one day in so many has changed, a check looks at all of them."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,7 @@ def _past(work: Draft, last: store.Result, holding: Held, changes: Changes) -> _
     if not holding.dated or not changes.loaded or table in changes.whole or table == ANSWERS:
         return None
     days = changes.days.get(table)
-    if days is None or _SHARE * len(days) > len(holding.days):
+    if days is None or SHARE * len(days) > len(holding.days):
         return None
     found = store.found_before(work, last)
     return None if None in found.days else _Past(found, days)

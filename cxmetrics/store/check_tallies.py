@@ -14,12 +14,13 @@ from datetime import date
 from typing import Any
 
 from cxmetrics.store import loading_log
+from cxmetrics.store.atomic import atomic
 from cxmetrics.store.check_relations import TALLIED, TALLIES, Subject, of_days, relation, tally, within
 from cxmetrics.store.warehouse import Warehouse
 
 _BOOKS = f"{TALLIES}.books"
-_SHARE = 4
-"""Where more than one day in so many has changed, all are counted again."""
+SHARE = 4
+"""Where more than one day in so many has changed, all are counted again, and looked at."""
 
 
 def tallied(warehouse: Warehouse, subject: Subject, days: Mapping[date, int], rows: int, *, anew: bool) -> Subject:
@@ -35,16 +36,11 @@ def tallied(warehouse: Warehouse, subject: Subject, days: Mapping[date, int], ro
         since = 0 if anew or found is None else int(found[0])
         sequence, touched = loading_log.touched_since(warehouse, since)
         changed = _changed(raw, name, touched.get(name, set()), days, rows) if since else None
-        raw.execute("BEGIN TRANSACTION")
-        try:
+        with atomic(raw):
             for each, sql in parts.items():
                 _count(raw, tally(each, name), sql, subject, changed)
             raw.execute(f"DELETE FROM {_BOOKS} WHERE table_name = ?", [name])
             raw.execute(f"INSERT INTO {_BOOKS} VALUES (?, ?, ?)", [name, sequence, sign])
-        except BaseException:
-            raw.execute("ROLLBACK")
-            raise
-        raw.execute("COMMIT")
     return dataclasses.replace(subject, tallied=True)
 
 
@@ -53,7 +49,7 @@ def _changed(raw: Any, name: str, touched: set[date] | None, days: Mapping[date,
     before = dict(raw.execute(f"SELECT day, n FROM {tally('row_counts', name)}").fetchall())
     undated = before.pop(None, 0)
     changed = {day for day in {*before, *days} if before.get(day) != days.get(day)}
-    if touched is None or undated != rows - sum(days.values()) or _SHARE * len(changed | touched) > len(days):
+    if touched is None or undated != rows - sum(days.values()) or SHARE * len(changed | touched) > len(days):
         return None
     return changed | touched
 

@@ -25,6 +25,7 @@ from cxmetrics.sources.export import Export, batch_schema
 from cxmetrics.sources.mapping import ColumnRule, FileOptions, Mapping, mapping_of_header
 from cxmetrics.sources.opening import OpenExport
 from cxmetrics.store import loading_tables, mending, placing
+from cxmetrics.store.atomic import atomic
 from cxmetrics.store.loading_tables import SCHEMA
 from cxmetrics.store.warehouse import Warehouse
 from cxmetrics.validate import contract, dates
@@ -114,23 +115,13 @@ def transaction(raw: Any, where: str, *, keep: bool) -> Iterator[None]:
     usual = raw.execute("SELECT current_setting('memory_limit')").fetchone()[0]
     try:
         raw.execute(f"SET memory_limit = '{MEMORY}'")
-        raw.execute("BEGIN")
-        yield
-        raw.execute("COMMIT" if keep else "ROLLBACK")
+        with atomic(raw, keep=keep):
+            yield
     except duckdb.Error as error:
-        _roll_back(raw)
         raise refused(where, error) from error
-    except BaseException:
-        _roll_back(raw)
-        raise
     finally:
         with contextlib.suppress(duckdb.Error):
             raw.execute(f"SET memory_limit = '{usual}'")
-
-
-def _roll_back(raw: Any) -> None:
-    with contextlib.suppress(duckdb.Error):
-        raw.execute("ROLLBACK")
 
 
 def refused(where: str, error: duckdb.Error) -> CxError:

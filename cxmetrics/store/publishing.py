@@ -23,6 +23,7 @@ import pyarrow as pa
 from cxmetrics.calendar import Period
 from cxmetrics.errors import CxError, Unavailable
 from cxmetrics.settings import Settings
+from cxmetrics.store.atomic import atomic
 from cxmetrics.store.contact import SAY_NOTHING
 from cxmetrics.store.publication import FOLDER, POINTER, Publication, current, quoted
 from cxmetrics.store.rollups import STAGE, STORAGE_ERRORS, Recipe
@@ -108,13 +109,8 @@ class Draft:
     @contextlib.contextmanager
     def together(self) -> Iterator[None]:
         """Writes what its block writes in one transaction: many small ones each cost a look at the whole table."""
-        self.builder.execute("BEGIN TRANSACTION")
-        try:
+        with atomic(self.builder):
             yield
-        except BaseException:
-            self.builder.execute("ROLLBACK")
-            raise
-        self.builder.execute("COMMIT")
 
     def insert(self, table: str, rows: pa.Table) -> None:
         """Adds rows to a table of the version being built, column by column in its order."""

@@ -31,7 +31,7 @@ NOTHING = "–"
 _SHARES = ("proportion", "survival", "drivers")
 _PER_CENT = frozenset({"%", "percent", "per cent", "share", "fraction"})
 _SECONDS = frozenset({"s", "second", "seconds"})
-_CLOCK_FROM_S, _CLOCK_TO_S = 100, 3600
+CLOCK_FROM_S, _CLOCK_TO_S = 100, 3600
 """Between so many seconds a duration is written as on a clock, in minutes and seconds."""
 _HOURS_FROM_S, _DAYS_FROM_S = 2 * 3600, 2 * 86400
 """From so many seconds on a duration is written in hours, and in days."""
@@ -241,9 +241,9 @@ def duration(seconds: float, beside: float | None = None) -> str:
     sign, size = ("−" if seconds < 0 else ""), abs(seconds)
     about = size if beside is None else abs(beside)
     whole = round(size)
-    if round(about) < _CLOCK_FROM_S and size < 9.95:
+    if round(about) < CLOCK_FROM_S and size < 9.95:
         return f"{sign}{size:.1f} s"
-    if round(about) < _CLOCK_FROM_S:
+    if round(about) < CLOCK_FROM_S:
         return f"{sign}{whole} s"
     if round(about) < _CLOCK_TO_S:
         return f"{sign}{whole // 60}:{whole % 60:02d} min"
@@ -271,14 +271,14 @@ def step(seconds: float, beside: float = 0.0) -> str:
     >>> step(0, beside=73080), step(2857, beside=57120), step(2857, beside=4000), step(3600, beside=200000)
     ('0.0 h', '0.8 h', '48 min', '0.0 days')
     """
-    long = round(beside) >= _HOURS_FROM_S or (round(beside) >= _CLOCK_TO_S and seconds >= _CLOCK_FROM_S)
+    long = round(beside) >= _HOURS_FROM_S or (round(beside) >= _CLOCK_TO_S and seconds >= CLOCK_FROM_S)
     return duration(seconds, max(beside, seconds) if long else seconds)
 
 
 def time_ticks(low: float, high: float, about: int = 3) -> list[float]:
     """As `ticks`, in seconds: as round on a clock as the span allows, in whole minutes, hours or days."""
     steps = [step for step in _CLOCK_STEPS_S if high // step - -(-low // step) >= 1]
-    if _CLOCK_FROM_S <= high < _HOURS_FROM_S and steps:
+    if CLOCK_FROM_S <= high < _HOURS_FROM_S and steps:
         step = min(steps, key=lambda step: abs(step - (high - low) / max(about, 1)))
         return [float(place * step) for place in range(math.ceil(low / step), math.floor(high / step) + 1)]
     unit = next((u for u in (86400.0, 3600.0, 60.0) if high >= 2 * u and high - low >= u), 1.0)
