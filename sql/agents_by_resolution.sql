@@ -31,6 +31,7 @@ WITH followed AS (
             LEAD(offered_at) OVER (PARTITION BY consumer_id, reason ORDER BY offered_at) AS next_at
         FROM calls
         WHERE consumer_id IS NOT NULL AND reason IS NOT NULL
+            AND offered_at >= :start AND offered_at < :end + INTERVAL 168 HOUR
     ) AS in_order
 ),
 handled AS (

@@ -6,6 +6,7 @@ What follows for figures is told by `trust`.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -90,8 +91,8 @@ def publish_checks(
                 told |= {table} if had.wrong_rows else set()
                 continue
             past = None
-            if had is not None and changes and check.by_day and had.sign[:_HALF] == sign[:_HALF]:
-                past = _past(work, had, there[table], changes)
+            if had is not None and changes and check.by and had.sign[:_HALF] == sign[:_HALF]:
+                past = _past(work, check, had, there[table], changes)
             outcome = _outcome(settings, warehouse, check, table, there, past=past)
             told |= {table} if outcome.wrong else set()
             book.write(_result(outcome, work.version, now, last, sign), *_shown(outcome, there[table]))
@@ -111,13 +112,16 @@ class _Past:
     days: frozenset[date]
 
 
-def _past(work: Draft, last: store.Result, holding: Held, changes: Changes) -> _Past | None:
-    """None where more than some days may have changed, or it cannot be told which."""
+def _past(work: Draft, check: Check, last: store.Result, holding: Held, changes: Changes) -> _Past | None:
+    """None where more than some days may have changed, or it cannot be told which.
+
+    None as well of a check by id that found something: what makes a row wrong may have gone from another day.
+    """
     table = last.tbl
     if not holding.dated or not changes.loaded or table in changes.whole or table == ANSWERS:
         return None
     days = changes.days.get(table)
-    if days is None or SHARE * len(days) > len(holding.days):
+    if days is None or SHARE * len(days) > len(holding.days) or (check.by == "id" and last.wrong_rows):
         return None
     found = store.found_before(work, last)
     return None if None in found.days else _Past(found, days)
@@ -157,8 +161,9 @@ def _outcome(
         return Outcome(check, table, "not run", f"{empty[0]} has no rows.")
     found = None
     if past is not None:
-        fresh = _run(settings, warehouse, check, subject, past.days)
-        found = fresh if fresh.error else renewed(past.found, fresh, past.days)
+        look = functools.partial(_run, settings, warehouse, check, subject)
+        fresh = look(past.days)
+        found = fresh if fresh.error or check.by == "id" else renewed(past.found, fresh, past.days, look)
     found = found or _run(settings, warehouse, check, subject)
     if found.error:
         return Outcome(check, table, "not run", f"the warehouse refuses it: {found.error}", found)
@@ -166,11 +171,11 @@ def _outcome(
 
 
 def _run(
-    settings: Settings, warehouse: Warehouse, check: Check, subject: Subject, days: frozenset[date] | None = None
+    settings: Settings, warehouse: Warehouse, check: Check, subject: Subject, days: Collection[date] | None = None
 ) -> Found:
     values = {"today": settings.today} | {name: settings.parameters[name] for name in check.parameters}
     named = [name for name in check.body.outputs if name not in ("day", WEIGHT)]
-    return run(warehouse, check.body, values, subject, settings.calendar, named=named, days=days)
+    return run(warehouse, check.body, values, subject, settings.calendar, named=named, days=days, by=check.by)
 
 
 def judged(check: Check, table: str, found: Found, holding: Held, calendar: Calendar) -> Outcome:
@@ -266,7 +271,7 @@ def _sign(check: Check, table: str, there: Mapping[str, Held], settings: Setting
     values = [(name, settings.parameters[name]) for name in check.parameters]
     clocked = settings.today if given - {"checked"} or any(p.name == "today" for p in check.body.parameters) else None
     parts = [check.body.words, check.severity, check.tolerates, check.title, check.remedy, values, clocked]
-    parts += [check.by_day, subject.columns if subject else (), *((name, there[name].sign) for name in names)]
+    parts += [check.by, subject.columns if subject else (), *((name, there[name].sign) for name in names)]
     return "".join(_digest(each) for each in (parts, [known, there[table].sign]))
 
 

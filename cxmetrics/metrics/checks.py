@@ -32,6 +32,8 @@ STATES = {"warn": "caution", "fail": "vetoed"}
 """What a check of each severity makes of the figures it touches."""
 TOLERATED = 0.005
 """The share of a period's rows that may be wrong where a check does not say."""
+BY = ("day", "id")
+"""By which rows it may be told whether one is wrong; see `Check.by`."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)")
@@ -56,8 +58,11 @@ class Check:
     prose: str
     body: Statement
     body_line: int
-    by_day: bool = False
-    """Whether a row is wrong is told by rows of its day, of its own table; days that did not change stay as found."""
+    by: str = ""
+    """By which rows of its own table it is told whether a row is wrong: `day`, those of its day; `id`, those of its id.
+
+    So what did not change need not be looked at again. Empty where all rows are looked at.
+    """
 
     @property
     def state(self) -> str:
@@ -133,15 +138,15 @@ def _values(path: Path, head: Header, known: Mapping[str, Any]) -> dict[str, Any
         "tables": tuple(name for name in tables if name in schema.tables()),
         "tolerates": _share(head),
         "parameters": parameters,
-        "by_day": _by_day(head),
+        "by": _by(head),
     }
 
 
-def _by_day(head: Header) -> bool:
+def _by(head: Header) -> str:
     given = head.get("by")
-    if given and given != "day":
-        head.wrong("by", f"by is {given!r}; it can only be 'day'.")
-    return given == "day"
+    if given and given not in BY:
+        head.wrong("by", f"by is {given!r}.", did_you_mean(given, BY))
+    return given if given in BY else ""
 
 
 def _listed(text: str) -> list[str]:
@@ -186,8 +191,8 @@ def _of_body(body: Statement, head: Header, values: Mapping[str, Any]) -> Iterat
             yield Finding(at(line), f"there is no table {name!r}.", (did_you_mean(name, known),))
             return
     further = relations_of(body)[0] - {"checked"} | {p.name for p in body.parameters if p.name == "today"}
-    if values["by_day"] and further:
-        what = f"the body reads {', '.join(sorted(further))}: by is no 'day' where days that did not change may differ."
+    if values["by"] and further:
+        what = f"the body reads {', '.join(sorted(further))}: what did not change may then differ, too."
         yield Finding(head.line("by"), what, ("Leave `by` out.",))
     try:
         qualified(body, {name: names for name, names in known.items() if name not in GIVEN})

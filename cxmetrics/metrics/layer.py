@@ -19,6 +19,7 @@ from cxmetrics.metrics import catalog as catalogue
 from cxmetrics.metrics import compare, reading, trust
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.catalog import Catalog
+from cxmetrics.metrics.kinds import apart
 from cxmetrics.metrics.memo import Memo
 from cxmetrics.metrics.plan import Plan, data_through, month_bounds, plan
 from cxmetrics.metrics.question import Question
@@ -168,10 +169,12 @@ class Layer:
         if question.compare not in (None, "previous", "year"):
             raise CxError("compare", f"{question.compare!r} is not known.", did_you_mean(question.compare, COMPARE))
         what = self.plan(question)
-        sums = reading.merged(self.publication, what, [what.window(period) for period in what.periods])
-        rows = _rows(what, sums)
-        if question.compare is not None:
-            rows = compare.compared(rows, what, question.compare, self.settings.calendar, self.publication, known=sums)
+        if question.compare is None:
+            rows = _rows(what, self._sums(what))
+        else:
+            alone = self.answer(dataclasses.replace(question, compare=None)).rows
+            sums = self._sums(what) if apart(what.kind) else _held(what, alone)
+            rows = compare.compared(alone, what, question.compare, self.settings.calendar, self.publication, known=sums)
         return Answer(
             metric=what.metric,
             question=question,
@@ -182,6 +185,9 @@ class Layer:
             version=self.publication.version,
             changes=tuple((date.fromisoformat(change["on"]), CHANGED) for change in what.published.changes),
         )
+
+    def _sums(self, what: Plan) -> reading.Merged:
+        return reading.merged(self.publication, what, [what.window(period) for period in what.periods])
 
 
 COMPARE = ("previous", "year")
@@ -209,6 +215,12 @@ def _rows(what: Plan, sums: reading.Merged) -> list[Row]:
         for place in range(min(filled), max(filled) + 1)
         for group in ordered
     ]
+
+
+def _held(what: Plan, rows: Sequence[Row]) -> reading.Merged:
+    """The sums that rows were made of: of kinds that keep no keys apart they are at hand."""
+    places = {None if what.grain == "all" else period: place for place, period in enumerate(what.periods)}
+    return {(places[row.period], row.group): dict(row.sums) for row in rows if row.sums}
 
 
 def row(what: Plan, period: Period, span: Period, group: str | None, sums: dict[str, Any] | None) -> Row:

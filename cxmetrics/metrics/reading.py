@@ -18,18 +18,25 @@ if TYPE_CHECKING:
 
 Merged = dict[tuple[int, str | None], dict[str, Any]]
 """By place of the span and group: the sums; of kinds that keep keys apart, what their `collected` makes of them."""
+Filter = Mapping[str, tuple[str, ...]]
 Crossed = dict[tuple[int, tuple[str, ...]], dict[str, Any]]
 """The same by the groups of several dimensions."""
 
 
 def merged(publication: Publication, plan: Plan, spans: Sequence[Period]) -> Merged:
     """The sums of every span and group that has rows. Groups are None without a breakdown."""
-    if not any(span.first < span.end for span in spans):
+    if not any(_may_hold(plan, span) for span in spans):
         return {}
     if plan.kept_by_month and tuple(spans) == plan.periods:
         [found] = of_months(publication, [plan])
         return found or {}
     return _read(publication, _Query(plan, spans, _group(plan)))
+
+
+def _may_hold(plan: Plan, span: Period) -> bool:
+    """Whether a span has a day between the first and the last that have rows: what lies outside need not be asked."""
+    first, last = plan.published.data_first, plan.published.data_last
+    return span.first < span.end and (first is None or span.end > first) and (last is None or span.first <= last)
 
 
 def of_months(publication: Publication, plans: Sequence[Plan]) -> list[Merged | None]:
@@ -38,17 +45,25 @@ def of_months(publication: Publication, plans: Sequence[Plan]) -> list[Merged | 
     None where it must be asked by itself: its months are not kept, or its periods are others.
     """
     found: list[Merged | None] = [{} if plan.kept_by_month else None for plan in plans]
-    for alike in _alike([plan if plan.kept_by_month else None for plan in plans]):
-        _Months([(plans[place], held) for place in alike if (held := found[place]) is not None]).fill(publication)
+    for where, alike in _alike([_of_columns(plan) if plan.kept_by_month else None for plan in plans], plans):
+        _Months(where, [(plans[place], held) for place in alike if (held := found[place]) is not None]).fill(
+            publication
+        )
     return found
+
+
+def _of_columns(plan: Plan) -> Filter:
+    """A plan's filter by the columns of the table of months."""
+    assert plan.months is not None  # asked of plans that are kept by month
+    return {plan.months.dimensions[name]: values for name, values in plan.where.items()}
 
 
 class _Months:
     """One SELECT over the table of months, for plans with one filter and no part in common."""
 
-    def __init__(self, asked: Sequence[tuple[Plan, Merged]]) -> None:
+    def __init__(self, where: Filter, asked: Sequence[tuple[Plan, Merged]]) -> None:
         held = [(plan, sums, plan.months) for plan, sums in asked if plan.months is not None]
-        self.where = asked[0][0].where
+        self.where = where
         self.columns = sorted({column for _, _, months in held for column in months.sums.values()})
         self.parts: dict[int, tuple[Plan, Merged, list[tuple[str, int]]]] = {}
         self.by: dict[str, list[int]] = {}
@@ -56,7 +71,7 @@ class _Months:
             part = months.base + plan.cell
             self.parts[part] = plan, sums, [(name, self.columns.index(at)) for name, at in months.sums.items()]
             if plan.by is not None:
-                self.by.setdefault(plan.by, []).append(part)
+                self.by.setdefault(months.dimensions[plan.by], []).append(part)
 
     def fill(self, publication: Publication) -> None:
         """Puts what is read into the sums."""
@@ -69,11 +84,11 @@ class _Months:
                 sums[place, group] = {name: values[at] for name, at in names}
 
     def sql(self) -> str:
-        cases = [f"WHEN part IN ({_listed(held)}) THEN {quoted('by_' + name)}" for name, held in self.by.items()]
+        cases = [f"WHEN part IN ({_listed(held)}) THEN {quoted(column)}" for column, held in self.by.items()]
         group = f"CASE {' '.join(cases)} END" if cases else "CAST(NULL AS VARCHAR)"
         conditions = [f"part IN ({_listed(self.parts)})"]
-        for name, values in self.where.items():
-            conditions.append(f"{quoted('by_' + name)} IN ({', '.join('?' * len(values))})")
+        for column, values in self.where.items():
+            conditions.append(f"{quoted(column)} IN ({', '.join('?' * len(values))})")
         totals = ", ".join(f"SUM({column})" for column in self.columns)
         return (
             f"SELECT part, day, {group} AS kept, {totals} FROM {MONTHS} WHERE {' AND '.join(conditions)} "
@@ -94,7 +109,7 @@ def together(publication: Publication, plans: Sequence[Plan], spans: Sequence[Pe
     found: list[Merged] = [{} for _ in plans]
     if not any(span.first < span.end for span in spans):
         return found
-    for alike in _alike(plans):
+    for _, alike in _alike([plan.where for plan in plans], plans):
         query = _Looks([plans[look] for look in alike], spans)
         looks = {plans[look].cell: look for look in alike}
         for cell, place, group, *values in publication.rows(query.sql(), query.parameters):
@@ -103,21 +118,24 @@ def together(publication: Publication, plans: Sequence[Plan], spans: Sequence[Pe
     return found
 
 
-def _alike(plans: Sequence[Plan | None]) -> list[list[int]]:
-    """The places of the plans, those together that have one filter and no cell of a metric in common."""
-    found: list[tuple[Mapping[str, tuple[str, ...]], set[tuple[str, int]], list[int]]] = []
-    for look, plan in enumerate(plans):
-        if plan is None:
+def _alike(filters: Sequence[Filter | None], plans: Sequence[Plan]) -> list[tuple[Filter, list[int]]]:
+    """The places of the plans, those together that have one filter and no cell of a metric in common.
+
+    Plans whose filter is None are left out.
+    """
+    found: list[tuple[Filter, set[tuple[str, int]], list[int]]] = []
+    for look, (own, plan) in enumerate(zip(filters, plans, strict=True)):
+        if own is None:
             continue
         cell = plan.metric.id, plan.cell
         for where, cells, alike in found:
-            if where == plan.where and cell not in cells:
+            if where == own and cell not in cells:
                 cells.add(cell)
                 alike.append(look)
                 break
         else:
-            found.append((plan.where, {cell}, [look]))
-    return [alike for _, _, alike in found]
+            found.append((own, {cell}, [look]))
+    return [(where, alike) for where, _, alike in found]
 
 
 def crossed(publication: Publication, plan: Plan, spans: Sequence[Period], dimensions: Sequence[str]) -> Crossed:
@@ -170,7 +188,7 @@ def collected(kind: Kind, columns: Sequence[Sequence[Any]], quantile: float | No
 
 def named(sums: Mapping[str, Any]) -> dict[str, Any]:
     """The sums that an answer shows under their own names: none of kinds that keep keys apart."""
-    return {} if any(isinstance(value, Mapping) for value in sums.values()) else dict(sums)
+    return {} if any(isinstance(value, dict) for value in sums.values()) else dict(sums)
 
 
 class _Query:

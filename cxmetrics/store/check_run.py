@@ -9,7 +9,7 @@ import dataclasses
 import difflib
 import re
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -197,12 +197,15 @@ def run(
     *,
     named: Sequence[str],
     days: Iterable[date] | None = None,
+    by: str = "",
 ) -> Found:
-    """What a body finds, in the rows of `days` where they are given. `named` are the columns that identify a row.
+    """What a body finds, in the rows of `days` where they are given (and, `by` id, those that share an id with them).
+
+    `named` are the columns that identify a row.
 
     Its column WEIGHT, where it has one, says for how many rows each stands.
     """
-    sql = query(body, values, subject, calendar, embedded=warehouse.embedded, days=days)
+    sql = query(body, values, subject, calendar, embedded=warehouse.embedded, days=days, by=by)
     amount = f"SUM({WEIGHT})" if WEIGHT in body.outputs else "COUNT(*)"
     try:
         counted = rows(
@@ -223,20 +226,33 @@ def run(
         return Found(error=cause)
 
 
-def renewed(before: Found, now: Found, days: Collection[date]) -> Found | None:
+def renewed(
+    before: Found, now: Found, days: Collection[date], look: Callable[[Collection[date]], Found]
+) -> Found | None:
     """What was found before, but of `days` what was found now.
 
-    None where that cannot be told: rows that were not kept to be looked at would take the place of
-    those that went, or wrong rows are put down to other days than theirs.
+    `look` finds what is wrong on some days: the newest rows, where those that were kept to be looked at are too
+    few. None where it cannot be told: wrong rows are put down to other days than theirs.
     """
-    if len(before.examples) >= EXAMPLES and any(day in days for day, _ in before.examples):
-        return None
     if any(day not in days for day in now.days):
         return None
     wrong = {day: n for day, n in before.days.items() if day not in days} | dict(now.days)
+    if len(before.examples) >= EXAMPLES and any(day in days for day, _ in before.examples):
+        return Found(wrong, _newest([day for day in wrong if day is not None], look))
     shown = [*(each for each in before.examples if each[0] not in days), *now.examples]
     shown.sort(key=lambda each: each[0] or date.min, reverse=True)
     return Found(wrong, tuple(shown[:EXAMPLES]))
+
+
+def _newest(wrong: Collection[date], look: Callable[[Collection[date]], Found]) -> tuple[tuple[date | None, str], ...]:
+    """The newest wrong rows, of as few of the days that have any as hold EXAMPLES."""
+    days = sorted(wrong, reverse=True)
+    asked = 1
+    while True:
+        found = look(days[:asked])
+        if len(found.examples) >= EXAMPLES or asked >= len(days):
+            return found.examples
+        asked *= 4
 
 
 def rows(warehouse: Warehouse, sql: str) -> list[Any]:

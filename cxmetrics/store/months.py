@@ -1,15 +1,18 @@
 """Publishes the sums of every rollup by the company's months, beside its days: what pages mostly read.
 
 The months of all rollups are one table, with a sixth to a thirtieth as many rows as their days,
-so that one query reads what all figures need. Of a figure whose last day counts, a month is
-its last day with rows.
+so that one query reads what all figures need. The two dimensions that most rollups have, which pages
+mostly filter by, have a column each, and by these the rows are sorted; the others share columns.
+Of a figure whose last day counts, a month is its last day with rows.
 """
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
+import itertools
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,7 +25,9 @@ from cxmetrics.store.publication import MONTHS, MONTHS_OF, PARTS, Monthly, month
 from cxmetrics.store.publishing import NEW, OLD, Draft
 from cxmetrics.store.rollups import Recipe
 
-_DAYS, _STAY, _GONE = "cx_month_days", "cx_months_stay", "cx_months_gone"
+_DAYS, _STAY, _GONE, _UNSORTED = "cx_month_days", "cx_months_stay", "cx_months_gone", "cx_months_unsorted"
+_FILTERS = 2
+"""So many dimensions have a column of their own."""
 _EVER = Period(date.min, date.max)
 _TYPES = {"integer": ("i", "BIGINT"), "float": ("f", "DOUBLE")}
 
@@ -61,7 +66,8 @@ class Months:
 
     def publish(self) -> None:
         """Writes the tables. Months that no window touched are those of the last version."""
-        layouts = {name: self._layout(rollup) for name, rollup in self._built.items()} | self._kept
+        filters = self._filters()
+        layouts = {name: _layout(rollup, filters, self._calendar) for name, rollup in self._built.items()} | self._kept
         ordered = self._placed(layouts)
         columns = self._create(list(ordered.values()))
         stay = {name: self._staying(name, layout) for name, layout in ordered.items()}
@@ -74,6 +80,10 @@ class Months:
                 left = set(stay[name])
                 if fresh := [month for month in self._months(self._built[name]) if month not in left]:
                     self._sum(name, ordered[name], self._built[name], fresh)
+        if not self._in_place:
+            order = [quoted(column) for column in filters.values() if column in columns]
+            self._work.make(MONTHS, f"SELECT * FROM {_UNSORTED} ORDER BY {', '.join([*order, 'part', 'day'])}")
+            self._work.builder.execute(f"DROP TABLE {_UNSORTED}")
         if ordered:
             rows = {name: json.dumps(dataclasses.asdict(layout)) for name, layout in ordered.items()}
             self._work.insert(MONTHS_OF, pa.table({"metric": list(rows), "layout": list(rows.values())}))
@@ -81,6 +91,11 @@ class Months:
     @property
     def _in_place(self) -> bool:
         return self._work.copied and self._work.has_old(MONTHS)
+
+    @property
+    def _table(self) -> str:
+        """Where rows are put: what is written whole is sorted before it is."""
+        return f"{NEW}.{MONTHS}" if self._in_place else _UNSORTED
 
     def _placed(self, layouts: Mapping[str, Monthly]) -> dict[str, Monthly]:
         """By name, where each rollup lies: in a copy where it lay, new ones behind all others."""
@@ -113,29 +128,29 @@ class Months:
             )
             self._work.builder.unregister(_GONE)
 
-    def _layout(self, rollup: Built) -> Monthly:
-        places = dict.fromkeys(_TYPES, 0)
-        sums = {}
-        for name, kind in rollup.recipe.sums:
-            sums[name] = f"{_TYPES[kind][0]}{places[kind]}"
-            places[kind] += 1
-        sign = months_sign(self._calendar, rollup.last_day_counts)
-        return Monthly(0, sign, rollup.recipe.dimensions, sums)
+    def _filters(self) -> dict[str, str]:
+        """The column of each dimension that has one of its own, that of the most rollups first."""
+        every = [built.recipe.dimensions for built in self._built.values()]
+        every += [tuple(layout.dimensions) for layout in self._kept.values()]
+        counts = Counter(name for dimensions in every for name in dimensions)
+        ranked = sorted(counts, key=lambda name: (-counts[name], name))
+        return {name: f"by_{name}" for name in ranked[:_FILTERS]}
 
     def _create(self, layouts: Sequence[Monthly]) -> list[str]:
         """Makes the tables, or the columns that they lack; gives those beside part and day."""
-        dimensions = sorted({name for layout in layouts for name in layout.dimensions})
+        dimensions = sorted({column for layout in layouts for column in layout.dimensions.values()})
         sums = sorted({column for layout in layouts for column in layout.sums.values()})
         kinds = dict(_TYPES.values())
-        columns = [f"{quoted('by_' + name)} TEXT" for name in dimensions]
+        columns = [f"{quoted(column)} TEXT" for column in dimensions]
         columns += [f"{column} {kinds[column[0]]}" for column in sums]
         if self._in_place:
             for column in columns:
                 self._work.builder.execute(f"ALTER TABLE {NEW}.{MONTHS} ADD COLUMN IF NOT EXISTS {column}")
         else:
-            self._work.create(MONTHS, ", ".join(["part INTEGER", "day DATE", *columns]))
+            listed = ", ".join(["part INTEGER", "day DATE", *columns])
+            self._work.builder.execute(f"CREATE OR REPLACE TEMP TABLE {_UNSORTED} ({listed})")
         self._work.create(MONTHS_OF, "metric TEXT, layout TEXT")
-        return ["by_" + name for name in dimensions] + sums
+        return dimensions + sums
 
     def _copy(self, columns: Sequence[str], stay: Sequence[tuple[int, int, Period]]) -> None:
         """Takes rows of the last version over: of old bases under new ones, the days of each period."""
@@ -149,7 +164,7 @@ class Months:
         spans = {"first": [each.first for _, _, each in stay], "stop": [each.end for _, _, each in stay]}
         builder.register(_STAY, pa.table(bases | spans))
         builder.execute(
-            f"INSERT INTO {NEW}.{MONTHS} BY NAME SELECT cx_rows.part - cx_stay.base + cx_stay.now AS part, "
+            f"INSERT INTO {self._table} BY NAME SELECT cx_rows.part - cx_stay.base + cx_stay.now AS part, "
             f"cx_rows.day{listed} FROM {OLD}.{MONTHS} AS cx_rows JOIN {_STAY} AS cx_stay "
             f"ON cx_rows.part - cx_rows.part % {PARTS} = cx_stay.base "
             "AND cx_rows.day >= cx_stay.first AND cx_rows.day < cx_stay.stop"
@@ -167,7 +182,7 @@ class Months:
         builder, table = self._work.builder, f"{NEW}.rollup_{metric}"
         pairs = [(month.first + timedelta(days=n), month.first) for month in months for n in range(month.days)]
         builder.register(_DAYS, pa.table({"day": [day for day, _ in pairs], "first": [first for _, first in pairs]}))
-        dimensions = [f"{quoted(name)} AS {quoted('by_' + name)}" for name in layout.dimensions]
+        dimensions = [f"{quoted(name)} AS {quoted(column)}" for name, column in layout.dimensions.items()]
         kinds = dict(rollup.recipe.sums)
         sums = [
             f"CAST(SUM({quoted(name)}) AS {_TYPES[kinds[name]][1]}) AS {column}" for name, column in layout.sums.items()
@@ -182,8 +197,19 @@ class Months:
             )
         columns = ", ".join([f"{layout.base} + cell AS part", f"{day} AS day", *dimensions, *sums])
         groups = ", ".join(["cell", day, *map(quoted, layout.dimensions)])
-        builder.execute(f"INSERT INTO {NEW}.{MONTHS} BY NAME SELECT {columns} FROM {joined} GROUP BY {groups}")
+        builder.execute(f"INSERT INTO {self._table} BY NAME SELECT {columns} FROM {joined} GROUP BY {groups}")
         builder.unregister(_DAYS)
+
+
+def _layout(rollup: Built, filters: Mapping[str, str], calendar: Calendar) -> Monthly:
+    places = dict.fromkeys(_TYPES, 0)
+    sums = {}
+    for name, kind in rollup.recipe.sums:
+        sums[name] = f"{_TYPES[kind][0]}{places[kind]}"
+        places[kind] += 1
+    own, further = rollup.recipe.dimensions, itertools.count()
+    dimensions = {name: filters.get(name) or f"d{next(further)}" for name in own}
+    return Monthly(0, months_sign(calendar, rollup.last_day_counts), dimensions, sums)
 
 
 def _gaps(periods: Sequence[Period]) -> list[Period]:

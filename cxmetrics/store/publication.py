@@ -96,8 +96,8 @@ class Monthly:
     """Its cell c is part base + c."""
     sign: str
     """What its months rest on: see `months_sign`."""
-    dimensions: tuple[str, ...]
-    """Each is a column of the same name with by_ before it."""
+    dimensions: Mapping[str, str]
+    """The column of each dimension."""
     sums: Mapping[str, str]
     """The column of each sum."""
 
@@ -107,8 +107,8 @@ class Monthly:
 
     def relation(self) -> str:
         """The SQL of a relation like the rollup itself, but with a row a month for its days."""
-        columns = [f"{quoted('by_' + name)} AS {quoted(name)}" for name in self.dimensions]
-        columns += [f"{column} AS {quoted(name)}" for name, column in self.sums.items()]
+        named = [*self.dimensions.items(), *self.sums.items()]
+        columns = [f"{quoted(column)} AS {quoted(name)}" for name, column in named]
         listed = ", ".join([f"part - {self.base} AS cell", "day", *columns])
         return f"(SELECT {listed} FROM {MONTHS} WHERE part >= {self.base} AND part < {self.base + PARTS})"
 
@@ -198,7 +198,10 @@ def _published(name: str, meta: Mapping[str, Any]) -> PublishedMetric:
 
 
 def _monthly(layout: Mapping[str, Any]) -> Monthly:
-    return Monthly(layout["base"], layout["sign"], tuple(layout["dimensions"]), layout["sums"])
+    dimensions = layout["dimensions"]
+    if isinstance(dimensions, list):  # as they were published when each had a column of its own
+        dimensions = {name: f"by_{name}" for name in dimensions}
+    return Monthly(layout["base"], layout["sign"], dimensions, layout["sums"])
 
 
 def quoted(name: str) -> str:

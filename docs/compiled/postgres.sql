@@ -982,7 +982,10 @@ WITH followed AS (
       LEAD(offered_at) OVER (PARTITION BY consumer_id, reason ORDER BY offered_at) AS next_at
     FROM calls
     WHERE
-      NOT consumer_id IS NULL AND NOT reason IS NULL
+      NOT consumer_id IS NULL
+      AND NOT reason IS NULL
+      AND offered_at >= CAST('2026-01-31' AS DATE)
+      AND offered_at < CAST('2026-02-02' AS DATE) + INTERVAL '168 HOUR'
   ) AS in_order
 ), handled AS (
   SELECT

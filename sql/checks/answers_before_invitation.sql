@@ -3,6 +3,7 @@
 -- severity: warn
 -- owner:    CX analytics
 -- table:    survey_responses
+-- by:       day
 -- remedy:   See whether the two exports are in the same time zone, and whether their dates are read in one format.
 --
 -- An answer dated more than a day before its invitation; less than that is two clocks that differ.

@@ -3,6 +3,7 @@
 -- severity:  fail
 -- owner:     CX analytics
 -- table:     consumers, consumer_values, survey_invitations, survey_responses, interactions, calls, agent_time, employees, engagement_responses
+-- by:        id
 -- tolerates: 0 %
 -- remedy:    See which load brought the second row; take that load back, or give the table its key.
 --

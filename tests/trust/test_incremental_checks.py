@@ -148,6 +148,39 @@ def test_loads_of_any_days_are_found_as_a_refresh_of_everything_finds_them(
     assert [row for row in found["check_days"] if row[0] == "events_before_joining"]
 
 
+def test_the_newest_rows_at_fault_are_shown_whichever_went(settings: Settings, tmp_path: Path) -> None:
+    """More rows are wrong than are kept to be looked at; those that are put right make room for older ones."""
+    every = calls()
+    for name, rows in {"old": every[900:930], "new": every[3000:3018]}.items():
+        load_rows(settings, "calls", _damaged(rows, queue="Bililng"), tmp_path / f"{name}.csv")
+    _same_as_anew(settings, TODAY - timedelta(days=9), tmp_path)
+    load_rows(settings, "calls", every[3000:3010], tmp_path / "right.csv")
+    found = _same_as_anew(settings, TODAY - timedelta(days=8), tmp_path)
+    assert sum(row[3] for row in found["check_days"] if row[0] == "misspelt") == 38
+    assert len([row for row in found["check_rows"] if row[0] == "misspelt"]) == check_run.EXAMPLES
+
+
+def test_an_id_that_comes_twice_is_found_on_whatever_day_it_came_before(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By id only rows that share one with a changed day are read; once something is wrong, all are."""
+    twice, every = calls()[100], calls()
+    run(settings, f"INSERT INTO calls SELECT * REPLACE (offered_at + INTERVAL 40 DAY AS offered_at) FROM calls "
+                  f"WHERE call_id = '{twice['call_id']}'")  # fmt: skip
+    asked: list[str] = []
+    monkeypatch.setattr(check_run, "rows", lambda wh, sql, into=check_run.rows: asked.append(sql) or into(wh, sql))
+    load_rows(settings, "calls", every[-200:-190], tmp_path / "day.csv")
+    found = _same_as_anew(settings, TODAY - timedelta(days=9), tmp_path)
+    on = twice["offered_at"].date() + timedelta(days=40)
+    assert [row[2:] for row in found["check_days"] if row[0] == "unique_ids"] == [(on, 1)]
+    assert [sql for sql in asked if "(call_id) IN" in sql]
+
+    run(settings, f"DELETE FROM calls WHERE call_id = '{twice['call_id']}' AND CAST(offered_at AS DATE) < '{on}'")
+    load_rows(settings, "calls", every[-190:-180], tmp_path / "next.csv")
+    found = _same_as_anew(settings, TODAY - timedelta(days=8), tmp_path)
+    assert not [row for row in found["check_days"] if row[0] == "unique_ids"]
+
+
 def test_days_built_anew_are_checked_anew(settings: Settings) -> None:
     """Rows that were changed by hand are not known to the books: who names a day has them looked at, too."""
     wrong = calls()[3000]
@@ -165,4 +198,8 @@ def test_a_check_that_goes_by_days_reads_nothing_of_other_days(tmp_path: Path) -
     )[0]
     assert (line, "reads today" in words) == (7, True)
     assert "'month'" in told(written(tmp_path, by="month"))[0][1]
+    assert (
+        "today"
+        in told(written(tmp_path, "SELECT row_day AS day, row_id FROM checked WHERE row_day > :today", by="id"))[0][1]
+    )
     assert "row_days" in told(written(tmp_path, "SELECT day, n FROM row_days WHERE n = 3", by="day"))[0][1]
