@@ -31,7 +31,8 @@ WITH followed AS (
             LEAD(offered_at) OVER (PARTITION BY consumer_id, reason ORDER BY offered_at) AS next_at
         FROM calls
         WHERE consumer_id IS NOT NULL AND reason IS NOT NULL
-            AND offered_at >= :start AND offered_at < :end + INTERVAL 168 HOUR
+            -- a month that begins in the window may end after it, and its last calls have a week to be followed
+            AND offered_at >= :start AND offered_at < :end + INTERVAL 45 DAY
     ) AS in_order
 ),
 handled AS (

@@ -985,7 +985,7 @@ WITH followed AS (
       NOT consumer_id IS NULL
       AND NOT reason IS NULL
       AND offered_at >= CAST('2026-01-31' AS DATE)
-      AND offered_at < CAST('2026-02-02' AS DATE) + INTERVAL '168 HOUR'
+      AND offered_at < CAST('2026-02-02' AS DATE) + INTERVAL '45 DAY'
   ) AS in_order
 ), handled AS (
   SELECT
