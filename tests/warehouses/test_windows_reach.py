@@ -21,7 +21,7 @@ WINDOW = Period(date(2026, 3, 1), date(2026, 4, 5))
 EVENTS = ("calls", "interactions", "survey_invitations", "survey_responses", "agent_time")
 WHOLE = {
     "since when a column is filled, or whether it ever is": (
-        "abandonment_rate_excluding_short agents_by_resolution average_handle_time average_hold_time average_talk_time "
+        "abandonment_rate_excluding_short average_handle_time average_hold_time average_talk_time "
         "average_wrap_time service_level_abandons_as_met service_level_excluding_short"
     ),
     "from which day to which a table has rows": (
