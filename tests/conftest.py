@@ -35,6 +35,7 @@ MAY_BE_ABSENT = "shared/data"
 
 LONG = (
     "answers/test_aims.py",
+    "answers/test_cohorts.py",
     "answers/test_moments.py",
     "briefing",
     "damage",
@@ -42,11 +43,13 @@ LONG = (
     "engine/test_in_place.py",
     "engine/test_incremental.py",
     "faults",
+    "house/test_demo.py",
     "house/test_walks.py",
     "journal/test_commands.py",
     "pages/test_annotating.py",
     "pages/test_browser.py",
     "pages/test_journal_page.py",
+    "pages/test_journey_page.py",
     "pages/test_meeting.py",
     "pages/test_new_export.py",
     "pages/test_print.py",
@@ -56,7 +59,9 @@ LONG = (
     "pages/test_voice_page.py",
     "properties",
     "sample",
+    "soundness/test_attack.py",
     "sql/test_engines.py",
+    "trust/test_incremental_checks.py",
     "warehouses",
 )
 """Folders and files whose tests `make test` leaves to `make test ALL=1`, so that it ends within ten minutes."""

@@ -226,10 +226,12 @@ def translated(sql: str, dialect: str) -> str:
 
 def written(tree: exp.Expr, dialect: str, *, pretty: bool = False) -> str:
     """A parsed statement in the SQL of `dialect`, without comments. Raises NotSql for what cannot be carried over."""
+    own = tree.copy()
     for mended in _MENDED.get(dialect, ()):
-        tree = tree.transform(mended)
+        own = own.transform(mended, copy=False)
+    raised = sqlglot.ErrorLevel.RAISE
     try:
-        return tree.sql(dialect=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE, pretty=pretty, comments=False)
+        return own.sql(dialect=dialect, unsupported_level=raised, pretty=pretty, comments=False, copy=False)
     except SqlglotError as error:
         raise NotSql(fault_of(error)) from error
 

@@ -6,6 +6,7 @@ complaint but mean something else there are found here.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 
 import sqlglot
@@ -67,11 +68,14 @@ def _differences(statement: Statement, columns: Mapping[str, tuple[str, ...]]) -
             yield Fault(line_of(node), f"the difference of two times, {text}, means something else elsewhere.", ways)
 
 
-def carried(sql: str) -> Iterator[tuple[str, Fault]]:
+@functools.lru_cache(maxsize=1000)
+def carried(sql: str) -> tuple[tuple[str, Fault], ...]:
     """The supported warehouses to which a query cannot be carried over, with the reason."""
     tree = sqlglot.parse_one(sql, read=HOME)
+    found = []
     for dialect in SUPPORTED:
         try:
             written(tree, dialect)
         except NotSql as error:
-            yield dialect, error.fault
+            found.append((dialect, error.fault))
+    return tuple(found)

@@ -6,6 +6,9 @@ import re
 from datetime import date
 from pathlib import Path
 
+import pytest
+
+from cxmetrics import __main__ as program
 from cxmetrics.insight.alignment import Alignment, alignment
 from cxmetrics.insight.functions import Functions, functions
 from cxmetrics.journal.actions import Action
@@ -15,7 +18,6 @@ from cxmetrics.views.alignment import COLUMNS, alignment_html, finding, records
 from cxmetrics.views.listing import listing
 from cxmetrics.views.numbers import Numbers
 from tests.answers.company import Rows, layer, metric
-from tests.conftest import RunCommand
 
 TODAY = date(2026, 3, 1)
 NUMBERS = Numbers()
@@ -176,7 +178,9 @@ Renew = "sales"
 """
 
 
-def test_check_tells_file_line_and_way_out(tmp_path: Path, empty_home: Path, run_command: RunCommand) -> None:
+def test_check_tells_file_line_and_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "functions.toml"
     file.write_text(FAULTY, encoding="utf-8")
     known, problems = functions(load({"CX_SQL_DIR": str(tmp_path)}))
@@ -184,6 +188,6 @@ def test_check_tells_file_line_and_way_out(tmp_path: Path, empty_home: Path, run
     assert all(problem.file == str(file) and problem.ways_out for problem in problems)
     assert "Did you mean 'product'?" in problems[2].ways_out[0]
     assert known.of("stages", "renew") == "sales"
-    done = run_command(["check", "--format", "csv"], empty_home, {"CX_SQL_DIR": str(tmp_path)})
-    assert done.returncode == 1
-    assert any(line.startswith(f"{file},7,error,") for line in done.stdout.splitlines())
+    monkeypatch.setenv("CX_SQL_DIR", str(tmp_path))
+    assert program.main(["check", "--format", "csv"]) == 1
+    assert any(line.startswith(f"{file},7,error,") for line in capsys.readouterr().out.splitlines())

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cxmetrics import __main__ as program
 from cxmetrics.metrics.taxonomy import Taxonomy, Theme, taxonomy, tokens
 from cxmetrics.settings import load
-from tests.conftest import RunCommand
 
 SHIPPED = taxonomy(load({}))[0]
 
@@ -95,7 +95,9 @@ en = ["x1"]
 """
 
 
-def test_check_tells_file_line_and_way_out(tmp_path: Path, empty_home: Path, run_command: RunCommand) -> None:
+def test_check_tells_file_line_and_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "themes.toml"
     file.write_text(FAULTY, encoding="utf-8")
     _, problems = taxonomy(load({"CX_SQL_DIR": str(tmp_path)}))
@@ -106,7 +108,7 @@ def test_check_tells_file_line_and_way_out(tmp_path: Path, empty_home: Path, run
     ]  # fmt: skip
     assert all(problem.file == str(file) and problem.ways_out for problem in problems)
     file.write_text('[a]\ntitle = "A\n', encoding="utf-8")
-    done = run_command(["check", "--format", "csv"], empty_home, {"CX_SQL_DIR": str(tmp_path)})
-    assert done.returncode == 1
-    assert any(line.startswith(f"{file},2,error,") for line in done.stdout.splitlines())
+    monkeypatch.setenv("CX_SQL_DIR", str(tmp_path))
+    assert program.main(["check", "--format", "csv"]) == 1
+    assert any(line.startswith(f"{file},2,error,") for line in capsys.readouterr().out.splitlines())
     assert SHIPPED.of("app") == ("app",)
