@@ -26,8 +26,10 @@ SELECT
 FROM survey_responses AS r
 LEFT JOIN interactions AS i
     ON i.interaction_id = r.interaction_id AND i.occurred_at >= r.responded_at - INTERVAL 60 DAY
+    AND i.occurred_at >= :start - INTERVAL 60 DAY
 LEFT JOIN calls AS c
     ON c.call_id = r.call_id AND c.offered_at >= r.responded_at - INTERVAL 60 DAY
+    AND c.offered_at >= :start - INTERVAL 60 DAY
 WHERE r.responded_at >= :start AND r.responded_at < :end AND r.ces BETWEEN 1 AND 7 AND r.nps BETWEEN 0 AND 10
 GROUP BY
     CAST(r.responded_at AS DATE), r.segment, r.region, r.stage, COALESCE(i.reason, c.reason),

@@ -20,7 +20,9 @@ FROM survey_invitations AS i
 LEFT JOIN (
     SELECT invitation_id, MIN(responded_at) AS answered_at
     FROM survey_responses
-    WHERE invitation_id IS NOT NULL
+    WHERE invitation_id IN (
+        SELECT invitation_id FROM survey_invitations WHERE sent_at >= :start AND sent_at < :end
+    )
     GROUP BY invitation_id
 ) AS a ON a.invitation_id = i.invitation_id
 WHERE i.sent_at >= :start AND i.sent_at < :end

@@ -16,9 +16,10 @@ from typing import Any
 from cxmetrics.calendar import Calendar, Period
 from cxmetrics.errors import CxError, Problem
 from cxmetrics.metrics.checks import Check, checks, relations_of
+from cxmetrics.schema import tables
 from cxmetrics.settings import Settings
 from cxmetrics.store import check_results as store
-from cxmetrics.store.check_relations import Subject
+from cxmetrics.store.check_relations import Subject, of_days, of_ids
 from cxmetrics.store.check_run import WEIGHT, Found, Held, held, renewed, run
 from cxmetrics.store.check_tallies import SHARE
 from cxmetrics.store.publishing import Draft
@@ -92,7 +93,7 @@ def publish_checks(
                 continue
             past = None
             if had is not None and changes and check.by and had.sign[:_HALF] == sign[:_HALF]:
-                past = _past(work, check, had, there[table], changes)
+                past = _past(work, check, had, there, changes)
             outcome = _outcome(settings, warehouse, check, table, there, past=past)
             told |= {table} if outcome.wrong else set()
             book.write(_result(outcome, work.version, now, last, sign), *_shown(outcome, there[table]))
@@ -112,19 +113,26 @@ class _Past:
     days: frozenset[date]
 
 
-def _past(work: Draft, check: Check, last: store.Result, holding: Held, changes: Changes) -> _Past | None:
+def _past(work: Draft, check: Check, last: store.Result, there: Mapping[str, Held], changes: Changes) -> _Past | None:
     """None where more than some days may have changed, or it cannot be told which.
 
     None as well of a check by id that found something: what makes a row wrong may have gone from another day.
+    Of a check by the days of another table those that had wrong rows count as changed where its own table has
+    changed, for what that lacked may have come; what it has lost may be lacking on any day.
     """
-    table = last.tbl
-    if not holding.dated or not changes.loaded or table in changes.whole or table == ANSWERS:
+    table = check.of or last.tbl
+    holding = there[table]
+    if not holding.dated or not changes.loaded or changes.whole & {table, last.tbl} or ANSWERS in (table, last.tbl):
         return None
     days = changes.days.get(table)
-    if days is None or SHARE * len(days) > len(holding.days) or (check.by == "id" and last.wrong_rows):
+    if days is None or (check.by == "id" and last.wrong_rows) or (check.of and last.tbl in changes.lost):
         return None
     found = store.found_before(work, last)
-    return None if None in found.days else _Past(found, days)
+    if None in found.days:
+        return None
+    if check.of and changes.days.get(last.tbl):
+        days |= {day for day in found.days if day is not None}
+    return None if SHARE * len(days) > len(holding.days) else _Past(found, days)
 
 
 def _held(
@@ -174,8 +182,10 @@ def _run(
     settings: Settings, warehouse: Warehouse, check: Check, subject: Subject, days: Collection[date] | None = None
 ) -> Found:
     values = {"today": settings.today} | {name: settings.parameters[name] for name in check.parameters}
+    narrowed = of_ids if check.by == "id" else of_days
+    only = None if days is None else narrowed(tables()[check.of] if check.of else subject.table, days)
     named = [name for name in check.body.outputs if name not in ("day", WEIGHT)]
-    return run(warehouse, check.body, values, subject, settings.calendar, named=named, days=days, by=check.by)
+    return run(warehouse, check.body, values, subject, settings.calendar, named=named, only=only)
 
 
 def judged(check: Check, table: str, found: Found, holding: Held, calendar: Calendar) -> Outcome:
@@ -262,17 +272,18 @@ def _shown(outcome: Outcome, holding: Held) -> tuple[Mapping[date | None, int], 
 def _sign(check: Check, table: str, there: Mapping[str, Held], settings: Settings) -> str:
     """Of everything by which a check could come out otherwise: its file, its parameters, the tables it reads, today.
 
-    The first half is of all but its own table.
+    The first half is of all but its own table, and of another whose days it goes through.
     """
     given, read = relations_of(check.body)
-    names = sorted({*read, *({"consumers"} if "odd_values" in given else ())} - {table})
+    names = sorted({*read, *({"consumers"} if "odd_values" in given else ())} - {table, check.of})
     subject = there[table].subject
     known = _known(subject) if subject else ()
     values = [(name, settings.parameters[name]) for name in check.parameters]
     clocked = settings.today if given - {"checked"} or any(p.name == "today" for p in check.body.parameters) else None
     parts = [check.body.words, check.severity, check.tolerates, check.title, check.remedy, values, clocked]
-    parts += [check.by, subject.columns if subject else (), *((name, there[name].sign) for name in names)]
-    return "".join(_digest(each) for each in (parts, [known, there[table].sign]))
+    parts += [check.by, check.of, subject.columns if subject else (), *((name, there[name].sign) for name in names)]
+    own = [known, *(there[name].sign for name in (table, check.of) if name)]
+    return "".join(_digest(each) for each in (parts, own))
 
 
 def _digest(parts: list[Any]) -> str:

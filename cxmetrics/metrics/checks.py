@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -34,6 +34,7 @@ TOLERATED = 0.005
 """The share of a period's rows that may be wrong where a check does not say."""
 BY = ("day", "id")
 """By which rows it may be told whether one is wrong; see `Check.by`."""
+_OF = re.compile(r"day of (\w+)")
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)")
@@ -63,6 +64,8 @@ class Check:
 
     So what did not change need not be looked at again. Empty where all rows are looked at.
     """
+    of: str = ""
+    """The other table whose rows the body goes through, by their day, for what its own table lacks."""
 
     @property
     def state(self) -> str:
@@ -138,15 +141,24 @@ def _values(path: Path, head: Header, known: Mapping[str, Any]) -> dict[str, Any
         "tables": tuple(name for name in tables if name in schema.tables()),
         "tolerates": _share(head),
         "parameters": parameters,
-        "by": _by(head),
+        **_by(head, tables),
     }
 
 
-def _by(head: Header) -> str:
+def _by(head: Header, tables: Sequence[str]) -> dict[str, str]:
     given = head.get("by")
-    if given and given not in BY:
-        head.wrong("by", f"by is {given!r}.", did_you_mean(given, BY))
-    return given if given in BY else ""
+    if not given or given in BY:
+        return {"by": given}
+    other = _OF.fullmatch(given)
+    if other is None:
+        head.wrong("by", f"by is {given!r}.", did_you_mean(given, (*BY, "day of TABLE")))
+        return {}
+    name, known = other[1], {name: table for name, table in schema.tables().items() if table.day}
+    if name not in known or name in tables:
+        why = "is the table that it checks" if name in tables else "is no table whose rows have a day"
+        head.wrong("by", f"by is {given!r}; {name!r} {why}.", did_you_mean(name, {*known} - {*tables}))
+        return {}
+    return {"by": "day", "of": name}
 
 
 def _listed(text: str) -> list[str]:
@@ -184,6 +196,8 @@ def _of_body(body: Statement, head: Header, values: Mapping[str, Any]) -> Iterat
             ways = (did_you_mean(parameter.name, allowed),)
             yield Finding(at(parameter.line), f"the parameter :{parameter.name} is not known here.", ways)
             return
+    if values.get("of") and values["of"] not in tables_of(body):
+        yield Finding(head.line("by"), f"the body does not read {values['of']}.", ("Leave `by` out.",))
     columns = {name: table.names for name, table in schema.tables().items()}
     known = {**columns, **GIVEN, **readable(values["tables"])}
     for name, line in tables_of(body).items():
@@ -191,7 +205,7 @@ def _of_body(body: Statement, head: Header, values: Mapping[str, Any]) -> Iterat
             yield Finding(at(line), f"there is no table {name!r}.", (did_you_mean(name, known),))
             return
     further = relations_of(body)[0] - {"checked"} | {p.name for p in body.parameters if p.name == "today"}
-    if values["by"] and further:
+    if values.get("by") and further:
         what = f"the body reads {', '.join(sorted(further))}: what did not change may then differ, too."
         yield Finding(head.line("by"), what, ("Leave `by` out.",))
     try:

@@ -27,6 +27,7 @@ from cxmetrics.store.attempts import forget_failure, note_failure
 from cxmetrics.store.books import write_books
 from cxmetrics.store.contact import Gone, patiently
 from cxmetrics.store.contents import contents
+from cxmetrics.store.holdings import holdings
 from cxmetrics.store.months import Built, Months
 from cxmetrics.store.publication import PublishedMetric
 from cxmetrics.store.publishing import Draft, draft
@@ -87,7 +88,9 @@ def refresh(
         with open_warehouse(settings) as warehouse, warehouse.session() as connection:
             builder = connection.connection.driver_connection if warehouse.embedded else None
             with draft(settings, builder, whole=full and not names) as work:
-                report = _Run(settings, known, warehouse, work).all(names, since, full, progress)
+                report = _Run(settings, known, warehouse, work, quick=not full and since is None).all(
+                    names, since, full, progress
+                )
     except CxError as error:
         note_failure(settings, _now(settings), f"{error.where}: {error.what}" if error.where else error.what)
         raise
@@ -103,7 +106,9 @@ def _now(settings: Settings) -> datetime:
 class _Run:
     """One refresh: what it knows of the warehouse and of the version it builds."""
 
-    def __init__(self, settings: Settings, known: Catalog, warehouse: Warehouse, work: Draft) -> None:
+    def __init__(
+        self, settings: Settings, known: Catalog, warehouse: Warehouse, work: Draft, *, quick: bool = False
+    ) -> None:
         self.settings = settings
         self.known = known
         self.warehouse = warehouse
@@ -115,7 +120,7 @@ class _Run:
         self.unreadable: dict[str, CxError] = {}
         self.months = Months(work, settings.calendar)
         self.readings = self._readings()
-        self.contents = contents(warehouse, self._wanted())
+        self.contents = (holdings if quick and work.copied else contents)(warehouse, self._wanted())
         work.share(threads(sum(held.rows for held in self.contents.values())))
         self.seen = Seen(warehouse, self.contents, work)
         self.waves = waves(warehouse, self.contents, settings.today, settings.wave_open_days)

@@ -104,17 +104,16 @@ def query(
     calendar: Calendar,
     *,
     embedded: bool = True,
-    days: Iterable[date] | None = None,
-    by: str = "",
+    rows: str | None = None,
 ) -> str:
     """The body over the table in hand, with the relations that it reads.
 
-    Of its rows those of `days` where they are given; `by` id those that share an id with one of these days.
+    `rows`, of `of_days` or `of_ids`, stands in for a table: its rows alone are looked at.
     """
     read = set(tables_of(body))
     if "row_days" in read:
         read.add("days")
-    parts = [] if days is None else [of_ids(subject, days) if by == "id" else of_days(subject, days)]
+    parts = [rows] if rows else []
     parts += [f"{name} AS ({given(name, subject.span, calendar, embedded)})" for name in sorted(read & set(GIVEN))]
     parts += [f"{name} AS ({relation(name, subject)})" for name in RELATIONS if name in read]
     return "WITH " + "".join(part + ",\n" for part in parts) + f"cx_body AS (\n{body.bound(values)}\n)"
@@ -162,16 +161,16 @@ def relation(name: str, subject: Subject) -> str:
             return _constants(name, subject.loads)
 
 
-def of_days(subject: Subject, days: Iterable[date]) -> str:
+def of_days(table: Table, days: Iterable[date]) -> str:
     """A relation that stands in for the table of an embedded warehouse: its rows of these days."""
-    name = subject.table.name
-    return f"{name} AS (SELECT * FROM main.{name} WHERE {within(str(subject.table.day), days)})"
+    name = table.name
+    return f"{name} AS (SELECT * FROM main.{name} WHERE {within(str(table.day), days)})"
 
 
-def of_ids(subject: Subject, days: Iterable[date]) -> str:
+def of_ids(table: Table, days: Iterable[date]) -> str:
     """The same of all rows that share an id with a row of these days."""
-    name, key = subject.table.name, ", ".join(subject.table.key)
-    those = f"SELECT {key} FROM main.{name} WHERE {within(str(subject.table.day), days)}"
+    name, key = table.name, ", ".join(table.key)
+    those = f"SELECT {key} FROM main.{name} WHERE {within(str(table.day), days)}"
     return f"{name} AS (SELECT * FROM main.{name} WHERE ({key}) IN ({those}))"
 
 

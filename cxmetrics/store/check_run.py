@@ -196,16 +196,15 @@ def run(
     calendar: Calendar,
     *,
     named: Sequence[str],
-    days: Iterable[date] | None = None,
-    by: str = "",
+    only: str | None = None,
 ) -> Found:
-    """What a body finds, in the rows of `days` where they are given (and, `by` id, those that share an id with them).
+    """What a body finds; in the rows of `only`, of `of_days` or `of_ids`, where it is given.
 
     `named` are the columns that identify a row.
 
     Its column WEIGHT, where it has one, says for how many rows each stands.
     """
-    sql = query(body, values, subject, calendar, embedded=warehouse.embedded, days=days, by=by)
+    sql = query(body, values, subject, calendar, embedded=warehouse.embedded, rows=only)
     amount = f"SUM({WEIGHT})" if WEIGHT in body.outputs else "COUNT(*)"
     try:
         counted = rows(

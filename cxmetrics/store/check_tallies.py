@@ -59,4 +59,4 @@ def _count(raw: Any, table: str, sql: str, subject: Subject, changed: set[date] 
         raw.execute(f"CREATE OR REPLACE TABLE {table} AS {sql}")
     elif changed:
         raw.execute(f"DELETE FROM {table} WHERE {within('day', changed)}")
-        raw.execute(f"INSERT INTO {table} BY NAME WITH {of_days(subject, changed)} SELECT * FROM ({sql})")
+        raw.execute(f"INSERT INTO {table} BY NAME WITH {of_days(subject.table, changed)} SELECT * FROM ({sql})")

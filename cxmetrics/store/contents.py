@@ -61,7 +61,7 @@ def contents(warehouse: Warehouse, wanted: Mapping[str, Iterable[str]]) -> dict[
         }
         columns = tuple(name for name in typed if name not in wrong)
         try:
-            held = _asked(warehouse, table, columns, wanted[table]) if columns else Contents(table)
+            held = asked_of(warehouse, table, columns, wanted[table]) if columns else Contents(table)
         except Gone:
             raise
         except CxError as error:
@@ -70,7 +70,8 @@ def contents(warehouse: Warehouse, wanted: Mapping[str, Iterable[str]]) -> dict[
     return found
 
 
-def _asked(warehouse: Warehouse, table: str, columns: tuple[str, ...], wanted: Iterable[str]) -> Contents:
+def asked_of(warehouse: Warehouse, table: str, columns: tuple[str, ...], wanted: Iterable[str]) -> Contents:
+    """The contents of one table that has these columns. Raises CxError where the warehouse refuses it."""
     known = schema.tables().get(table)
     types = {column.name: column.type for column in known.columns} if known else {}
     asked = sorted(set(wanted) & set(columns))

@@ -48,6 +48,15 @@ def touched_since(warehouse: Warehouse, sequence: int) -> tuple[int, dict[str, s
     return int(last), touched
 
 
+def taken_back_since(warehouse: Warehouse, sequence: int) -> set[str]:
+    """The tables of which rows of a load were taken back after `sequence`."""
+    with _raw(warehouse) as raw:
+        if raw is None:
+            return set()
+        sql = f"SELECT DISTINCT table_name FROM {SCHEMA}.touched WHERE sequence > ? AND sequence <> load_id"
+        return {name for (name,) in raw.execute(sql, [sequence]).fetchall()}
+
+
 def loads_listing(warehouse: Warehouse) -> Listing:
     """What was loaded and not taken back, in the order of loading."""
     with _raw(warehouse) as raw:

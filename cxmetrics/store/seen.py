@@ -28,6 +28,8 @@ class Changes:
 
     days: Mapping[str, frozenset[date]]
     whole: frozenset[str]
+    lost: frozenset[str]
+    """Tables that may have lost rows: some were taken back, or there are fewer of a day."""
     loaded: bool
     """Loading keeps books of this warehouse; else rows may have changed that no count tells."""
 
@@ -77,14 +79,16 @@ class Seen:
                 before.setdefault(table, {})[day] = count
         days = {table: set(found) for table, found in changed_days(before, self._days).items()}
         whole = {table for table, sign in self._signs.items() if _day_of(table) is None and signs.get(table) != sign}
+        lost = {table for table, old in before.items() if _fewer(old, self._days.get(table, {}))}
         if self._loaded:
+            lost |= loading_log.taken_back_since(self._warehouse, sequence)
             _, touched = loading_log.touched_since(self._warehouse, sequence)
             for table, listed in touched.items():
                 if listed is None:
                     whole.add(table)
                 else:
                     days.setdefault(table, set()).update(listed)
-        return Changes({t: frozenset(d) for t, d in days.items()}, frozenset(whole), self._loaded)
+        return Changes({t: frozenset(d) for t, d in days.items()}, frozenset(whole), frozenset(lost), self._loaded)
 
     def store(self, generations: Iterable[int]) -> None:
         """Writes this generation into the draft and takes over the earlier ones that rollups still rest on."""
@@ -120,6 +124,10 @@ def changed_days(
             days |= {*_between(min(old), min(new)), *_between(max(old), max(new))}
         found[table] = frozenset(days)
     return found
+
+
+def _fewer(old: Mapping[date, int], new: Mapping[date, int]) -> bool:
+    return any(new.get(day, 0) < rows for day, rows in old.items())
 
 
 def _between(one: date, other: date) -> list[date]:

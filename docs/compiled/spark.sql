@@ -2014,8 +2014,11 @@ FROM survey_responses AS r
 LEFT JOIN interactions AS i
   ON i.interaction_id = r.interaction_id
   AND i.occurred_at >= r.responded_at - INTERVAL '60' DAY
+  AND i.occurred_at >= CAST('2026-01-31' AS DATE) - INTERVAL '60' DAY
 LEFT JOIN calls AS c
-  ON c.call_id = r.call_id AND c.offered_at >= r.responded_at - INTERVAL '60' DAY
+  ON c.call_id = r.call_id
+  AND c.offered_at >= r.responded_at - INTERVAL '60' DAY
+  AND c.offered_at >= CAST('2026-01-31' AS DATE) - INTERVAL '60' DAY
 WHERE
   r.responded_at >= CAST('2026-01-31' AS DATE)
   AND r.responded_at < CAST('2026-02-02' AS DATE)
@@ -4555,7 +4558,13 @@ LEFT JOIN (
     MIN(responded_at) AS answered_at
   FROM survey_responses
   WHERE
-    NOT invitation_id IS NULL
+    invitation_id IN (
+      SELECT
+        invitation_id
+      FROM survey_invitations
+      WHERE
+        sent_at >= CAST('2026-01-31' AS DATE) AND sent_at < CAST('2026-02-02' AS DATE)
+    )
   GROUP BY
     invitation_id
 ) AS a

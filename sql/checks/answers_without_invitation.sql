@@ -3,6 +3,7 @@
 -- severity: warn
 -- owner:    CX analytics
 -- table:    survey_invitations
+-- by:       day of survey_responses
 -- remedy:   Load the invitations of these days again: rows are lacking, so the response rate is too high.
 --
 -- An answer that names an invitation which is not there shows that invitations are lacking. Dated

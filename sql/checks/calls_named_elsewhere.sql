@@ -3,6 +3,7 @@
 -- severity: warn
 -- owner:    Call center operations
 -- table:    calls
+-- by:       day of survey_invitations
 -- remedy:   Load the call log of these days again: rows are lacking.
 --
 -- A survey sent after a call names that call. Where the call log does not have it, the log is

@@ -3,6 +3,7 @@
 -- severity: warn
 -- owner:    CX analytics
 -- table:    interactions
+-- by:       day of survey_invitations
 -- remedy:   Load the interactions of these days again: rows are lacking.
 --
 -- As for calls: a survey sent after an interaction names it, and where the log does not have it the

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from cxmetrics.metrics import checking
+from cxmetrics.metrics.checks import read
 from cxmetrics.metrics.refresh import refresh
 from cxmetrics.settings import ROOT, Settings
 from cxmetrics.store import check_run, check_tallies
@@ -77,7 +79,7 @@ def _days(monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
 
         return called
 
-    monkeypatch.setattr(check_run, "query", looked(check_run.query, lambda args, more: more["days"]))
+    monkeypatch.setattr(checking, "of_days", looked(checking.of_days, lambda args, more: args[1]))
     monkeypatch.setattr(check_tallies, "_count", looked(check_tallies._count, lambda args, more: args[4]))
     return found
 
@@ -181,6 +183,43 @@ def test_an_id_that_comes_twice_is_found_on_whatever_day_it_came_before(
     assert not [row for row in found["check_days"] if row[0] == "unique_ids"]
 
 
+def test_what_is_named_elsewhere_is_looked_for_on_the_days_that_may_differ(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Calls that come late, answers without an invitation, invitations that are taken back."""
+    every, asked = calls(), invitations()
+    sql: list[str] = []
+    monkeypatch.setattr(check_run, "rows", lambda wh, text, into=check_run.rows: sql.append(text) or into(wh, text))
+
+    def wrong(found: dict[str, Any], check: str) -> int:
+        return sum(row[3] for row in found["check_days"] if row[0] == check)
+
+    load_rows(settings, "calls", every[-200:-150], tmp_path / "late.csv")
+    found = _same_as_anew(settings, TODAY - timedelta(days=9), tmp_path)
+    assert wrong(found, "calls_named_elsewhere") == 150
+    assert [text for text in sql if "survey_invitations AS (SELECT * FROM main." in text]
+
+    lone = _damaged(answers()[300:303], invitation_id="V-unknown", response_id="R-lone")
+    load_rows(settings, "survey_responses", lone[:1], tmp_path / "lone.csv")
+    found = _same_as_anew(settings, TODAY - timedelta(days=8), tmp_path)
+    assert wrong(found, "answers_without_invitation") == 1
+    assert [text for text in sql if "survey_responses AS (SELECT * FROM main." in text]
+
+    load_rows(settings, "survey_invitations", [{**asked[900], "invitation_id": "V-unknown"}], tmp_path / "sent.csv")
+    found = _same_as_anew(settings, TODAY - timedelta(days=7), tmp_path)
+    assert wrong(found, "answers_without_invitation") == 0
+
+    with open_warehouse(settings) as warehouse:
+        unload(warehouse, 7)
+    found = _same_as_anew(settings, TODAY - timedelta(days=7), tmp_path)
+    assert wrong(found, "answers_without_invitation") == 1
+
+    run(settings, f"DELETE FROM survey_invitations WHERE invitation_id = '{asked[801]['invitation_id']}'")
+    load_rows(settings, "calls", every[-150:-140], tmp_path / "more.csv")
+    found = _same_as_anew(settings, TODAY - timedelta(days=6), tmp_path)
+    assert (wrong(found, "answers_without_invitation"), wrong(found, "calls_named_elsewhere")) == (2, 140)
+
+
 def test_days_built_anew_are_checked_anew(settings: Settings) -> None:
     """Rows that were changed by hand are not known to the books: who names a day has them looked at, too."""
     wrong = calls()[3000]
@@ -203,3 +242,12 @@ def test_a_check_that_goes_by_days_reads_nothing_of_other_days(tmp_path: Path) -
         in told(written(tmp_path, "SELECT row_day AS day, row_id FROM checked WHERE row_day > :today", by="id"))[0][1]
     )
     assert "row_days" in told(written(tmp_path, "SELECT day, n FROM row_days WHERE n = 3", by="day"))[0][1]
+
+
+def test_a_check_that_goes_by_the_days_of_another_table_names_one_that_it_reads(tmp_path: Path) -> None:
+    body = "SELECT i.sent_at AS day, i.call_id FROM survey_invitations AS i LEFT JOIN calls AS c USING (call_id)"
+    assert read(written(tmp_path, body, by="day of survey_invitations"), {}).of == "survey_invitations"
+    assert "'consumer_profiles'" in told(written(tmp_path, body, by="day of consumer_profiles"))[0][1]
+    assert "is the table that it checks" in told(written(tmp_path, body, by="day of calls"))[0][1]
+    line, words = told(written(tmp_path, body, by="day of interactions"))[0]
+    assert (line, "does not read interactions" in words) == (7, True)
