@@ -86,7 +86,7 @@ def base(sums: Sums, name: str) -> float:
     return number(value) or 0
 
 
-@functools.cache
+@functools.lru_cache(maxsize=64)
 def z(confidence: float) -> float:
     """The two-sided quantile of the standard normal: 1.95996 for 0.95."""
     return normal_quantile(0.5 + confidence / 2)
