@@ -42,7 +42,7 @@ from cxmetrics.metrics.refresh import refresh, threads  # noqa: E402
 from cxmetrics.settings import Settings  # noqa: E402
 from cxmetrics.store import rollups  # noqa: E402
 from cxmetrics.store.loading import load  # noqa: E402
-from cxmetrics.store.warehouse import open_warehouse  # noqa: E402
+from cxmetrics.store.warehouse import engine_config, open_warehouse  # noqa: E402
 
 STATEMENTS = "statements.json"
 EVENTS = {
@@ -72,7 +72,7 @@ def full(settings: Settings, home: Path) -> float:
 
 def bare(settings: Settings, home: Path) -> float:
     """The same statements, each into a table of its own connection, among as many threads."""
-    config: dict[str, Any] = {"memory_limit": f"{settings.memory_mb}MiB", "preserve_insertion_order": "false"}
+    config: dict[str, Any] = {**engine_config(settings.memory_mb)}
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True, config=config) as connection:
         connection.execute("SET enable_progress_bar = false")
         rows = "SELECT SUM(estimated_size) FROM duckdb_tables() WHERE schema_name = 'main'"

@@ -148,16 +148,16 @@ def _values(path: Path, head: Header, known: Mapping[str, Any]) -> dict[str, Any
 def _by(head: Header, tables: Sequence[str]) -> dict[str, str]:
     given = head.get("by")
     if not given or given in BY:
-        return {"by": given}
+        return {"by": given, "of": ""}
     other = _OF.fullmatch(given)
     if other is None:
         head.wrong("by", f"by is {given!r}.", did_you_mean(given, (*BY, "day of TABLE")))
-        return {}
-    name, known = other[1], {name: table for name, table in schema.tables().items() if table.day}
+        return {"by": "", "of": ""}
+    name, known = other[1], {name for name, table in schema.tables().items() if table.day}
     if name not in known or name in tables:
         why = "is the table that it checks" if name in tables else "is no table whose rows have a day"
-        head.wrong("by", f"by is {given!r}; {name!r} {why}.", did_you_mean(name, {*known} - {*tables}))
-        return {}
+        head.wrong("by", f"by is {given!r}; {name!r} {why}.", did_you_mean(name, known - {*tables}))
+        return {"by": "", "of": ""}
     return {"by": "day", "of": name}
 
 
@@ -196,7 +196,7 @@ def _of_body(body: Statement, head: Header, values: Mapping[str, Any]) -> Iterat
             ways = (did_you_mean(parameter.name, allowed),)
             yield Finding(at(parameter.line), f"the parameter :{parameter.name} is not known here.", ways)
             return
-    if values.get("of") and values["of"] not in tables_of(body):
+    if values["of"] and values["of"] not in tables_of(body):
         yield Finding(head.line("by"), f"the body does not read {values['of']}.", ("Leave `by` out.",))
     columns = {name: table.names for name, table in schema.tables().items()}
     known = {**columns, **GIVEN, **readable(values["tables"])}
@@ -205,7 +205,7 @@ def _of_body(body: Statement, head: Header, values: Mapping[str, Any]) -> Iterat
             yield Finding(at(line), f"there is no table {name!r}.", (did_you_mean(name, known),))
             return
     further = relations_of(body)[0] - {"checked"} | {p.name for p in body.parameters if p.name == "today"}
-    if values.get("by") and further:
+    if values["by"] and further:
         what = f"the body reads {', '.join(sorted(further))}: what did not change may then differ, too."
         yield Finding(head.line("by"), what, ("Leave `by` out.",))
     try:

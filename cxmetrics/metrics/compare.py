@@ -7,14 +7,15 @@ is more than noise is judged by `cxmetrics.insight.change`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from cxmetrics.calendar import Calendar, Period, coarser
 from cxmetrics.errors import CxError
 from cxmetrics.metrics import reading
 from cxmetrics.metrics.answer import Row
-from cxmetrics.metrics.kinds import Kind, Sums, z
+from cxmetrics.metrics.crossing import crossing
+from cxmetrics.metrics.kinds import Interval, Kind, Sums, z
 from cxmetrics.metrics.plan import Plan
 from cxmetrics.metrics.probability import normal_quantile
 from cxmetrics.store.publication import Publication
@@ -126,55 +127,25 @@ def p_value(kind: Kind, now: Sums, before: Sums) -> float | None:
         return 1.0
     rises = interval[0] > 0
 
-    def clear(spread: float) -> float:
-        """How far from zero the interval of so many standard errors ends; at most 0 where it holds zero."""
-        found = kind.difference(now, before, 1 - _outside(spread))
+    def clear(found: Interval | None) -> float:
+        """How far from zero an interval ends; at most 0 where it holds zero."""
         return -math.inf if found is None else found[0] if rises else -found[1]
 
-    beyond = clear(_MOST)
+    def at(spread: float) -> float:
+        return clear(kind.difference(now, before, 1 - _outside(spread)))
+
+    beyond = at(_MOST)
     if beyond > 0:
         return _LEAST
-    near = interval[0] if rises else -interval[1]
-    return min(1.0, max(_LEAST, _outside(_touching(clear, (z(0.95), near), (_MOST, beyond)))))
+    return _outside(crossing(at, (z(0.95), clear(interval)), (_MOST, beyond), close=_CLOSE))
 
 
 _LEAST = 1e-12
 _MOST = -normal_quantile(_LEAST / 2)
 _CLOSE = 2e-7
 """Of a standard error: a millionth of the p-value, and less."""
-_PATIENCE = 3
-"""So many steps may fail to halve the distance before one does."""
 
 
 def _outside(spread: float) -> float:
     """How much of the normal curve lies farther out than so many standard errors, on both sides."""
     return math.erfc(spread / math.sqrt(2))
-
-
-def _touching(clear: Callable[[float], float], one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Where a falling function crosses zero between two places, of which the first is above and the second not.
-
-    Regula falsi with the retained end halved (Illinois; Dowell and Jarratt 1971), for most intervals grow almost
-    evenly with the standard errors: where it all but vanishes the other end is looked for close beside. By
-    bisection where that does not halve the distance, as of one with steps.
-    """
-    (low, above), (high, below) = one, other
-    close, moved, slow = above * 1e-9, 0, 0
-    beside: float | None = None
-    while (width := high - low) > _CLOSE:
-        at = (low + high) / 2
-        if beside is not None and low < beside < high:
-            at = beside
-        elif slow < _PATIENCE and close < -below < math.inf:
-            guess = (low * below - high * above) / (below - above)
-            at = guess if low < guess < high else at
-        found = clear(at)
-        if found > 0:
-            low, above, below = at, found, below / 2 if moved > 0 else below
-            moved = 1
-        else:
-            high, below, above = at, found, above / 2 if moved < 0 else above
-            moved = -1
-        beside = at + moved * _CLOSE / 2 if beside is None and abs(found) <= close else None
-        slow = 0 if high - low <= width / 2 else slow + 1
-    return low

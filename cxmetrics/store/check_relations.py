@@ -104,16 +104,16 @@ def query(
     calendar: Calendar,
     *,
     embedded: bool = True,
-    rows: str | None = None,
+    only: str | None = None,
 ) -> str:
     """The body over the table in hand, with the relations that it reads.
 
-    `rows`, of `of_days` or `of_ids`, stands in for a table: its rows alone are looked at.
+    `only`, of `of_days` or `of_ids`, stands in for a table: its rows alone are looked at.
     """
     read = set(tables_of(body))
     if "row_days" in read:
         read.add("days")
-    parts = [rows] if rows else []
+    parts = [only] if only else []
     parts += [f"{name} AS ({given(name, subject.span, calendar, embedded)})" for name in sorted(read & set(GIVEN))]
     parts += [f"{name} AS ({relation(name, subject)})" for name in RELATIONS if name in read]
     return "WITH " + "".join(part + ",\n" for part in parts) + f"cx_body AS (\n{body.bound(values)}\n)"

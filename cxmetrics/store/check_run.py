@@ -204,7 +204,7 @@ def run(
 
     Its column WEIGHT, where it has one, says for how many rows each stands.
     """
-    sql = query(body, values, subject, calendar, embedded=warehouse.embedded, rows=only)
+    sql = query(body, values, subject, calendar, embedded=warehouse.embedded, only=only)
     amount = f"SUM({WEIGHT})" if WEIGHT in body.outputs else "COUNT(*)"
     try:
         counted = rows(

@@ -229,9 +229,9 @@ def written(tree: exp.Expr, dialect: str, *, pretty: bool = False) -> str:
     own = tree.copy()
     for mended in _MENDED.get(dialect, ()):
         own = own.transform(mended, copy=False)
-    raised = sqlglot.ErrorLevel.RAISE
+    level = sqlglot.ErrorLevel.RAISE
     try:
-        return own.sql(dialect=dialect, unsupported_level=raised, pretty=pretty, comments=False, copy=False)
+        return own.sql(dialect=dialect, unsupported_level=level, pretty=pretty, comments=False, copy=False)
     except SqlglotError as error:
         raise NotSql(fault_of(error)) from error
 

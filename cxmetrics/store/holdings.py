@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from cxmetrics import schema
@@ -12,7 +11,7 @@ from cxmetrics.calendar import Period
 from cxmetrics.store import loading_log
 from cxmetrics.store.check_relations import Subject, tally
 from cxmetrics.store.check_tallies import tallied
-from cxmetrics.store.contents import Contents, asked_of, contents, rows_per_day
+from cxmetrics.store.contents import DATED, Contents, asked_of, contents, rows_per_day
 from cxmetrics.store.warehouse import Warehouse
 from cxmetrics.store.waves import ANSWERS
 
@@ -57,13 +56,13 @@ def _of_tallies(warehouse: Warehouse, held: Contents, wanted: Iterable[str]) -> 
     counted: dict[str, Any] = dict(
         warehouse.asked(f"SELECT column_name, SUM(filled) FROM {tally('filled', table.name)} GROUP BY column_name")
     )
-    dated = {column.name for column in table.columns if column.type in ("date", "timestamp")}
-    rest = {name for name in asked if name not in counted or (name in dated and name != day)}
+    dated = {column.name for column in table.columns if column.type in DATED and column.name != day}
+    rest = {name for name in asked if name not in counted or name in dated}
     other = asked_of(warehouse, table.name, held.columns, rest) if rest else held
-    firsts: dict[str, date] = {**other.firsts, day: first}
+    own = {day} & asked
     return dataclasses.replace(
         held,
-        filled={name: other.filled[name] if name in rest else int(counted[name]) for name in sorted(asked)},
-        firsts={name: firsts[name] for name in sorted(firsts) if name in asked},
-        lasts={name: value for name, value in sorted({**other.lasts, day: last}.items()) if name in asked},
+        filled={**other.filled, **{name: int(counted[name]) for name in asked - rest}},
+        firsts={**other.firsts, **dict.fromkeys(own, first)},
+        lasts={**other.lasts, **dict.fromkeys(own, last)},
     )

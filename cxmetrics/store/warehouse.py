@@ -212,6 +212,11 @@ def _url(text: str) -> sa.URL:
     return url
 
 
+def engine_config(memory_mb: int) -> dict[str, str]:
+    """What the embedded engine is opened with; rows need no order of their own, which would be kept in memory."""
+    return {"memory_limit": f"{memory_mb}MiB", "preserve_insertion_order": "false"}
+
+
 def _embedded(file: Path, wait_s: float, memory_mb: int) -> Warehouse:
     if file.is_dir():
         raise Unavailable(str(file), "is a folder; the warehouse is a file.", "Move the folder away.")
@@ -220,9 +225,10 @@ def _embedded(file: Path, wait_s: float, memory_mb: int) -> Warehouse:
     except OSError as error:
         way_out = "Set CX_HOME to a folder you may write."
         raise Unavailable(str(file.parent), f"cannot be made: {error.strerror}.", way_out) from error
-    config = {"memory_limit": f"{memory_mb}MiB", "preserve_insertion_order": "false"}
     engine = sa.create_engine(
-        sa.URL.create(EMBEDDED, database=str(file)), connect_args={"config": config}, poolclass=sa.pool.QueuePool
+        sa.URL.create(EMBEDDED, database=str(file)),
+        connect_args={"config": engine_config(memory_mb)},
+        poolclass=sa.pool.QueuePool,
     )
     sa.event.listen(engine, "connect", lambda connection, _record: connection.execute(SAY_NOTHING))
     deadline = time.monotonic() + wait_s
