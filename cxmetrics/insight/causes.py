@@ -10,6 +10,7 @@ against sizes (as in Bhagwan and others 2014, Adtributor). It says where, not wh
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import math
 from collections.abc import Mapping, Sequence
@@ -19,15 +20,16 @@ from datetime import date
 from cxmetrics.calendar import Period
 from cxmetrics.errors import CxError
 from cxmetrics.insight import change as changes
-from cxmetrics.insight.explanation import HIDDEN, comparable, sums_by
+from cxmetrics.insight.explanation import HIDDEN, comparable, released
 from cxmetrics.insight.judgement import judged
 from cxmetrics.insight.occasions import occasions
 from cxmetrics.insight.split import Groups, Part, fraction, parts
 from cxmetrics.metrics.compare import other_period, p_value
-from cxmetrics.metrics.kinds import Sums, kinds
+from cxmetrics.metrics.kinds import Kind, Sums, kinds
 from cxmetrics.metrics.layer import COMPARE, Layer
 from cxmetrics.metrics.plan import Plan
 from cxmetrics.metrics.question import Question
+from cxmetrics.metrics.reading import Crossed, empty
 
 LARGE = 0.5
 """At least so much of what moved in one direction is the part of a group that carries it."""
@@ -37,6 +39,8 @@ PAIR_SHARE = 0.7
 """Of the change of each of its two groups a pair carries so much of what moved in one direction,"""
 PAIR_BEYOND = 1.5
 """and so many times what its size in that group lets one expect."""
+_LEAST_GROUPS = 2
+"""One group alone splits nothing."""
 
 
 @dataclass(frozen=True)
@@ -105,12 +109,12 @@ def _causes(layer: Layer, question: Question, period: date, versus: date) -> tup
     asked = _Asked(
         layer, plan, question, calendar.period(period, plan.grain), calendar.period(versus, plan.grain), spans
     )
-    whole = asked.whole(question)
+    whole, splits = asked.read()
     if whole is None or not whole.change:
         return ()
     singles = []
     for dimension in plan.metric.dimensions:
-        split = asked.split(whole, (dimension,))
+        split = splits.get((dimension,))
         changed = None
         for cause in carrying(split, LARGE):
             changed = asked.changed(dimension) if changed is None and cause.within else changed
@@ -125,26 +129,55 @@ def _causes(layer: Layer, question: Question, period: date, versus: date) -> tup
 
 @dataclass(frozen=True)
 class _Whole:
-    """A figure that changed, under a question's filter."""
+    """A figure that changed: its sums now and before."""
 
-    question: Question
     totals: Sequence[Sums]
     change: float
 
 
 @dataclass(frozen=True)
 class _Split:
-    """The parts of a change, and the sums of the groups now and before."""
+    """The parts of a change by some dimensions, and the sums of the groups now and before."""
 
-    parts: Sequence[Part]
+    kind: Kind
+    dimensions: tuple[str, ...]
     now: Mapping[Groups, Sums]
     before: Mapping[Groups, Sums]
     whole: _Whole
 
+    @functools.cached_property
+    def parts(self) -> Sequence[Part]:
+        return parts(self.kind.name, self.dimensions, self.now, self.before, self.whole.change)
+
+    def within(self, dimension: str, group: str) -> _Split | None:
+        """Of a split by two dimensions that of one group by the other; None where it cannot be told or split."""
+        place = self.dimensions.index(dimension)
+        other = 1 - place
+        inner: list[dict[Groups, Sums]] = [
+            {(groups[other],): sums for groups, sums in found.items() if groups[place] == group}
+            for found in (self.now, self.before)
+        ]
+        whole = _whole(self.kind, [_added(list(found.values())) for found in inner])
+        if whole is None or len({*inner[0], *inner[1]}) < _LEAST_GROUPS:
+            return None
+        return _Split(self.kind, (self.dimensions[other],), inner[0], inner[1], whole)
+
+
+def _whole(kind: Kind, totals: Sequence[Sums]) -> _Whole | None:
+    value, earlier = (kind.value(sums) for sums in totals)
+    return None if value is None or earlier is None else _Whole(totals, value - earlier)
+
+
+def _added(groups: Sequence[Sums]) -> Sums:
+    """The sums of several groups together."""
+    names = dict.fromkeys(name for sums in groups for name in sums)
+    listed = {name: [sums[name] for sums in groups if sums.get(name) is not None] for name in names}
+    return {name: sum(values) for name, values in listed.items() if values}
+
 
 @dataclass(frozen=True)
 class _Asked:
-    """What is asked of the layer for one change."""
+    """What is asked of the layer for one change, under the question's filter."""
 
     layer: Layer
     plan: Plan
@@ -153,23 +186,45 @@ class _Asked:
     versus: Period
     spans: tuple[Period, Period]
 
-    def whole(self, question: Question) -> _Whole | None:
-        """The change under the question's filter; None where it cannot be told or shown."""
-        if any(self.layer.plan(question).suppressed(span, None) for span in self.spans):
-            return None
-        totals = self.layer.total(question, self.spans)
-        value, earlier = (self.plan.kind.value(sums) for sums in totals)
-        return None if value is None or earlier is None else _Whole(question, totals, value - earlier)
+    def read(self) -> tuple[_Whole | None, Mapping[tuple[str, ...], _Split]]:
+        """The change and its splits by each dimension, read together.
 
-    def split(self, whole: _Whole, by: tuple[str, ...]) -> _Split | None:
-        """The change by these dimensions; None where they are not stored together or there is one group only."""
-        try:
-            now, before = sums_by(self.layer, whole.question, self.spans, by, whole.totals)
-        except CxError:
-            return None
-        if len({*now, *before}) < 2:
-            return None
-        return _Split(parts(self.plan.kind.name, by, now, before, whole.change), now, before, whole)
+        The change is None where it cannot be told or shown.
+        """
+        if any(self.plan.suppressed(span, None) for span in self.spans):
+            return None, {}
+        left = [(name,) for name in self.plan.metric.dimensions if len(self.question.where.get(name, ("", ""))) > 1]
+        plans = {(): self.plan} | self._plans(left)
+        found = dict(
+            zip(plans, self.layer.sums_of([(plan, by) for by, plan in plans.items()], self.spans), strict=True)
+        )
+        nothing = empty(self.plan.kind, self.plan.metric.quantile)
+        whole = _whole(self.plan.kind, [found[()].get((place, ()), nothing) for place in range(len(self.spans))])
+        return whole, {} if whole is None else self._splits(whole, plans, found)
+
+    def pairs(self, whole: _Whole, ways: Sequence[tuple[str, ...]]) -> Mapping[tuple[str, ...], _Split]:
+        """The splits of the change by pairs of dimensions, of those that are stored together."""
+        plans = self._plans(ways)
+        read = self.layer.sums_of([(plan, by) for by, plan in plans.items()], self.spans)
+        return self._splits(whole, plans, dict(zip(plans, read, strict=True)))
+
+    def _plans(self, ways: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], Plan]:
+        found = {}
+        for by in ways:
+            with contextlib.suppress(CxError):  # not stored together
+                found[by] = self.layer.crossing(self.question, by)
+        return found
+
+    def _splits(
+        self, whole: _Whole, plans: Mapping[tuple[str, ...], Plan], read: Mapping[tuple[str, ...], Crossed]
+    ) -> Mapping[tuple[str, ...], _Split]:
+        """By their dimensions those of two groups and more."""
+        found = {}
+        for by, plan in plans.items():
+            now, before = released(plan, read[by], self.spans, whole.totals) if by else ({}, {})
+            if len({*now, *before}) >= _LEAST_GROUPS:
+                found[by] = _Split(plan.kind, by, now, before, whole)
+        return found
 
     def changed(self, dimension: str) -> frozenset[str] | None:
         """The groups whose own figure changed by more than noise; None where only sampling can tell."""
@@ -232,31 +287,26 @@ def carrying(split: _Split | None, large: float) -> list[Cause]:
 def _pairs(asked: _Asked, whole: _Whole, single: Cause) -> list[Cause]:
     """The pairs of this group and one of another dimension that say more than either group alone."""
     [dimension], [group] = single.dimensions, single.groups
+    names = asked.plan.metric.dimensions
+    others = [name for name in names if name != dimension and name not in asked.question.where]
+    ways = {tuple(name for name in names if name in (dimension, other)): other for other in others}
     found = []
-    for other in asked.plan.metric.dimensions:
-        if other == dimension or other in whole.question.where:
+    for by, pair in asked.pairs(whole, list(ways)).items():
+        other = ways[by]
+        partner = _partner(asked, pair, dimension, group)
+        if partner is None or _partner(asked, pair, other, partner) != group:
             continue
-        partner = _partner(asked, whole, dimension, group, other)
-        if partner is None or _partner(asked, whole, other, partner, dimension) != group:
-            continue
-        names = [name for name in asked.plan.metric.dimensions if name in (dimension, other)]
-        groups = tuple(group if name == dimension else partner for name in names)
-        split = asked.split(whole, tuple(names))
-        found += [cause for cause in carrying(split, LARGE) if cause.groups == groups]
+        groups = tuple(group if name == dimension else partner for name in by)
+        found += [cause for cause in carrying(pair, LARGE) if cause.groups == groups]
     return found
 
 
-def _partner(asked: _Asked, whole: _Whole, dimension: str, group: str, other: str) -> str | None:
-    """The group of the other dimension that carries the change of `group`, far beyond its size in it."""
-    where = {**whole.question.where, dimension: (group,)}
-    try:
-        inner = asked.whole(replace(whole.question, where=where))
-    except CxError:
+def _partner(asked: _Asked, pair: _Split, dimension: str, group: str) -> str | None:
+    """The group of the pair's other dimension that carries the change of `group`, far beyond its size in it."""
+    inner = pair.within(dimension, group)
+    if inner is None or inner.whole.change * pair.whole.change <= 0:
         return None
-    if inner is None or inner.change * whole.change <= 0:
-        return None
-    split = asked.split(inner, (other,))
-    for cause in carrying(split, PAIR_SHARE):
-        if cause.share >= PAIR_BEYOND * cause.size and asked.sampled(split, cause):
+    for cause in carrying(inner, PAIR_SHARE):
+        if cause.share >= PAIR_BEYOND * cause.size and asked.sampled(inner, cause):
             return cause.groups[0]
     return None

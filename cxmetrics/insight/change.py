@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cxmetrics.metrics.answer import Row
@@ -54,11 +54,12 @@ def movement(values: Sequence[float | None], before: Sequence[int | None]) -> Mo
     return Movement(SPREAD * math.fsum(changes) / len(changes) if changes else 0.0, len(changes))
 
 
-def p_value(row: Row, of: Movement, *, sampled: bool) -> float | None:
+def p_value(row: Row, of: Movement, *, sampled: bool, chance: Callable[[], float | None] | None = None) -> float | None:
     """How often noise alone makes a difference as large, by the larger of the two standard errors.
 
     With fewer than 12 changes of history sampling alone counts; for levels (`sampled`
-    false) movement alone. None where neither can be told.
+    false) movement alone. None where neither can be told. `chance` is asked for the p-value of
+    sampling where the row does not have it.
     """
     if row.difference is None:
         return None
@@ -69,7 +70,7 @@ def p_value(row: Row, of: Movement, *, sampled: bool) -> float | None:
         return of.p_value(row.difference) if of.known else None
     if of.known and of.error > sampling:
         return of.p_value(row.difference)
-    return row.difference_p
+    return row.difference_p if chance is None else chance()
 
 
 def sampling_error(row: Row) -> float | None:

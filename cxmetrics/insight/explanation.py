@@ -24,6 +24,7 @@ from cxmetrics.metrics.kinds import Sums
 from cxmetrics.metrics.layer import COMPARE, Layer
 from cxmetrics.metrics.plan import Plan
 from cxmetrics.metrics.question import Question
+from cxmetrics.metrics.reading import Crossed
 
 HIDDEN = "(hidden)"
 """All groups together that anonymity hides in either period."""
@@ -108,7 +109,13 @@ def sums_by(
 ) -> tuple[Mapping[Groups, Sums], Mapping[Groups, Sums]]:
     """The merged sums by group, now and before, of what may be shown; `totals` are those of all groups."""
     plan = layer.crossing(question, by)
-    found = layer.sums(plan, by, spans)
+    return released(plan, layer.sums(plan, by, spans), spans, totals)
+
+
+def released(
+    plan: Plan, found: Crossed, spans: tuple[Period, Period], totals: Sequence[Sums]
+) -> tuple[Mapping[Groups, Sums], Mapping[Groups, Sums]]:
+    """Of the sums that were read by a plan of `Layer.crossing` what may be shown, now and before."""
     now: dict[Groups, Sums] = {groups: sums for (place, groups), sums in found.items() if place == 0}
     before: dict[Groups, Sums] = {groups: sums for (place, groups), sums in found.items() if place == 1}
     return _released(plan, spans, (now, before), totals) if plan.published.anonymous else (now, before)

@@ -123,4 +123,6 @@ def _kept(
 
 def _same(group: Record, everybody: Record) -> bool:
     """Whether a group is all there is, so that its figure would be told twice."""
-    return group.now == replace(everybody.now, group=group.now.group)
+    if group.now.n != everybody.now.n or group.now.value != everybody.now.value:  # nearly all of them
+        return False
+    return group.now == everybody.now.but(group=group.now.group)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cxmetrics.calendar import Calendar, Period
 from cxmetrics.insight import change
@@ -70,10 +70,9 @@ def moves(records: Sequence[Record], calendar: Calendar) -> tuple[Move, ...]:
         places = [place for place, move in enumerate(found) if (move.record.by is not None) is groups]
         together = [found[place] for place in places]
         words = change.verdicts([move.row for move in together], [move.p for move in together], sampled=True)
-        judged |= {
-            place: replace(move, row=move.row.but(verdict=_word(move, word)))
-            for place, move, word in zip(places, together, words, strict=True)
-        }
+        for place, move, word in zip(places, together, words, strict=True):
+            row = move.row.but(verdict=_word(move, word))
+            judged[place] = Move(move.record, move.compare, row, move.movement, move.p)
     return tuple(judged[place] for place in range(len(found)))
 
 
@@ -83,7 +82,9 @@ def _move(record: Record, compare: str, calendar: Calendar) -> Move:
     row = record.compared[compare]
     if _few(record, row):
         row = row.but(verdict=TOO_FEW)
-    return Move(record, compare, row, moved, change.p_value(row, moved, sampled=record.metric.kind != "level"))
+    chance = functools.partial(record.chance, compare)
+    p = change.p_value(row, moved, sampled=record.metric.kind != "level", chance=chance)
+    return Move(record, compare, row, moved, p)
 
 
 def _few(record: Record, row: Row) -> bool:

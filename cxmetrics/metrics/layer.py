@@ -67,8 +67,6 @@ class Layer:
             )
         self.publication: Publication = found
         self._once: dict[str, Any] = {}
-        self._trusts: dict[tuple[Any, ...], Trust] = {}
-        """By the tables and what was accepted of them: a page asks of many metrics over the same tables."""
         self._reading = threading.RLock()
 
     @functools.cached_property
@@ -117,10 +115,7 @@ class Layer:
         """What is known of the data behind a metric, less what people have accepted of it."""
         pillar = metric.definition.get("pillar")
         accepted = tuple(each for each in self.accepted if each.concerns(metric.id, pillar))
-        place = trust.tables_read(metric.reads), accepted
-        if place not in self._trusts:
-            self._trusts[place] = Trust(trust.book(self.publication), *place, self.publication.today)
-        return self._trusts[place]
+        return trust.of(self.publication, trust.tables_read(metric.reads), accepted)
 
     @functools.cached_property
     def accepted(self) -> tuple[Acceptance, ...]:
@@ -132,6 +127,8 @@ class Layer:
 
         Raises CxError where they are not stored together, with the line to add.
         """
+        if not by:
+            return self.plan(dataclasses.replace(question, by=None))
         groups = self.published(question.metric).groups
         crossed = {dimension: groups.get(dimension, ()) for dimension in by[1:]}
         asked = dataclasses.replace(question, by=by[0], where={**crossed, **question.where})
@@ -139,7 +136,12 @@ class Layer:
 
     def sums(self, plan: Plan, by: Sequence[str], spans: Sequence[Period]) -> reading.Crossed:
         """By place of the span and groups of the dimensions `by`: the merged sums. The plan is one of `crossing`."""
-        return reading.crossed(self.publication, plan, spans, by)
+        [found] = self.sums_of([(plan, by)], spans)
+        return found
+
+    def sums_of(self, asked: Sequence[tuple[Plan, Sequence[str]]], spans: Sequence[Period]) -> list[reading.Crossed]:
+        """What `sums` gives of each of several plans of one metric, in as few reads as can be."""
+        return reading.crossed(self.publication, asked, spans)
 
     def total(self, question: Question, spans: Sequence[Period]) -> list[Mapping[str, Any]]:
         """The merged sums of each span over all groups that the question's filter leaves."""

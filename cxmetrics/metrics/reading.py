@@ -5,12 +5,13 @@ Judges nothing and knows no calendar; spans may overlap.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cxmetrics.calendar import Period
 from cxmetrics.metrics.kinds import Kind, apart
-from cxmetrics.store.publication import MONTHS, quoted
+from cxmetrics.metrics.months import alike, of_months
+from cxmetrics.store.publication import quoted
 
 if TYPE_CHECKING:
     from cxmetrics.metrics.plan import Plan
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 Merged = dict[tuple[int, str | None], dict[str, Any]]
 """By place of the span and group: the sums; of kinds that keep keys apart, what their `collected` makes of them."""
-Filter = Mapping[str, tuple[str, ...]]
 Crossed = dict[tuple[int, tuple[str, ...]], dict[str, Any]]
 """The same by the groups of several dimensions."""
 
@@ -29,7 +29,7 @@ def merged(publication: Publication, plan: Plan, spans: Sequence[Period]) -> Mer
         return {}
     if plan.kept_by_month and tuple(spans) == plan.periods:
         [found] = of_months(publication, [plan])
-        return found or {}
+        return found.merged() if found is not None else {}
     return _read(publication, _Query(plan, spans, _group(plan)))
 
 
@@ -39,119 +39,49 @@ def _may_hold(plan: Plan, span: Period) -> bool:
     return span.first < span.end and (first is None or span.end > first) and (last is None or span.first <= last)
 
 
-def of_months(publication: Publication, plans: Sequence[Plan]) -> list[Merged | None]:
-    """What `merged` gives of every plan over its own periods, which are months: of many metrics in few queries.
-
-    None where it must be asked by itself: its months are not kept, or its periods are others.
-    """
-    found: list[Merged | None] = [{} if plan.kept_by_month else None for plan in plans]
-    for where, alike in _alike([_of_columns(plan) if plan.kept_by_month else None for plan in plans], plans):
-        _Months(where, [(plans[place], held) for place in alike if (held := found[place]) is not None]).fill(
-            publication
-        )
-    return found
-
-
-def _of_columns(plan: Plan) -> Filter:
-    """A plan's filter by the columns of the table of months."""
-    assert plan.months is not None  # asked of plans that are kept by month
-    return {plan.months.dimensions[name]: values for name, values in plan.where.items()}
-
-
-class _Months:
-    """One SELECT over the table of months, for plans with one filter and no part in common."""
-
-    def __init__(self, where: Filter, asked: Sequence[tuple[Plan, Merged]]) -> None:
-        held = [(plan, sums, plan.months) for plan, sums in asked if plan.months is not None]
-        self.where = where
-        self.columns = sorted({column for _, _, months in held for column in months.sums.values()})
-        self.parts: dict[int, tuple[Plan, Merged, list[tuple[str, int]]]] = {}
-        self.by: dict[str, list[int]] = {}
-        for plan, sums, months in held:
-            part = months.base + plan.cell
-            self.parts[part] = plan, sums, [(name, self.columns.index(at)) for name, at in months.sums.items()]
-            if plan.by is not None:
-                self.by.setdefault(months.dimensions[plan.by], []).append(part)
-
-    def fill(self, publication: Publication) -> None:
-        """Puts what is read into the sums."""
-        for part, day, group, *values in publication.rows(
-            self.sql(), [v for held in self.where.values() for v in held]
-        ):
-            plan, sums, names = self.parts[part]
-            place = plan.place_of(day)
-            if place is not None:
-                sums[place, group] = {name: values[at] for name, at in names}
-
-    def sql(self) -> str:
-        cases = [f"WHEN part IN ({_listed(held)}) THEN {quoted(column)}" for column, held in self.by.items()]
-        group = f"CASE {' '.join(cases)} END" if cases else "CAST(NULL AS VARCHAR)"
-        conditions = [f"part IN ({_listed(self.parts)})"]
-        for column, values in self.where.items():
-            conditions.append(f"{quoted(column)} IN ({', '.join('?' * len(values))})")
-        totals = ", ".join(f"SUM({column})" for column in self.columns)
-        return (
-            f"SELECT part, day, {group} AS kept, {totals} FROM {MONTHS} WHERE {' AND '.join(conditions)} "
-            "GROUP BY part, day, kept"
-        )
-
-
-def _listed(parts: Iterable[int]) -> str:
-    return ", ".join(map(str, parts))
-
-
 def together(publication: Publication, plans: Sequence[Plan], spans: Sequence[Period]) -> list[Merged]:
-    """What `merged` gives for each of several plans of one metric, in as few queries as can be.
+    """What `merged` gives for each of several plans of one metric, in as few queries as can be."""
+    return _together(publication, [(plan, _group(plan)) for plan in plans], spans)
+
+
+def crossed(
+    publication: Publication, asked: Sequence[tuple[Plan, Sequence[str]]], spans: Sequence[Period]
+) -> list[Crossed]:
+    """The sums of every span and combination of groups of the dimensions, of each of several plans of one metric.
+
+    A plan's cell must hold all of its dimensions; without any the one combination is ().
+    """
+    listed = [(plan, f"CAST([{', '.join(map(quoted, dimensions))}] AS VARCHAR[])") for plan, dimensions in asked]
+    return _together(publication, listed, spans, key=tuple)
+
+
+def _together(
+    publication: Publication,
+    asked: Sequence[tuple[Plan, str]],
+    spans: Sequence[Period],
+    key: Callable[[Any], Any] = lambda group: group,
+) -> list[dict[tuple[int, Any], dict[str, Any]]]:
+    """The sums of plans of one metric, each by its expression.
 
     To plan a query takes the engine longer than to run it: plans of one filter that read
     different cells are one query.
     """
-    found: list[Merged] = [{} for _ in plans]
+    found: list[dict[tuple[int, Any], dict[str, Any]]] = [{} for _ in asked]
     if not any(span.first < span.end for span in spans):
         return found
-    for _, alike in _alike([plan.where for plan in plans], plans):
-        query = _Looks([plans[look] for look in alike], spans)
-        looks = {plans[look].cell: look for look in alike}
+    plans = [plan for plan, _ in asked]
+    for _, places in alike([plan.where for plan in plans], plans):
+        query = _Looks([asked[look] for look in places], spans)
+        looks = {plans[look].cell: look for look in places}
         for cell, place, group, *values in publication.rows(query.sql(), query.parameters):
             look = looks[cell]
-            found[look][place, group] = _sums(plans[look], values)
+            found[look][place, key(group)] = _sums(plans[look], values)
     return found
 
 
-def _alike(filters: Sequence[Filter | None], plans: Sequence[Plan]) -> list[tuple[Filter, list[int]]]:
-    """The places of the plans, those together that have one filter and no cell of a metric in common.
-
-    Plans whose filter is None are left out.
-    """
-    found: list[tuple[Filter, set[tuple[str, int]], list[int]]] = []
-    for look, (own, plan) in enumerate(zip(filters, plans, strict=True)):
-        if own is None:
-            continue
-        cell = plan.metric.id, plan.cell
-        for where, cells, alike in found:
-            if where == own and cell not in cells:
-                cells.add(cell)
-                alike.append(look)
-                break
-        else:
-            found.append((own, {cell}, [look]))
-    return [(where, alike) for where, _, alike in found]
-
-
-def crossed(publication: Publication, plan: Plan, spans: Sequence[Period], dimensions: Sequence[str]) -> Crossed:
-    """The sums of every span and combination of groups of the dimensions; the plan's cell must hold them all."""
-    if not any(span.first < span.end for span in spans):
-        return {}
-    group = f"[{', '.join(map(quoted, dimensions))}]"
-    return _read(publication, _Query(plan, spans, group))
-
-
-def _read(publication: Publication, query: _Query) -> dict[tuple[int, Any], dict[str, Any]]:
-    found: dict[tuple[int, Any], dict[str, Any]] = {}
-    for place, held, *values in publication.rows(query.sql(), query.parameters):
-        group = tuple(held) if isinstance(held, list) else held
-        found[place, group] = _sums(query.plan, values)
-    return found
+def _read(publication: Publication, query: _Query) -> Merged:
+    found = publication.rows(query.sql(), query.parameters)
+    return {(place, group): _sums(query.plan, values) for place, group, *values in found}
 
 
 def _sums(plan: Plan, values: Sequence[Any]) -> dict[str, Any]:
@@ -269,10 +199,11 @@ class _Query:
 
 
 class _Looks(_Query):
-    """One SELECT over several cells of a rollup, each by the dimension of its plan; the cell comes first."""
+    """One SELECT over several cells of a rollup, each by its own expression; the cell comes first."""
 
-    def __init__(self, plans: Sequence[Plan], spans: Sequence[Period]) -> None:
-        cases = " ".join(f"WHEN {int(plan.cell)} THEN {quoted(plan.by)}" for plan in plans if plan.by)
-        super().__init__(plans[0], spans, f"CASE cell {cases} END" if cases else _group(plans[0]))
-        self.cells = [plan.cell for plan in plans]
+    def __init__(self, asked: Sequence[tuple[Plan, str]], spans: Sequence[Period]) -> None:
+        groups = dict.fromkeys(group for _, group in asked)
+        cases = " ".join(f"WHEN {int(plan.cell)} THEN {group}" for plan, group in asked)
+        super().__init__(asked[0][0], spans, f"CASE cell {cases} END" if len(groups) > 1 else next(iter(groups)))
+        self.cells = [plan.cell for plan, _ in asked]
         self.more = ["cell"]

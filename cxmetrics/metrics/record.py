@@ -7,18 +7,20 @@ Judges nothing.
 from __future__ import annotations
 
 import dataclasses
-import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from cxmetrics.calendar import Period
 from cxmetrics.errors import CxError
 from cxmetrics.metrics import reading
 from cxmetrics.metrics.answer import Row
-from cxmetrics.metrics.compare import NOT_COMPARABLE, against, other_period
+from cxmetrics.metrics.compare import against, other_period, p_value
 from cxmetrics.metrics.definition import Metric
+from cxmetrics.metrics.kinds import Sums, kinds
 from cxmetrics.metrics.layer import COMPARE, Layer, row
+from cxmetrics.metrics.months import Sheet, of_months
 from cxmetrics.metrics.plan import Plan
 from cxmetrics.metrics.question import Question
 
@@ -41,13 +43,26 @@ class Record:
     now: Row
     """The period looked at."""
     compared: Mapping[str, Row] = field(default_factory=dict)
-    """The same row with its comparison, by "previous" and "year"; only where there is one."""
+    """The same row with its comparison, by "previous" and "year"; only where there is one.
+
+    How often chance alone would make the difference is left to `chance`: most are judged by something else.
+    """
+    sums: Mapping[str, tuple[Sums, Sums]] = field(default_factory=dict)
+    """The sums that each comparison is of: of the period looked at, and of the other."""
 
     @property
     def period(self) -> Period:
         """The period looked at."""
         assert self.now.period is not None  # grain all has no periods to compare
         return self.now.period
+
+    def chance(self, compare: str) -> float | None:
+        """The p-value of a comparison by sampling alone; None where nothing is sampled."""
+        row = self.compared[compare]
+        if row.difference_low is None or row.difference_high is None:
+            return None
+        known = row.difference_low, row.difference_high
+        return p_value(kinds()[self.metric.kind], *self.sums[compare], known=known)
 
 
 def records(layer: Layer, questions: Sequence[Question]) -> tuple[Record, ...]:
@@ -67,14 +82,14 @@ def records_of(layer: Layer, asked: Sequence[Sequence[Question]]) -> list[tuple[
     """What `records` gives for the questions of each of several metrics, or what it raises: in few reads together."""
     plans: list[list[Plan] | CxError] = [_plans(layer, questions) for questions in asked]
     there = [plan for each in plans if not isinstance(each, CxError) for plan in each]
-    months = iter(reading.of_months(layer.publication, there))
+    months = iter(of_months(layer.publication, there))
     found: list[tuple[Record, ...] | CxError] = []
     for questions, own in zip(asked, plans, strict=True):
         if isinstance(own, CxError):
             found.append(own)
             continue
-        sums = [next(months) for _ in own]
-        found.append(tuple(_records(layer, questions, own, sums)))
+        sheets = [next(months) for _ in own]
+        found.append(tuple(_records(layer, questions, own, sheets)))
     return found
 
 
@@ -86,25 +101,26 @@ def _plans(layer: Layer, questions: Sequence[Question]) -> list[Plan] | CxError:
 
 
 def _records(
-    layer: Layer, questions: Sequence[Question], plans: Sequence[Plan], months: Sequence[reading.Merged | None]
+    layer: Layer, questions: Sequence[Question], plans: Sequence[Plan], sheets: Sequence[Sheet | None]
 ) -> Iterator[Record]:
     first = plans[0]
-    sums = [each for each in months if each is not None]
-    if len(sums) < len(plans):
-        sums = reading.together(layer.publication, plans, [first.window(period) for period in first.periods])
-    place = _newest(first, sums[0], questions[0].end)
+    held: list[Sheet | _Listed] = [each for each in sheets if each is not None]
+    if len(held) < len(plans):
+        spans = [first.window(period) for period in first.periods]
+        read = reading.together(layer.publication, plans, spans)
+        held = [_Listed(plan, sums) for plan, sums in zip(plans, read, strict=True)]
+    place = _newest(first, held[0].filled(), questions[0].end)
     if place is None:
         return
     calendar = layer.settings.calendar
     others = {compare: other_period(first.periods[place], first.grain, compare, calendar) for compare in COMPARE}
     places = {compare: first.periods.index(other) for compare, other in others.items() if other in first.periods}
-    looks = [_Look(plan, merged, place, places) for plan, merged in zip(plans, sums, strict=True)]
-    for look in looks:
-        yield from look.records()
+    counts = [first.complete(period) and not first.trust.vetoed(period) for period in first.periods[: place + 1]]
+    for plan, sums in zip(plans, held, strict=True):
+        yield from _Look(plan, sums, place, places, counts).records()
 
 
-def _newest(plan: Plan, sums: reading.Merged, end: date | None) -> int | None:
-    filled = {at for at, _ in sums}
+def _newest(plan: Plan, filled: Collection[int], end: date | None) -> int | None:
     for at in reversed(range(len(plan.periods))):
         period = plan.periods[at]
         there = at in filled or plan.suppressed(period, None)
@@ -114,55 +130,79 @@ def _newest(plan: Plan, sums: reading.Merged, end: date | None) -> int | None:
 
 
 @dataclass(frozen=True)
+class _Listed:
+    """The sums of a plan whose months are not kept, to be asked like a sheet of months."""
+
+    plan: Plan
+    found: reading.Merged
+
+    def filled(self) -> set[int]:
+        return {at for at, _ in self.found}
+
+    def groups(self, place: int) -> list[str | None]:
+        return [group for at, group in self.found if at == place]
+
+    def sums(self, place: int, group: str | None) -> dict[str, Any] | None:
+        return self.found.get((place, group))
+
+    def histories(self, counts: Sequence[bool]) -> dict[str | None, tuple[float | None, ...]]:
+        value, found = self.plan.kind.value, self.found
+        return {
+            group: tuple(
+                value(sums) if shown and (sums := found.get((at, group))) is not None else None
+                for at, shown in enumerate(counts)
+            )
+            for group in self.groups(len(counts) - 1)
+        }
+
+
+@dataclass(frozen=True)
 class _Look:
     """One question's sums over all periods; `place` is that of the one looked at, `others` those it is set against."""
 
     plan: Plan
-    sums: reading.Merged
+    held: Sheet | _Listed
     place: int
     others: Mapping[str, int]
-
-    @functools.cached_property
-    def counts(self) -> list[bool]:
-        """Whether a period is complete and its data may be relied on."""
-        plan = self.plan
-        return [plan.complete(period) and not plan.trust.vetoed(period) for period in plan.periods]
+    counts: Sequence[bool]
+    """Whether each period up to there is complete and its data may be relied on."""
 
     def records(self) -> Iterator[Record]:
         """Those of the groups that have a figure which may be shown."""
-        period = self.plan.periods[self.place]
-        groups = {group for at, group in self.sums if at == self.place}
-        for group in sorted(groups, key=lambda group: group or ""):
-            now = row(self.plan, period, period, group, self.sums[self.place, group])
+        plan = self.plan
+        period, periods = plan.periods[self.place], plan.periods[: self.place + 1]
+        values = self.held.histories(self.counts)
+        for group in sorted(self.held.groups(self.place), key=lambda group: group or ""):
+            now = row(plan, period, period, group, self.held.sums(self.place, group))
             if now.suppressed or now.value is None:
                 continue
+            found = {c: each for c, at in self.others.items() if (each := self._compared(now, at)) is not None}
             yield Record(
-                metric=self.plan.metric,
-                grain=self.plan.grain,
-                by=self.plan.by,
+                metric=plan.metric,
+                grain=plan.grain,
+                by=plan.by,
                 group=group,
-                where=self.plan.where,
-                periods=self.plan.periods[: self.place + 1],
-                values=self.values(group),
+                where=plan.where,
+                periods=periods,
+                values=self._shown(values[group], group),
                 now=now,
-                compared={c: held for c, at in self.others.items() if (held := self.compared(now, at)) is not None},
+                compared={compare: each for compare, (each, _) in found.items()},
+                sums={compare: pair for compare, (_, pair) in found.items()},
             )
 
-    def compared(self, now: Row, at: int) -> Row | None:
-        """The row against the period at a place; None where there is nothing to compare with."""
+    def _compared(self, now: Row, at: int) -> tuple[Row, tuple[Sums, Sums]] | None:
+        """The row against the period at a place, and the sums of both; None where there is nothing to compare with."""
         pair = self.plan.periods[self.place], self.plan.periods[at]
-        before = self.sums.get((at, now.group))
-        if before is None:
+        own, before = (self.held.sums(place, now.group) for place in (self.place, at))
+        if own is None or before is None:
             return None
-        held = now.but(compare_period=pair[1], verdict=NOT_COMPARABLE)
-        held = against(held, self.plan, pair, self.sums[self.place, now.group], before)
-        return None if held.difference is None else held
+        held = against(now, self.plan, pair, own, before, chance=False)
+        return None if held.difference is None else (held.but(compare_period=pair[1]), (own, before))
 
-    def values(self, group: str | None) -> tuple[float | None, ...]:
+    def _shown(self, values: tuple[float | None, ...], group: str | None) -> tuple[float | None, ...]:
+        """The values without those that anonymity hides."""
         plan = self.plan
-        return tuple(
-            plan.kind.value(self.sums[at, group])
-            if (at, group) in self.sums and self.counts[at] and not (plan.hidden and plan.suppressed(period, group))
-            else None
-            for at, period in enumerate(plan.periods[: self.place + 1])
-        )
+        if not plan.hidden:
+            return values
+        pairs = zip(plan.periods, values, strict=False)
+        return tuple(None if plan.suppressed(period, group) else value for period, value in pairs)

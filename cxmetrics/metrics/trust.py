@@ -12,7 +12,7 @@ import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cxmetrics.calendar import Period
 from cxmetrics.metrics.checking import exceeds
@@ -22,6 +22,7 @@ from cxmetrics.store.check_results import Result
 from cxmetrics.store.publication import Publication
 
 _EVERY_DAY = 10**6
+_SPANS_KEPT, _TRUSTS_KEPT = 2_000, 500
 OK, CAUTION, VETOED = "ok", "caution", "vetoed"
 
 
@@ -135,17 +136,6 @@ class Book:
         )  # fmt: skip
 
 
-_BOOKS: weakref.WeakKeyDictionary[Publication, Book] = weakref.WeakKeyDictionary()
-
-
-def book(publication: Publication) -> Book:
-    """What the checks of a publication found; read once for each."""
-    found = _BOOKS.get(publication)
-    if found is None:
-        found = _BOOKS[publication] = _read(publication)
-    return found
-
-
 def _read(publication: Publication) -> Book:
     results = {
         (each.check_id, each.tbl): each
@@ -191,13 +181,39 @@ class Trust:
         """The failed checks that touch an answer over this span, the gravest first."""
         if not self.book.wrong:
             return ()
-        if span not in self._found:
-            self._found[span] = self.book.doubts(self.tables, span, self.accepted, self.today)
-        return self._found[span]
+        found = self._found.get(span)
+        if found is None:
+            if len(self._found) >= _SPANS_KEPT:
+                self._found.clear()
+            found = self._found[span] = self.book.doubts(self.tables, span, self.accepted, self.today)
+        return found
 
     def vetoed(self, span: Period) -> bool:
         """Whether a figure over this span may not be relied on."""
         return state(self.doubts(span)) == VETOED
+
+
+_BOOKS: weakref.WeakKeyDictionary[Publication, Book] = weakref.WeakKeyDictionary()
+_TRUSTS: weakref.WeakKeyDictionary[Publication, dict[tuple[Any, ...], Trust]] = weakref.WeakKeyDictionary()
+
+
+def of(publication: Publication, tables: tuple[str, ...], accepted: tuple[Acceptance, ...]) -> Trust:
+    """What is known of the data in these tables: one for all page runs, since it remembers what was asked of it."""
+    known = _TRUSTS.setdefault(publication, {})
+    found = known.get((tables, accepted))
+    if found is None:
+        if len(known) >= _TRUSTS_KEPT:
+            known.clear()
+        found = known[tables, accepted] = Trust(book(publication), tables, accepted, publication.today)
+    return found
+
+
+def book(publication: Publication) -> Book:
+    """What the checks of a publication found; read once for each."""
+    found = _BOOKS.get(publication)
+    if found is None:
+        found = _BOOKS[publication] = _read(publication)
+    return found
 
 
 def state(doubts: Sequence[Doubt]) -> str:

@@ -5,11 +5,13 @@ Takes numbers, gives texts; what a figure means is left to `wording`.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from babel.dates import format_datetime
 from babel.numbers import (
@@ -41,6 +43,10 @@ _UNGROUPED = re.compile(r"\d{4}")
 """Some locales have no short form of thousands: there the figure is written out, with its groups."""
 _ORDERS = (["YYYY", "MM", "DD"], ["DD", "MM", "YYYY"], ["MM", "DD", "YYYY"])
 """The orders in which a field takes a day."""
+_FEW = 1e6
+"""Shares below are rounded before they are written, so that many are the same text."""
+_TEXTS = 8_192
+"""So many texts are remembered: a chart writes a thousand, and most of them again under the next filter."""
 _MONEY = frozenset({"money", "currency", "{currency}"})
 
 
@@ -167,14 +173,14 @@ class Numbers:
 
     def percent(self, value: float, digits: int = 1) -> str:
         """A fraction as per cent, with the locale's sign and spacing."""
-        pattern = known_locale(self.locale).percent_formats[None].pattern
-        decimals = "." + "0" * digits if digits else ""
-        return _signed(parse_pattern(pattern.replace("0", "0" + decimals, 1)).apply(value, known_locale(self.locale)))
+        exact = Decimal(str(value))
+        if abs(value) < _FEW:
+            exact = exact.quantize(Decimal(1).scaleb(-2 - digits)) + 0  # zero has no sign
+        return _percent(self.locale, exact, digits)
 
     def decimal(self, value: float, digits: int) -> str:
         """A number with grouped thousands and exactly that many decimals."""
-        shown = round(value, digits) + 0.0
-        return _signed(format_decimal(shown, f"#,##0.{'0' * digits}" if digits else "#,##0", known_locale(self.locale)))
+        return _decimal(self.locale, round(value, digits) + 0.0, digits)
 
     def plain(self, value: float | None) -> str:
         """A number of which nothing more is known, such as that of a metric that was taken away: six digits, no zeros.
@@ -223,6 +229,18 @@ class Numbers:
         return str(format_datetime(moment, "medium", locale=known_locale(self.locale))).replace(
             f":{moment:%S}", "", 1
         )  # seconds say nothing here
+
+
+@functools.lru_cache(maxsize=_TEXTS)
+def _percent(locale: str, value: Decimal, digits: int) -> str:
+    pattern = known_locale(locale).percent_formats[None].pattern
+    decimals = "." + "0" * digits if digits else ""
+    return _signed(parse_pattern(pattern.replace("0", "0" + decimals, 1)).apply(value, known_locale(locale)))
+
+
+@functools.lru_cache(maxsize=_TEXTS)
+def _decimal(locale: str, value: float, digits: int) -> str:
+    return _signed(format_decimal(value, f"#,##0.{'0' * digits}" if digits else "#,##0", known_locale(locale)))
 
 
 def _signed(written: str) -> str:

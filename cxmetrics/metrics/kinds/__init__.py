@@ -13,7 +13,10 @@ import math
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
 
 from cxmetrics.metrics.probability import normal_quantile
 
@@ -22,6 +25,9 @@ Sums = Mapping[str, Any]
 `{"tenures": {tenure: (entered, left, censored)}}`, of kind drivers `{"blocks": {first day: (n, sums, products)}}`."""
 
 Interval = tuple[float, float]
+
+Column = NDArray[np.float64]
+"""One number for each of many figures, NaN where it is missing or not finite."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,14 @@ class Kind(Protocol):
         """The interval of now minus before for independent samples; None where there is none."""
 
 
+@runtime_checkable
+class Summed(Protocol):
+    """What a kind can besides whose sums all add up: it keeps no key apart."""
+
+    def values(self, sums: Mapping[str, Column]) -> Column:
+        """What `value` gives for each of many sums, to the bit; NaN where that is None."""
+
+
 @functools.cache
 def kinds() -> dict[str, Kind]:
     """All kinds by name."""
@@ -84,6 +98,27 @@ def base(sums: Sums, name: str) -> float:
     if type(value) is int:  # nearly all of them: counts
         return value
     return number(value) or 0
+
+
+def values_of(kind: Kind, sums: Mapping[str, Column]) -> Column:
+    """The value of each of many sums, NaN where there is none. Raises TypeError for kinds that keep keys apart."""
+    if not isinstance(kind, Summed):
+        raise TypeError(f"figures of kind {kind.name} are not made of columns of sums")
+    found: Column = kind.values(sums)
+    return found
+
+
+def bases(sums: Mapping[str, Column], name: str) -> Column:
+    """What `base` gives for each of many sums."""
+    column = sums[name]
+    found: Column = np.where(np.isnan(column), 0.0, column)
+    return found
+
+
+def quotients(over: Column, under: Column, fits: NDArray[np.bool_]) -> Column:
+    """One number over the other where that fits, NaN elsewhere."""
+    found: Column = np.divide(over, under, out=np.full(len(over), np.nan), where=fits)
+    return found
 
 
 @functools.lru_cache(maxsize=64)

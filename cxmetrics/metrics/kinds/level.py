@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cxmetrics.metrics.kinds import Interval, Sum, Sums, number
+from collections.abc import Mapping
+
+from cxmetrics.metrics.kinds import Column, Interval, Sum, Sums, number
 
 
 class Level:
@@ -14,6 +16,9 @@ class Level:
 
     def value(self, sums: Sums) -> float | None:
         return number(sums.get("amount"))
+
+    def values(self, sums: Mapping[str, Column]) -> Column:
+        return sums["amount"]
 
     def interval(self, sums: Sums, confidence: float = 0.95) -> Interval | None:
         return None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
-from cxmetrics.metrics.kinds import Interval, Sum, Sums, base
+from cxmetrics.metrics.kinds import Column, Interval, Sum, Sums, base, bases, quotients
 from cxmetrics.metrics.probability import student_quantile
 
 
@@ -18,6 +19,10 @@ class Mean:
     def value(self, sums: Sums) -> float | None:
         n = base(sums, "n")
         return base(sums, "total") / n if n > 0 else None
+
+    def values(self, sums: Mapping[str, Column]) -> Column:
+        n = bases(sums, "n")
+        return quotients(bases(sums, "total"), n, n > 0)
 
     def interval(self, sums: Sums, confidence: float = 0.95) -> Interval | None:
         """Student's t; None for one answer and for answers that are all alike."""

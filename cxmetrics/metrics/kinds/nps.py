@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
-from cxmetrics.metrics.kinds import Interval, Sum, Sums, base, z
+from cxmetrics.metrics.kinds import Column, Interval, Sum, Sums, base, bases, quotients, z
 
 
 class Nps:
@@ -17,6 +18,10 @@ class Nps:
     def value(self, sums: Sums) -> float | None:
         n = base(sums, "responses")
         return 100 * (base(sums, "promoters") - base(sums, "detractors")) / n if n > 0 else None
+
+    def values(self, sums: Mapping[str, Column]) -> Column:
+        n = bases(sums, "responses")
+        return quotients(100 * (bases(sums, "promoters") - bases(sums, "detractors")), n, n > 0)
 
     def interval(self, sums: Sums, confidence: float = 0.95) -> Interval | None:
         """Adjusted Wald around the adjusted score, within -100 and 100; never of zero width."""

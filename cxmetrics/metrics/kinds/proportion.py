@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
-from cxmetrics.metrics.kinds import Interval, Sum, Sums, base, mover, z
+from cxmetrics.metrics.kinds import Column, Interval, Sum, Sums, base, bases, mover, quotients, z
 
 
 class Proportion:
@@ -17,6 +18,10 @@ class Proportion:
     def value(self, sums: Sums) -> float | None:
         n = base(sums, "denominator")
         return base(sums, "numerator") / n if n > 0 else None
+
+    def values(self, sums: Mapping[str, Column]) -> Column:
+        n = bases(sums, "denominator")
+        return quotients(bases(sums, "numerator"), n, n > 0)
 
     def interval(self, sums: Sums, confidence: float = 0.95) -> Interval | None:
         """Wilson's score interval; 0 of n and n of n behave. None without a base.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cxmetrics.metrics.kinds import Interval, Sum, Sums, base, mover
+from collections.abc import Mapping
+
+from cxmetrics.metrics.kinds import Column, Interval, Sum, Sums, base, bases, mover, quotients
 from cxmetrics.metrics.probability import gamma_quantile
 
 
@@ -16,6 +18,10 @@ class Rate:
     def value(self, sums: Sums) -> float | None:
         exposure = base(sums, "exposure")
         return base(sums, "events") / exposure if exposure > 0 else None
+
+    def values(self, sums: Mapping[str, Column]) -> Column:
+        exposure = bases(sums, "exposure")
+        return quotients(bases(sums, "events"), exposure, exposure > 0)
 
     def interval(self, sums: Sums, confidence: float = 0.95) -> Interval | None:
         """From the chi-squared quantiles of twice the events; no events give zero as the low end."""

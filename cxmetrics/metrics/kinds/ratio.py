@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
-from cxmetrics.metrics.kinds import Interval, Sum, Sums, base, z
+from cxmetrics.metrics.kinds import Column, Interval, Sum, Sums, base, bases, quotients, z
 
 
 class Ratio:
@@ -24,6 +25,10 @@ class Ratio:
     def value(self, sums: Sums) -> float | None:
         den = base(sums, "den")
         return base(sums, "num") / den if den != 0 else None
+
+    def values(self, sums: Mapping[str, Column]) -> Column:
+        den = bases(sums, "den")
+        return quotients(bases(sums, "num"), den, den != 0)
 
     def interval(self, sums: Sums, confidence: float = 0.95) -> Interval | None:
         """Normal; None for one unit, and where the units do not spread."""
