@@ -51,6 +51,7 @@ EVENTS = {
     "calls": ("call_id", "offered_at"),
 }
 BARE_MEMORY = 4
+"""So many times the memory of a refresh have its statements by hand."""
 TO_REACH = {"full": 1.3, "day": 0.05}
 
 

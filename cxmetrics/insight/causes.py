@@ -194,19 +194,17 @@ class _Asked:
         if any(self.plan.suppressed(span, None) for span in self.spans):
             return None, {}
         left = [(name,) for name in self.plan.metric.dimensions if len(self.question.where.get(name, ("", ""))) > 1]
-        plans = {(): self.plan} | self._plans(left)
-        found = dict(
-            zip(plans, self.layer.sums_of([(plan, by) for by, plan in plans.items()], self.spans), strict=True)
-        )
+        plans = self._plans(left)
+        total, *read = self.layer.sums_of([(self.plan, ()), *((plan, by) for by, plan in plans.items())], self.spans)
         nothing = empty(self.plan.kind, self.plan.metric.quantile)
-        whole = _whole(self.plan.kind, [found[()].get((place, ()), nothing) for place in range(len(self.spans))])
-        return whole, {} if whole is None else self._splits(whole, plans, found)
+        whole = _whole(self.plan.kind, [total.get((place, ()), nothing) for place in range(len(self.spans))])
+        return whole, {} if whole is None else self._splits(whole, plans, read)
 
     def pairs(self, whole: _Whole, ways: Sequence[tuple[str, ...]]) -> Mapping[tuple[str, ...], _Split]:
         """The splits of the change by pairs of dimensions, of those that are stored together."""
         plans = self._plans(ways)
         read = self.layer.sums_of([(plan, by) for by, plan in plans.items()], self.spans)
-        return self._splits(whole, plans, dict(zip(plans, read, strict=True)))
+        return self._splits(whole, plans, read)
 
     def _plans(self, ways: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], Plan]:
         found = {}
@@ -216,12 +214,12 @@ class _Asked:
         return found
 
     def _splits(
-        self, whole: _Whole, plans: Mapping[tuple[str, ...], Plan], read: Mapping[tuple[str, ...], Crossed]
+        self, whole: _Whole, plans: Mapping[tuple[str, ...], Plan], read: Sequence[Crossed]
     ) -> Mapping[tuple[str, ...], _Split]:
         """By their dimensions those of two groups and more."""
         found = {}
-        for by, plan in plans.items():
-            now, before = released(plan, read[by], self.spans, whole.totals) if by else ({}, {})
+        for (by, plan), sums in zip(plans.items(), read, strict=True):
+            now, before = released(plan, sums, self.spans, whole.totals)
             if len({*now, *before}) >= _LEAST_GROUPS:
                 found[by] = _Split(plan.kind, by, now, before, whole)
         return found

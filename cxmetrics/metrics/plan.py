@@ -5,7 +5,6 @@ Reads no rows: it checks a question against what was published.
 
 from __future__ import annotations
 
-import bisect
 import functools
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
@@ -78,18 +77,6 @@ class Plan:
     @functools.cached_property
     def _edges(self) -> frozenset[date]:
         return frozenset(self.month_bounds)
-
-    @functools.cached_property
-    def _places(self) -> Mapping[date, int]:
-        return {period.first: place for place, period in enumerate(self.periods)}
-
-    def place_of(self, day: date) -> int | None:
-        """The place of the period that holds the day; None where none does."""
-        found = self._places.get(day)
-        if found is None:
-            at = bisect.bisect_right(self.periods, day, key=lambda period: period.first) - 1
-            found = at if at >= 0 and day < self.periods[at].end else None
-        return found
 
     def window(self, period: Period) -> Period:
         """The part of a period that the question's window leaves; it may be empty."""
