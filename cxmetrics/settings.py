@@ -5,6 +5,7 @@ The only place that reads the environment. Every problem of the file is told at 
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
 import re
@@ -22,6 +23,7 @@ from cxmetrics.packed import PAPERS, Brief, paper_of
 from cxmetrics.promised import ControlTotal, control_totals, expected_every
 
 ROOT = Path(__file__).resolve().parent.parent
+_toml = functools.lru_cache(maxsize=8)(tomllib.loads)
 """The checkout: where `sql/`, `pages/` and `sample_data/` are."""
 
 PARAMETERS: dict[str, float | int | str] = {
@@ -154,11 +156,10 @@ def read(environment: Mapping[str, str] | None = None) -> tuple[Settings, list[P
     named = env.get("CX_CONFIG")
     file = Path(named).expanduser().absolute() if named else home / "cx.toml"
     there = file.exists()
-    problems = []
-    if named and not there:
-        problems.append(Problem(str(file), None, "error", "the settings file named by CX_CONFIG is not there."))
+    absent = Problem(str(file), None, "error", "the settings file named by CX_CONFIG is not there.")
+    problems = [absent] if named and not there else []
     text, broken = _text(file) if there else ("", [])
-    reader = _Reader(str(file), text if not broken else "")
+    reader = _Reader(str(file), text)
     settings = reader.settings(home, file if there else None, env)
     return settings, [*problems, *broken, *reader.problems]
 
@@ -167,7 +168,7 @@ def _text(file: Path) -> tuple[str, list[Problem]]:
     """The text of a file that TOML can read, or what is wrong with it."""
     try:
         text = file.read_text(encoding="utf-8")
-        tomllib.loads(text)
+        _toml(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         found = re.search(r"at line (\d+)", str(error))
         what = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
@@ -180,9 +181,8 @@ class _Reader:
     """Takes values out of the file's text and collects what is wrong with them."""
 
     def __init__(self, file: str, text: str) -> None:
-        self.file = file
-        self.lines = text.splitlines()
-        self.text: dict[str, Any] = tomllib.loads(text)
+        self.file, self.lines = file, text.splitlines()
+        self.text: dict[str, Any] = dict(_toml(text))
         self.problems: list[Problem] = []
         sections = [*KEYS, *OPEN]
         for section, values in self.text.items():

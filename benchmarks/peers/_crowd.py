@@ -1,8 +1,9 @@
 """Fifty people at once, without a browser: what their browsers would ask for, and until the last has it all.
 
-Ours is asked in Streamlit's own protocol, from connecting to the end of the page's script. Of
-Superset only the figures are asked, by the very requests that its dashboard sent; its document,
-its ten requests for metadata and its scripts are left out.
+Both are asked what their page asks of them in a browser that has its scripts: the document and
+every request after it, by the very requests that the browser sent; ours then in Streamlit's own
+protocol, from connecting to the end of the page's script. Superset is also asked for its figures
+alone, without its document and its metadata.
 """
 
 from __future__ import annotations
@@ -16,8 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from _browser import drawn
-from _pages import Superset
+from _pages import Overview, Superset
 from _sessions import page_run, session
 from playwright.sync_api import BrowserContext, Request
 
@@ -30,32 +30,46 @@ CONNECTIONS = 6
 class Asked:
     """One request as the browser sent it."""
 
+    method: str
     path: str
     headers: dict[str, str]
     body: str
+    status: int
+    """Of the answer that the browser got."""
+
+    @property
+    def figures(self) -> bool:
+        return "slice_id" in self.path
 
 
-def requests_of(context: BrowserContext, superset: Superset) -> list[Asked]:
-    """The requests for figures that the dashboard sends when it is opened."""
+def requests_of(context: BrowserContext, side: Overview | Superset) -> list[Asked]:
+    """What a page asks its server for when it is opened, in that order, less its scripts, styles and pictures."""
     found: list[Request] = []
-    page = context.new_page()
-    page.on("request", lambda request: found.append(request) if "slice_id" in request.url else None)
-    page.goto(f"{superset.address}/superset/dashboard/overview/")
-    drawn(page, superset.ready, superset.charts, 5)
+    context.on("request", found.append)
+    page, _ = side.open(context)
+    context.remove_listener("request", found.append)
+    here = urlsplit(side.address).netloc
     asked, cached = [], 0
     for request in found:
-        answer = request.response()
-        cached += bool(answer and answer.json()["result"][0].get("is_cached"))
-        sent = {name: value for name, value in request.all_headers().items() if not name.startswith(":")}
         split = urlsplit(request.url)
-        asked.append(Asked(f"{split.path}?{split.query}", sent, request.post_data or ""))
+        answer = request.response()
+        if split.netloc != here or "/static/" in split.path or answer is None:
+            continue
+        if "slice_id" in split.query:
+            cached += bool(answer.json()["result"][0].get("is_cached"))
+        sent = {name: value for name, value in request.all_headers().items() if not name.startswith(":")}
+        path = f"{split.path}?{split.query}" if split.query else split.path
+        asked.append(Asked(request.method, path, sent, request.post_data or "", answer.status))
     page.close()
-    print(f"{PEOPLE} at once: Superset is asked {len(asked)} figures each, {cached} of them in its cache", flush=True)
+    figures = sum(each.figures for each in asked)
+    told = f", {figures} of them for figures, {cached} of these in its cache" if figures else " and a session"
+    print(f"{PEOPLE} at once: {type(side).__name__} is asked {len(asked)} times by each{told}", flush=True)
     return asked
 
 
-def overview_s(port: int) -> float:
-    """Seconds until all sessions have their page."""
+def overview_s(address: str, asked: Sequence[Asked]) -> float:
+    """Seconds until all have their page: first what the browser asks for, then the session."""
+    port = int(urlsplit(address).port or 80)
 
     async def visit() -> int:
         async with session(port) as connected:
@@ -65,13 +79,14 @@ def overview_s(port: int) -> float:
         return await asyncio.gather(*(visit() for _ in range(PEOPLE)))
 
     started = time.perf_counter()
+    asked_s(address, asked)
     fewest = min(asyncio.run(all_at_once()))
     if fewest < 10:
         raise SystemExit(f"a session got only {fewest} elements of our overview; nothing is shown by its time")
     return time.perf_counter() - started
 
 
-def superset_s(address: str, asked: Sequence[Asked]) -> float:
+def asked_s(address: str, asked: Sequence[Asked]) -> float:
     """Seconds until all clients, each over six connections, have the answers to all requests."""
     place = urlsplit(address).netloc
     gate = threading.Barrier(PEOPLE * CONNECTIONS + 1)
@@ -80,11 +95,11 @@ def superset_s(address: str, asked: Sequence[Asked]) -> float:
         opened = http.client.HTTPConnection(place, timeout=600)
         gate.wait()
         for each in share:
-            opened.request("POST", each.path, each.body.encode(), each.headers)
+            opened.request(each.method, each.path, each.body.encode() or None, each.headers)
             answer = opened.getresponse()
             body = answer.read()
-            if answer.status != 200:
-                raise SystemExit(f"Superset, {each.path}: {answer.status} {body[:300]!r}")
+            if answer.status != each.status:
+                raise SystemExit(f"{address}{each.path}: {answer.status}, not {each.status}; {body[:300]!r}")
         opened.close()
 
     with ThreadPoolExecutor(PEOPLE * CONNECTIONS) as pool:

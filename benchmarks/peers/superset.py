@@ -75,13 +75,21 @@ def main() -> int:
                 sides[2].sign_in(context)
                 openings = _openings(context, sides, given.rounds)
                 filters = [_filters(context, sides[1:]) for _ in range(2)]
-                asked = _crowd.requests_of(context, sides[2])
+                ours_asked, asked = (_crowd.requests_of(context, side) for side in sides[1:])
             reached = [_against_empty(openings[0], openings[1]), _compared("opening", *openings[1:], least=2.5)]
             for what, taken in zip(("a filter nobody has used", "a filter used before"), filters, strict=True):
                 reached.append(_compared(what, *taken, least=4))
-            crowds = [(_crowd.overview_s(ours), _crowd.superset_s(peer.address, asked)) for _ in "123"]
-            mine, theirs = (statistics.median(taken) for taken in zip(*crowds, strict=True))
+            crowds = [
+                (
+                    _crowd.overview_s(sides[1].address, ours_asked),
+                    _crowd.asked_s(peer.address, asked),
+                    _crowd.asked_s(peer.address, [each for each in asked if each.figures]),
+                )
+                for _ in "123"
+            ]
+            mine, theirs, figures = (statistics.median(taken) for taken in zip(*crowds, strict=True))
             print(f"{_crowd.PEOPLE} at once: ours {mine:.2f} s, Superset {theirs:.2f} s")
+            print(f"    (its figures alone {figures:.2f} s, ratio {figures / mine:.2f})")
             reached.append(_reached(theirs / mine, "at least 30", theirs / mine >= 30))
     print(f"load of the machine at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     return 0 if all(reached) else 1

@@ -16,9 +16,11 @@ from cxmetrics.journal import annotations as journal_of
 from cxmetrics.journal.annotations import Annotation
 from cxmetrics.journal.database import Journal, begun
 from cxmetrics.metrics.layer import Layer
+from cxmetrics.metrics.memo import Memo
 from cxmetrics.metrics.question import Question
 from cxmetrics.settings import Settings
 from cxmetrics.store import told_annotations
+from cxmetrics.store.publication import Publication
 
 _DOWN_S = 15
 """So long a journal that did not answer is not asked again by what is only read."""
@@ -127,6 +129,7 @@ def unmarked(layer: Layer, metric: str, changes: Sequence[tuple[date, str]]) -> 
 
 
 REDEFINED, REFRESH = "definition change", "refresh"
+_TOLD = Memo(4)
 _down: dict[tuple[str | None, str], tuple[float, CxError]] = {}
 
 
@@ -141,6 +144,12 @@ def _read(layer: Layer) -> Occasions:
 
 def _of_warehouse(layer: Layer) -> tuple[Annotation, ...]:
     """What the warehouse told at the last refresh; numbered downwards from -1 by first day."""
+    publication = layer.publication
+    place = (publication.file, publication.version, publication.published_at)
+    return _TOLD.get(place, lambda: _told(publication))
+
+
+def _told(publication: Publication) -> tuple[Annotation, ...]:
     return tuple(
         Annotation(
             each.starts_on,
@@ -152,7 +161,7 @@ def _of_warehouse(layer: Layer) -> tuple[Annotation, ...]:
             id=-number,
             source="warehouse",
         )
-        for number, each in enumerate(told_annotations.told(layer.publication), start=1)
+        for number, each in enumerate(told_annotations.told(publication), start=1)
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +26,7 @@ from cxmetrics.store.journal_engine import (
     made,
     reading,
     sole,
+    unwritten,
     whereabouts,
     without_secrets,
     writing,
@@ -104,7 +106,7 @@ class Journal:
             else:
                 exclusively(connection, STATE.name)
             may_be(connection)
-            before = int(connection.execute(sa.select(STATE.c.revision)).scalar_one())
+            before = _counted(connection)
             if same:
                 for table in reversed(METADATA.sorted_tables):
                     if table is not STATE:
@@ -120,18 +122,18 @@ class Journal:
 
     def revision(self) -> int:
         """How often the journal has been written."""
-        with self.reading() as connection:
-            return int(connection.execute(sa.select(STATE.c.revision)).scalar_one())
+        return self.remembered("revision", _counted)
 
     def remembered(self, what: str, read: Callable[[sa.Connection], T]) -> T:
         """What `read` gives, read again only when the journal has been written since."""
+        stamp = unwritten(self._engine)  # before the look: what is written between the two is seen the next time
+        held = _remembered.get((self.place, what))
+        if held is not None and stamp is not None and held.stamp == stamp:
+            return held.found  # type: ignore[no-any-return]
         with self.reading() as connection:
-            revision = int(connection.execute(sa.select(STATE.c.revision)).scalar_one())
-            held = _remembered.get((self.place, what))
-            if held is not None and held[0] == revision:
-                return held[1]  # type: ignore[no-any-return]
-            found = read(connection)
-        _remembered[self.place, what] = (revision, found)
+            revision = _counted(connection)
+            found = held.found if held is not None and held.revision == revision else read(connection)
+        _remembered[self.place, what] = _Held(stamp, revision, found)
         return found
 
     @contextmanager
@@ -153,7 +155,16 @@ class Journal:
         )
 
 
-_remembered: dict[tuple[str, str], tuple[int, Any]] = {}
+@dataclass(frozen=True)
+class _Held:
+    """What was read of the journal at a revision, and the stamp of its file before the look."""
+
+    stamp: Hashable
+    revision: int
+    found: Any
+
+
+_remembered: dict[tuple[str, str], _Held] = {}
 _checked: dict[str, Hashable] = {}
 _lock = threading.Lock()
 
@@ -171,6 +182,10 @@ def _up_to_date(engine: sa.Engine) -> None:
                 alone(connection)
                 _upgrade(connection)
         _checked[place] = identity(engine)
+
+
+def _counted(connection: sa.Connection) -> int:
+    return int(connection.execute(sa.select(STATE.c.revision)).scalar_one())
 
 
 def _revision(connection: sa.Connection) -> str | None:

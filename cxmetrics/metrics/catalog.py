@@ -5,8 +5,9 @@ One bad file leaves the rest working: it is a problem of the catalog, not an err
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,8 +37,10 @@ class Catalog:
 
 _Stamp = tuple[int, int]
 _Read = tuple[Metric | None, tuple[Problem, ...]]
+_Listing = tuple[tuple[str, _Stamp], ...]
 _lock = threading.Lock()
 _files: dict[tuple[str, str], tuple[_Stamp, _Read]] = {}
+_whole: dict[tuple[tuple[Path, ...], str], tuple[tuple[_Listing, ...], Catalog]] = {}
 
 
 def catalog(settings: Settings) -> Catalog:
@@ -46,45 +49,72 @@ def catalog(settings: Settings) -> Catalog:
     Where two folders hold a file of one name, the first folder's stays and the other is a problem.
     """
     parameters = repr(sorted(settings.parameters.items()))
-    metrics: dict[str, Metric] = {}
     problems: list[Problem] = []
+    listings = tuple(_listing(folder, problems) for folder in settings.sql_folders)
+    place = (tuple(settings.sql_folders), parameters)
+    held = _whole.get(place)
+    if held is not None and held[0] == listings and not problems:
+        return held[1]
+    files = [
+        (folder / name, stamp)
+        for folder, listing in zip(settings.sql_folders, listings, strict=True)
+        for name, stamp in listing
+    ]
+    found = _read_all(files, problems, parameters, settings.parameters)
+    _whole[place] = (listings, found)
+    return found
+
+
+def _read_all(
+    files: Sequence[tuple[Path, _Stamp]], problems: list[Problem], key: str, parameters: Mapping[str, Any]
+) -> Catalog:
+    metrics: dict[str, Metric] = {}
     places: dict[str, Path] = {}
-    for folder in settings.sql_folders:
-        for path in _paths(folder, problems):
-            metric, found = _current(path, parameters, settings.parameters)
-            if path.stem in places:
-                problems.append(
-                    Problem(
-                        str(path),
-                        None,
-                        "error",
-                        f"the metric {path.stem!r} is already defined in {places[path.stem]}, which stays in force.",
-                        ("Rename one of the two files, or remove it.",),
-                    )
+    for path, stamp in files:
+        metric, found = _current(path, stamp, key, parameters)
+        if path.stem in places:
+            problems.append(
+                Problem(
+                    str(path),
+                    None,
+                    "error",
+                    f"the metric {path.stem!r} is already defined in {places[path.stem]}, which stays in force.",
+                    ("Rename one of the two files, or remove it.",),
                 )
-                continue
-            places[path.stem] = path
-            problems += found
-            if metric is not None:
-                metrics[metric.id] = metric
+            )
+            continue
+        places[path.stem] = path
+        problems += found
+        if metric is not None:
+            metrics[metric.id] = metric
     return Catalog(dict(sorted(metrics.items())), tuple(problems))
 
 
-def _paths(folder: Path, problems: list[Problem]) -> list[Path]:
+def _listing(folder: Path, problems: list[Problem]) -> _Listing:
+    """The files of a folder by name, with their times and sizes."""
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix == ".sql" and not path.name.startswith("."))
+        with os.scandir(folder) as entries:
+            found = [(each.name, _stamp(each)) for each in entries if _is_body(each.name)]
     except OSError as error:
         ways = ("Make the folder, or take it out of [folders] sql or CX_SQL_DIR.",)
         problems.append(Problem(str(folder), None, "error", f"cannot be read as a folder: {error.strerror}.", ways))
-        return []
+        return ()
+    return tuple(sorted(found))
 
 
-def _current(path: Path, key: str, parameters: Mapping[str, Any]) -> _Read:
+def _is_body(name: str) -> bool:
+    return name.endswith(".sql") and not name.startswith(".")
+
+
+def _stamp(entry: os.DirEntry[str]) -> _Stamp:
     try:
-        status = path.stat()
-        stamp = (status.st_mtime_ns, status.st_size)
+        status = entry.stat()
     except OSError:
-        stamp = (0, 0)
+        return 0, 0
+    return status.st_mtime_ns, status.st_size
+
+
+def _current(path: Path, stamp: _Stamp, key: str, parameters: Mapping[str, Any]) -> _Read:
     with _lock:
         held = _files.get((str(path), key))
     if held is not None and held[0] == stamp:

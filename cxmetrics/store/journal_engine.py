@@ -27,6 +27,8 @@ _CONNECT_S = 5
 """How long a connection waits for its server."""
 _WRITE_S = 30
 """How long a writer of the embedded file waits for the others."""
+_SETTLES_S = 3
+"""A file written since may be written again without a change of its times: some systems count them by two seconds."""
 _WRITES = "cx_writes"
 _ONE_AT_A_TIME = 20_260_101
 """The number of the lock under which a server's journal is made or brought up to date."""
@@ -137,6 +139,23 @@ def identity(engine: Engine) -> Hashable:
         return os.stat(engine.url.database).st_ino
     except OSError:
         return None
+
+
+def unwritten(engine: Engine) -> Hashable:
+    """The same for as long as nobody has written the embedded file; None where only a look into it can tell."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return None
+    stamp: list[tuple[int, int, int] | None] = []
+    newest = 0
+    for file in (engine.url.database, f"{engine.url.database}-wal"):
+        try:
+            status = os.stat(file)
+        except OSError:
+            stamp.append(None)
+            continue
+        stamp.append((status.st_ino, status.st_mtime_ns, status.st_size) if status.st_size else None)
+        newest = max(newest, status.st_mtime_ns)
+    return tuple(stamp) if time.time_ns() - newest > _SETTLES_S * 1_000_000_000 else None
 
 
 def without_secrets(message: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from cxmetrics.journal import Journal
 from cxmetrics.journal.database import MIGRATIONS, newest
 from cxmetrics.journal.schema import METADATA
 from cxmetrics.settings import Settings, load
+from cxmetrics.store.journal_engine import unwritten
 
 
 def test_the_migrations_make_what_the_code_describes(journal: Journal) -> None:
@@ -32,6 +35,57 @@ def test_a_failed_change_leaves_nothing(journal: Journal) -> None:
     with pytest.raises(ZeroDivisionError), journal.writing():
         raise ZeroDivisionError
     assert journal.revision() == before
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Journal:
+    """An empty journal in a file."""
+    return Journal(load({"CX_HOME": str(tmp_path / "embedded")}))
+
+
+def _long_ago(journal: Journal) -> Path:
+    """The journal's file, as if nobody had written it for a minute."""
+    [file] = journal.settings.home.glob("journal.sqlite")
+    before = file.stat().st_mtime - 60
+    os.utime(file, (before, before))
+    return file
+
+
+def _looks(engine: sa.Engine) -> list[object]:
+    looks: list[object] = []
+    sa.event.listen(engine, "connect", lambda *opened: looks.append(opened))
+    return looks
+
+
+def test_a_file_that_nobody_wrote_is_not_opened_for_what_is_remembered(embedded: Journal) -> None:
+    _long_ago(embedded)
+    assert [embedded.remembered("thing", lambda _: "read") for _ in "12"] == ["read", "read"]
+    looks = _looks(embedded._engine)
+    assert embedded.remembered("thing", lambda _: "again") == "read"
+    assert looks == []
+
+
+def test_what_another_process_writes_is_seen_at_once(embedded: Journal) -> None:
+    file = _long_ago(embedded)
+    before = embedded.revision()
+    other = sqlite3.connect(file)  # stays open: what it wrote is not yet in the file itself
+    with other:
+        other.execute("UPDATE journal_state SET revision = revision + 1")
+    assert embedded.revision() == before + 1
+    _long_ago(embedded)
+    os.utime(f"{file}-wal", (1, 1))
+    assert embedded.revision() == before + 1
+    with other:
+        other.execute("UPDATE journal_state SET revision = revision + 1")
+    assert embedded.revision() == before + 2
+    other.close()
+
+
+def test_a_file_written_just_now_is_looked_into(embedded: Journal) -> None:
+    file = _long_ago(embedded)
+    assert unwritten(embedded._engine) is not None
+    os.utime(file)
+    assert unwritten(embedded._engine) is None
 
 
 def test_what_is_remembered_is_read_again_after_a_change(journal: Journal) -> None:
