@@ -31,12 +31,13 @@ from cxmetrics.views.annotations import cut
 from cxmetrics.views.chart import Chart
 from cxmetrics.views.far import seen_from_afar
 from cxmetrics.views.lanes import NUMBER, PICK
+from cxmetrics.views.rows import Rows
 
 _OPENED = "cx_dialogs"
 _LISTENER = "cx_pressed"
 
 _SCRIPT = """
-export default function ({ parentElement, setTriggerValue }) {
+export default function ({ data, setTriggerValue }) {
   const pressed = event => {
     const button = event.target.closest?.('button[data-cx-note], button[data-cx-add]')
     if (!button) return
@@ -46,6 +47,28 @@ export default function ({ parentElement, setTriggerValue }) {
   document.removeEventListener('click', window.cxPressed)
   window.cxPressed = pressed
   document.addEventListener('click', pressed)
+  const fill = table => {
+    const rows = data?.rows?.[table.dataset.cxRows]
+    if (!rows || table.rows.length) return
+    const line = (section, name, cells) => {
+      const row = section.insertRow()
+      for (const text of cells) {
+        const cell = document.createElement(name)
+        if (name === 'th') cell.scope = 'col'
+        cell.textContent = text
+        row.append(cell)
+      }
+    }
+    line(table.createTHead(), 'th', rows.head)
+    const body = table.createTBody()
+    for (const cells of rows.lines) line(body, 'td', cells)
+  }
+  const fillAll = () => document.querySelectorAll('table[data-cx-rows]').forEach(fill)
+  document.removeEventListener('toggle', window.cxFill, true)
+  window.cxFill = fillAll
+  document.addEventListener('toggle', fillAll, true)
+  const idle = window.requestIdleCallback ?? (later => setTimeout(later, 200))
+  idle(fillAll, { timeout: 2000 })
   const told = times => {
     document.body.value = times
     document.body.dispatchEvent(new Event('cx-paper'))
@@ -59,13 +82,24 @@ export default function ({ parentElement, setTriggerValue }) {
 
 @functools.cache
 def _listener() -> Callable[..., Any]:
-    """Hears the buttons in the lists of notes; one for a page, however many lists it has."""
+    """Hears the buttons in lists of notes and fills tables when the browser has nothing else to do; one a page."""
     return st.components.v2.component("cx_notes", js=_SCRIPT)
 
 
+def table_of(chart: Chart) -> str:
+    """The table behind a chart, as HTML; many rows come last of all, when the charts are drawn: `listen` has them."""
+    frame = current_frame()
+    if frame is None or not isinstance(chart.behind, Rows):
+        return chart.table
+    frame.rows.append(chart.behind)
+    return chart.behind.place
+
+
 def listen() -> None:
-    """Lets the buttons in lists of notes open their dialogs; once on each page."""
-    _listener()(key=_LISTENER, on_pressed_change=_pressed)
+    """Lets the buttons in lists of notes open their dialogs, and fills the page's tables; once on each page."""
+    frame = current_frame()
+    rows = {each.mark: {"head": each.head, "lines": each.lines} for each in (frame.rows if frame else ())}
+    _listener()(key=_LISTENER, data={"rows": rows}, on_pressed_change=_pressed)
 
 
 def clickable(chart: Chart, name: str, metrics: Sequence[str]) -> None:

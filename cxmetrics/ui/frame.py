@@ -28,6 +28,7 @@ from cxmetrics.ui.page_files import PageFile
 from cxmetrics.views.annotations import Note, numbered
 from cxmetrics.views.numbers import Numbers
 from cxmetrics.views.palette import palette
+from cxmetrics.views.rows import Rows
 from cxmetrics.views.wording import Speech
 
 DRAWN = Memo(1024)
@@ -54,6 +55,8 @@ class Frame:
     shown: list[Answer] = field(default_factory=list)
     listed: list[Listed] = field(default_factory=list)
     """Tables of the page that are no answers, to be taken away."""
+    rows: list[Rows] = field(default_factory=list)
+    """Tables behind the page's charts, filled in when all else is drawn."""
     view: Any = None
     """The page's View once it has asked for it."""
 

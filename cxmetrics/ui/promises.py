@@ -14,7 +14,7 @@ from cxmetrics.journal.database import begun
 from cxmetrics.ui import messages, promise_forms
 from cxmetrics.ui.frame import Frame
 from cxmetrics.views.promises import association, cards, measured
-from cxmetrics.views.table import folded
+from cxmetrics.views.rows import folded
 
 _NO_FILTERS = "<style>.st-key-cx_filters { display: none }</style>"
 """A promise holds for whom it was made; the bar would change nothing here."""

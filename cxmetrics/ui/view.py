@@ -31,7 +31,7 @@ from cxmetrics.ui import (
     target_forms,
     trust_page,
 )
-from cxmetrics.ui.annotating import clickable, listen
+from cxmetrics.ui.annotating import clickable, listen, table_of
 from cxmetrics.ui.frame import DRAWN, Frame
 from cxmetrics.ui.page_files import PageFile
 from cxmetrics.ui.standing import standing
@@ -352,7 +352,7 @@ class View:
             key,
             lambda: histories(answers, frame.speech, frame.theme, height=height, compared=compared),
         )
-        st.html(self._show_annotated(chart, answers, str(height)) + chart.key + self._notes(answers) + chart.table)
+        st.html(self._show_annotated(chart, answers, str(height)) + chart.key + self._notes(answers) + table_of(chart))
 
     def _show_annotated(self, chart: Chart, answers: list[Answer], what: str, *, folded: bool = False) -> str:
         """Draws the chart with the annotations of its metrics, to be clicked; gives the list of them as HTML."""

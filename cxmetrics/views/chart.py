@@ -11,6 +11,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from cxmetrics.views.rows import Rows
+
 Spec = dict[str, Any]
 
 
@@ -21,12 +23,17 @@ class Chart:
     spec: Spec
     alt: str
     notes: tuple[str, ...] = ()
-    table: str = ""
-    """The table behind it, as HTML."""
+    behind: str | Rows = ""
+    """The table behind it: its HTML, or its rows."""
     key: str = ""
     """What its lines and shapes mean, as one line of HTML."""
     heights: tuple[tuple[int, int], ...] = ()
     """About how high it will be, in pixels: pairs of the window's least width and the height from there on."""
+
+    @property
+    def table(self) -> str:
+        """The table behind it, as HTML."""
+        return self.behind if isinstance(self.behind, str) else self.behind.html
 
     @functools.cached_property
     def name(self) -> str:

@@ -15,7 +15,7 @@ from cxmetrics.views.histories import said_at
 from cxmetrics.views.lanes import FONT
 from cxmetrics.views.numbers import joined
 from cxmetrics.views.palette import palette
-from cxmetrics.views.table import folded
+from cxmetrics.views.rows import folded
 from cxmetrics.views.wording import Speech
 
 HEIGHT_PX = 260

@@ -13,7 +13,7 @@ from cxmetrics.store.sources_state import Reject
 from cxmetrics.views.doubts import days_text
 from cxmetrics.views.numbers import NOTHING, Numbers, joined
 from cxmetrics.views.region import region
-from cxmetrics.views.table import folded
+from cxmetrics.views.rows import folded
 
 _MARKS = {
     "passed": ("tick", "passed"),

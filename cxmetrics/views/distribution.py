@@ -17,8 +17,8 @@ from cxmetrics.views.histories import dated, day_ms, said_at
 from cxmetrics.views.lanes import FONT, NOTE_FIELDS, NOTES, PICK, PRESSED, ROWS, note_labels, note_marks
 from cxmetrics.views.numbers import joined
 from cxmetrics.views.palette import palette
+from cxmetrics.views.rows import folded
 from cxmetrics.views.subject import plain
-from cxmetrics.views.table import folded
 from cxmetrics.views.wording import Speech
 
 Words = tuple[str, str]

@@ -13,7 +13,7 @@ from cxmetrics.insight.drivers import Driver, Drivers
 from cxmetrics.views.numbers import joined
 from cxmetrics.views.quadrant import Spot, quadrant
 from cxmetrics.views.region import region
-from cxmetrics.views.table import folded
+from cxmetrics.views.rows import folded
 from cxmetrics.views.wording import Speech
 
 NAMES = {

@@ -60,7 +60,7 @@ def histories(answers: Sequence[Answer], speech: Speech, theme: str, *, height: 
     return Chart(
         spec,
         " ".join(of_history(answer, speech) for answer in lanes),
-        table=table.rows_table(lanes, speech),
+        behind=table.rows(lanes, speech),
         key=key(rows, cut=_cut(rows)),
         heights=_heights(lanes, speech, height),
     )

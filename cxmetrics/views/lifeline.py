@@ -9,7 +9,7 @@ from html import escape
 from cxmetrics.insight.one_consumer import CALL, CONTACT, JOINED, LEFT, SURVEY, VALUE, Counts, OneConsumer
 from cxmetrics.store.verbatims import Step
 from cxmetrics.views.numbers import Numbers
-from cxmetrics.views.table import folded
+from cxmetrics.views.rows import folded
 from cxmetrics.views.voice import visible
 
 LANES = ((SURVEY, "Surveys"), (CONTACT, "Contacts"), (CALL, "Calls"), (VALUE, "Plan, value"))

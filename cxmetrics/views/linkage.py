@@ -12,7 +12,7 @@ from cxmetrics.metrics.definition import Metric
 from cxmetrics.views.numbers import Numbers
 from cxmetrics.views.palette import palette
 from cxmetrics.views.region import region
-from cxmetrics.views.table import folded
+from cxmetrics.views.rows import folded
 from cxmetrics.views.tile import verdict
 
 _WIDE, _HIGH = 220, 56

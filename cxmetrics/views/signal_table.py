@@ -11,8 +11,8 @@ from cxmetrics.insight.limits import RULES
 from cxmetrics.journal.signals import Signal
 from cxmetrics.views.numbers import NOTHING, Numbers
 from cxmetrics.views.region import region
+from cxmetrics.views.rows import folded
 from cxmetrics.views.signal_words import WORDS
-from cxmetrics.views.table import folded
 from cxmetrics.views.tile import verdict
 from cxmetrics.views.wording import Speech
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from typing import Any
 
 from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.views import wording
 from cxmetrics.views.listing import listing
-from cxmetrics.views.region import region
+from cxmetrics.views.rows import Rows
 from cxmetrics.views.wording import Speech
 
 MOST_ROWS = 60
@@ -28,32 +27,27 @@ def csv(answers: Iterable[Answer]) -> str:
     return listing(CSV_COLUMNS, lines, "csv") + "\r\n"
 
 
-def rows_table(answers: Sequence[Answer], speech: Speech) -> str:
-    """The newest periods of each answer as one folded-up table, newest first."""
-    body = []
+def rows(answers: Sequence[Answer], speech: Speech) -> Rows:
+    """The newest periods of each answer as one table, newest first."""
+    body: list[tuple[str, ...]] = []
     for answer in answers:
         metric, numbers = answer.metric, speech.numbers
         lines = []
         for row in answer.rows:
             lines.append(
-                f"<tr><td>{escape(metric.title)}</td><td>{escape(speech.period(row, answer.grain))}</td>"
-                f"<td>{'hidden' if row.suppressed else escape(numbers.figure(metric, row.value))}</td>"
-                f"<td>{escape(numbers.interval(metric, row.low, row.high))}</td>"
-                f"<td>{'' if row.n is None else numbers.count(row.n)}</td>"
-                f"<td>{escape(wording.usual_range(metric, row, numbers))}</td>"
-                f"<td>{escape(_state(answer, row))}</td></tr>"
+                (
+                    metric.title,
+                    speech.period(row, answer.grain),
+                    "hidden" if row.suppressed else numbers.figure(metric, row.value),
+                    numbers.interval(metric, row.low, row.high),
+                    "" if row.n is None else numbers.count(row.n),
+                    wording.usual_range(metric, row, numbers),
+                    _state(answer, row),
+                )
             )
         body += lines[::-1][:MOST_ROWS]
-    head = "".join(
-        f'<th scope="col">{name}</th>'
-        for name in ("Figure", "Period", "Value", speech.numbers.interval_name, "n", "Usual range", "State")
-    )
-    return folded("Table", f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>")
-
-
-def folded(title: str, inside: str) -> str:
-    """HTML that opens on a click; wide tables scroll within themselves."""
-    return f'<details class="cx-fold"><summary>{escape(title)}</summary>{region(title)}{inside}</div></details>'
+    head = ("Figure", "Period", "Value", speech.numbers.interval_name, "n", "Usual range", "State")
+    return Rows(head, tuple(body))
 
 
 def _state(answer: Answer, row: Row) -> str:

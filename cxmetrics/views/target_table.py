@@ -11,7 +11,7 @@ from cxmetrics.journal.targets import BENCHMARK, Target
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.views.numbers import NOTHING, Numbers
 from cxmetrics.views.region import region
-from cxmetrics.views.table import folded
+from cxmetrics.views.rows import folded
 
 MEANING = (
     "Consistently met: its usual range lies on the good side of the target, so it will be met as things are. "

@@ -17,7 +17,8 @@ from cxmetrics.insight.split import Part
 from cxmetrics.views import moving
 from cxmetrics.views.moving import Titles
 from cxmetrics.views.region import region
-from cxmetrics.views.table import MOST_ROWS, folded
+from cxmetrics.views.rows import folded
+from cxmetrics.views.table import MOST_ROWS
 from cxmetrics.views.tile import kind, mark
 from cxmetrics.views.wording import Speech
 
