@@ -27,7 +27,7 @@ OF_COMMENTS = ("survey", "stage", "channel", "segment", "region")
 """The dimensions that a comment has."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Said:
     """One comment and what it is about."""
 

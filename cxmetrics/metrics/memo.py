@@ -9,9 +9,20 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Done:
+    """A result that is there. A future weighs two thousand bytes more, for waiting that is over."""
+
+    value: Any
+
+    def result(self) -> Any:
+        return self.value
 
 
 class Memo:
@@ -24,23 +35,23 @@ class Memo:
         self._size = size
         self._weigh = weigh
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Hashable, Future[Any]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Future[Any] | _Done] = OrderedDict()
         self._weights: dict[Hashable, int] = {}
         self._total = 0
 
     def get(self, key: Hashable, compute: Callable[[], T]) -> T:
         """What `compute` returns for `key`, computed once. An error reaches all who wait and is not kept."""
         with self._lock:
-            future = self._kept.get(key)
-            mine = future is None
-            if future is None:
-                future = self._kept[key] = Future()
+            kept = self._kept.get(key)
+            if kept is None:
+                own: Future[Any] = Future()
+                self._kept[key] = own
             else:
                 self._kept.move_to_end(key)
-        if mine:
-            return self._computed(key, future, compute)
+        if kept is None:
+            return self._computed(key, own, compute)
         try:
-            return future.result()  # type: ignore[no-any-return]
+            return kept.result()  # type: ignore[no-any-return]
         except CancelledError:  # the thread that computed it was stopped
             return compute()
 
@@ -56,12 +67,13 @@ class Memo:
                 future.cancel()
             raise
         future.set_result(result)
-        self._make_room(key, self._weigh(result))
+        self._keep(key, result, self._weigh(result))
         return result
 
-    def _make_room(self, key: Hashable, weight: int) -> None:
+    def _keep(self, key: Hashable, result: Any, weight: int) -> None:
         """Counts a new result in, and drops the least recently used that are too much; never what is being computed."""
         with self._lock:
+            self._kept[key] = _Done(result)
             self._weights[key] = weight
             self._total += weight
             if self._total <= self._size:  # before looking through all of them

@@ -73,11 +73,16 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Statement:
-    """One SELECT: its text without a closing semicolon, its tree and its parameters."""
+    """One SELECT: its text without a closing semicolon and its parameters."""
 
     text: str
-    tree: exp.Query
     parameters: tuple[Parameter, ...]
+
+    @property
+    def tree(self) -> exp.Query:
+        """The text parsed, for looking at only; parsed anew where it was forgotten."""
+        tree: exp.Query = _parsed(self.text)
+        return tree
 
     @functools.cached_property
     def outputs(self) -> tuple[str, ...]:
@@ -125,7 +130,7 @@ def statement(text: str) -> Statement:
     if not tokens:
         raise NotSql(Fault(1, "there is no SQL after the header."))
     try:
-        [tree] = Dialect.get_or_raise(HOME).parser().parse(tokens, text)
+        tree = _parsed(text)
     except SqlglotError as error:
         raise NotSql(fault_of(error)) from error
     except RecursionError as error:
@@ -136,7 +141,18 @@ def statement(text: str) -> Statement:
                 tokens[0].line, f"the body is not a SELECT: it starts with {tokens[0].text!r}.", ("Write one SELECT.",)
             )
         )
-    return Statement(text, tree, tuple(_parameters(text, tokens)))
+    return Statement(text, tuple(_parameters(text, tokens)))
+
+
+@functools.lru_cache(maxsize=1000)
+def _parsed(text: str) -> Any:
+    [tree] = Dialect.get_or_raise(HOME).parser().parse(_tokens(text), text)
+    return tree
+
+
+def forget_trees() -> None:
+    """Lets go of what was parsed: trees weigh a hundred times their text, and are looked at when a file is read."""
+    _parsed.cache_clear()
 
 
 def literal(value: Any) -> str:

@@ -10,6 +10,7 @@ import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from sys import intern
 from typing import Any
 
 import pyarrow as pa
@@ -33,7 +34,7 @@ MOST = 200_000
 """So many comments are published at most, of whole days, the newest: pages hold them in memory."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verbatim:
     """One comment as it may be shown. `sign` tells whether its text is the same as before."""
 
@@ -69,6 +70,8 @@ class Step:
     """NPS of a survey, monthly value of a value."""
 
 
+_FEW = ("survey", "stage", "channel", "segment", "region")
+"""Columns of few words, each in very many comments: held once."""
 _COPIED = ("survey", "stage", "channel", "segment", "region", "nps", "csat", "ces")
 _ARROW = {
     "day": pa.date32(), "nps": pa.int64(), "csat": pa.int64(), "ces": pa.int64(),
@@ -325,8 +328,15 @@ def _write(work: Draft, table: str, of: type, rows: Sequence[Any]) -> None:
 
 def verbatims(publication: Publication) -> list[Verbatim]:
     """All published comments, by day, then name; none in a publication of before there were any."""
-    listed = ", ".join(f.name for f in fields(Verbatim))
-    return [Verbatim(*row) for row in publication.rows_of_later(f"SELECT {listed} FROM {VERBATIMS} ORDER BY day, id")]
+    names = [f.name for f in fields(Verbatim)]
+    few = [name in _FEW for name in names]
+    rows = publication.rows_of_later(f"SELECT {', '.join(names)} FROM {VERBATIMS} ORDER BY day, id")
+    return [Verbatim(*_once(few, row)) for row in rows]
+
+
+def _once(few: Sequence[bool], row: Sequence[Any]) -> Iterator[Any]:
+    for is_one, value in zip(few, row, strict=True):
+        yield intern(value) if is_one and value else value
 
 
 def verbatim(publication: Publication, name: str) -> Verbatim | None:

@@ -9,7 +9,7 @@ import asyncio
 import ctypes
 import gc
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -18,10 +18,14 @@ import pyarrow as pa
 from cxmetrics import settings
 from cxmetrics.errors import CxError
 from cxmetrics.insight import acceptance
-from cxmetrics.store import publication
+from cxmetrics.metrics.checks import checks
+from cxmetrics.metrics.layer import Layer
+from cxmetrics.store import dialect, publication
 from cxmetrics.ui.rehearsal import rehearse
 
 COLLECT_EVERY_S = 30
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+"""As malloc.h calls them."""
 log = logging.getLogger("cxmetrics")
 
 
@@ -44,6 +48,7 @@ class Warmup:
 
     async def _run(self) -> None:
         gc.set_threshold(100_000, 50, 1000)
+        keep_little()
         try:
             await asyncio.to_thread(warm_up)
         except Exception:
@@ -59,23 +64,35 @@ class Warmup:
 
 def tidy() -> None:
     """Collects garbage and gives back to the system what nobody uses."""
+    dialect.forget_trees()
     gc.collect()
     with suppress(CxError):
         publication.rest(settings.load())
     pa.default_memory_pool().release_unused()
-    if _trim is not None:
-        _trim(0)
+    if _C is not None:
+        _C.malloc_trim(0)
 
 
-def _returning() -> Callable[[int], int] | None:
+def _c_library() -> ctypes.CDLL | None:
     """What gives freed memory back to the system, where the C library has it."""
     try:
-        return ctypes.CDLL(None).malloc_trim
+        library = ctypes.CDLL(None)
+        return library if library.malloc_trim and library.mallopt else None
     except (OSError, AttributeError, TypeError):
         return None
 
 
-_trim = _returning()
+_C = _c_library()
+
+
+def keep_little() -> None:
+    """Has each thread's memory end close behind what is in use.
+
+    Left alone, the C library keeps up to 64 MB at the end of each, and trimming leaves those of all but one alone.
+    """
+    if _C is not None:
+        _C.mallopt(_TRIM_THRESHOLD, 1 << 20)
+        _C.mallopt(_MMAP_THRESHOLD, 4 << 20)
 
 
 def warm_up() -> None:
@@ -84,7 +101,16 @@ def warm_up() -> None:
     if not company.warm_up:
         return
     try:
-        acceptance.layer(company)
+        layer = acceptance.layer(company)
     except CxError:
         return
+    _read_sql(layer)
     rehearse(company)
+
+
+def _read_sql(layer: Layer) -> None:
+    """Reads all definitions before any page does: what that needs meanwhile is free again for the pages."""
+    checks(layer.settings)
+    layer.catalog  # noqa: B018 - read when first asked for
+    dialect.forget_trees()
+    gc.collect()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
@@ -66,3 +67,22 @@ def test_what_is_large_takes_more_room() -> None:
     assert len(memo) == 2
     memo.get("huge", lambda: [0] * 50)
     assert len(memo) == 0
+
+
+def test_what_is_remembered_keeps_nothing_to_wait_with() -> None:
+    memo, waiting = Memo(8), []
+
+    def compute() -> int:
+        waiting.append(_futures())
+        return 42
+
+    before = _futures()
+    memo.get("question", compute)
+    assert waiting == [before + 1]
+    assert _futures() == before
+    assert memo.get("question", lambda: 7) == 42
+
+
+def _futures() -> int:
+    gc.collect()
+    return sum(type(each) is Future for each in gc.get_objects())

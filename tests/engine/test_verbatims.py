@@ -82,6 +82,8 @@ def test_published_masked_pseudonymous_and_recorded(home: Path, run_command: Run
 
     assert run_command(["refresh"], home).returncode == 0
     assert verbatims(published(home)) == sorted(found.values(), key=lambda each: (each.day, each.id))
+    stages = [each.stage for each in verbatims(published(home)) if each.stage]
+    assert len({id(stage) for stage in stages}) == len(set(stages)) < len(stages)
 
 
 def test_comments_of_employees_are_published_nowhere(tmp_path: Path, run_command: RunCommand) -> None:
