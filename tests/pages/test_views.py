@@ -248,7 +248,7 @@ class TestHostileTexts:
         assert "<img" not in breakdown(shown, row(), HOSTILE, HOSTILE, SPEECH).html
         cells = {(HOSTILE, "b"): row(), ("a", HOSTILE): row(value=31.0)}
         assert "<img" not in heat(of, cells, HOSTILE, "x", label=HOSTILE, numbers=NUMBERS)
-        assert "<img" not in table.rows_table([answer(row(), of=of)], SPEECH)
+        assert "<img" not in table.rows([answer(row(), of=of)], SPEECH).html
 
     def test_a_title_cannot_leave_the_expression_of_a_chart(self):
         of = metric(title='a\'"] + alert(1) + ["\\')
