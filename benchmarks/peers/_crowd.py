@@ -45,9 +45,13 @@ class Asked:
 def requests_of(context: BrowserContext, side: Overview | Superset) -> list[Asked]:
     """What a page asks its server for when it is opened, in that order, less its scripts, styles and pictures."""
     found: list[Request] = []
-    context.on("request", found.append)
+
+    def note(request: Request) -> None:
+        found.append(request)
+
+    context.on("request", note)
     page, _ = side.open(context)
-    context.remove_listener("request", found.append)
+    context.remove_listener("request", note)
     here = urlsplit(side.address).netloc
     asked, cached = [], 0
     for request in found:
@@ -67,19 +71,18 @@ def requests_of(context: BrowserContext, side: Overview | Superset) -> list[Aske
     return asked
 
 
-def overview_s(address: str, asked: Sequence[Asked]) -> float:
-    """Seconds until all have their page: first what the browser asks for, then the session."""
-    port = int(urlsplit(address).port or 80)
+def overview_s(ports: Sequence[int], asked: Sequence[Asked]) -> float:
+    """Seconds until all have their page: first what the browser asks for, then the session; of so many processes."""
 
-    async def visit() -> int:
+    async def visit(port: int) -> int:
         async with session(port) as connected:
             return await page_run(connected)
 
     async def all_at_once() -> list[int]:
-        return await asyncio.gather(*(visit() for _ in range(PEOPLE)))
+        return await asyncio.gather(*(visit(ports[number % len(ports)]) for number in range(PEOPLE)))
 
     started = time.perf_counter()
-    asked_s(address, asked)
+    asked_s(f"http://127.0.0.1:{ports[0]}", asked)
     fewest = min(asyncio.run(all_at_once()))
     if fewest < 10:
         raise SystemExit(f"a session got only {fewest} elements of our overview; nothing is shown by its time")
