@@ -52,8 +52,8 @@ def catalog(settings: Settings) -> Catalog:
     problems: list[Problem] = []
     listings = tuple(_listing(folder, problems) for folder in settings.sql_folders)
     place = (tuple(settings.sql_folders), parameters)
-    held = _whole.get(place)
-    if held is not None and held[0] == listings and not problems:
+    held, readable = _whole.get(place), not problems
+    if held is not None and readable and held[0] == listings:
         return held[1]
     files = [
         (folder / name, stamp)
@@ -61,7 +61,8 @@ def catalog(settings: Settings) -> Catalog:
         for name, stamp in listing
     ]
     found = _read_all(files, problems, parameters, settings.parameters)
-    _whole[place] = (listings, found)
+    if readable:  # a folder that cannot be read is listed as an empty one is
+        _whole[place] = (listings, found)
     return found
 
 

@@ -202,6 +202,13 @@ def test_one_bad_file_leaves_the_rest_and_a_second_name_is_told(tmp_path: Path, 
         known.metric("goood")
 
 
+def test_a_folder_that_came_after_all_is_no_problem_any_more(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, sql_folders=(tmp_path / "late",))
+    assert [problem.file for problem in catalog(settings).problems] == [str(tmp_path / "late")]
+    (tmp_path / "late").mkdir()
+    assert catalog(settings).problems == ()
+
+
 def test_a_new_or_changed_file_is_seen_at_once(settings: Settings) -> None:
     assert catalog(settings).metrics == {}
     path = metric(settings, "m", BODY.replace("segment, ", "").replace("1, 2", "1"))
