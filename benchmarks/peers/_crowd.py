@@ -59,11 +59,11 @@ def requests_of(context: BrowserContext, side: Overview | Superset) -> list[Aske
         answer = request.response()
         if split.netloc != here or "/static/" in split.path or answer is None:
             continue
-        if "slice_id" in split.query:
-            cached += bool(answer.json()["result"][0].get("is_cached"))
         sent = {name: value for name, value in request.all_headers().items() if not name.startswith(":")}
         path = f"{split.path}?{split.query}" if split.query else split.path
         asked.append(Asked(request.method, path, sent, request.post_data or "", answer.status))
+        if asked[-1].figures:
+            cached += bool(answer.json()["result"][0].get("is_cached"))
     page.close()
     figures = sum(each.figures for each in asked)
     told = f", {figures} of them for figures, {cached} of these in its cache" if figures else " and a session"

@@ -16,15 +16,13 @@ from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.memo import Memo
 from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.metrics.taxonomy import Taxonomy, Theme, taxonomy
-from cxmetrics.store.verbatims import Verbatim, verbatims
+from cxmetrics.store.verbatims import DIMENSIONS, Verbatim, verbatims
 
 PROMOTERS, PASSIVES, DETRACTORS, UNSCORED = "promoters", "passives", "detractors", "no score"
 GROUPS = (DETRACTORS, PASSIVES, PROMOTERS, UNSCORED)
 FEWEST = 15
 """So many scored comments a theme, and the rest, need for an effect; so many comments for a trend."""
 CHANGED, STILL, FEW = "changed", "no signal", "too few"
-OF_COMMENTS = ("survey", "stage", "channel", "segment", "region")
-"""The dimensions that a comment has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,7 @@ def spoken(comments: Iterable[Verbatim], known: Taxonomy) -> tuple[Said, ...]:
 def chosen(those: Iterable[Said], scope: Scope) -> list[Said]:
     """The comments that are meant, in the order given."""
     words = scope.words.casefold().split()
-    wanted = [(name, set(values)) for name, values in scope.where.items() if name in OF_COMMENTS and values]
+    wanted = [(name, set(values)) for name, values in scope.where.items() if name in DIMENSIONS and values]
     return [
         each
         for each in those

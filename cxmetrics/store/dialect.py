@@ -167,6 +167,7 @@ def literal(value: Any) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
+@functools.lru_cache(maxsize=1)
 def _tokens(text: str) -> list[Token]:
     return list(Dialect.get_or_raise(HOME).tokenize(text))
 

@@ -70,9 +70,10 @@ class Step:
     """NPS of a survey, monthly value of a value."""
 
 
-_FEW = ("survey", "stage", "channel", "segment", "region")
-"""Columns of few words, each in very many comments: held once."""
-_COPIED = ("survey", "stage", "channel", "segment", "region", "nps", "csat", "ces")
+DIMENSIONS = ("survey", "stage", "channel", "segment", "region")
+"""What a comment can be filtered by: few words, each in very many comments, so that they are held once."""
+_SCORES = ("nps", "csat", "ces")
+_COPIED = (*DIMENSIONS, *_SCORES)
 _ARROW = {
     "day": pa.date32(), "nps": pa.int64(), "csat": pa.int64(), "ces": pa.int64(),
     "weight": pa.float64(), "problem": pa.bool_(), "amount": pa.float64(),
@@ -249,8 +250,8 @@ def _verbatim(
     name, sign = named.verbatim(response), named.sign(f"{masking.VERSION}\0{comment}")
     old_sign, old_text = before.get(name, ("", ""))
     text = old_text if old_sign == sign else masking.masked(comment)
-    words = [_masked(row[column]) for column in _COPIED[:5]]
-    scores = [None if row[column] is None else int(row[column]) for column in _COPIED[5:]]
+    words = [_masked(row[column]) for column in DIMENSIONS]
+    scores = [None if row[column] is None else int(row[column]) for column in _SCORES]
     weight = 1.0 if row["weight"] is None else float(row["weight"])
     head = (name, day_of(row["responded_at"]), consumer)
     values: tuple[Any, ...] = (*head, *words, *scores, weight, text, sign)
@@ -329,7 +330,7 @@ def _write(work: Draft, table: str, of: type, rows: Sequence[Any]) -> None:
 def verbatims(publication: Publication) -> list[Verbatim]:
     """All published comments, by day, then name; none in a publication of before there were any."""
     names = [f.name for f in fields(Verbatim)]
-    few = [name in _FEW for name in names]
+    few = [name in DIMENSIONS for name in names]
     rows = publication.rows_of_later(f"SELECT {', '.join(names)} FROM {VERBATIMS} ORDER BY day, id")
     return [Verbatim(*_once(few, row)) for row in rows]
 

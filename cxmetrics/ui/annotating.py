@@ -75,7 +75,10 @@ export default function ({ data, setTriggerValue }) {
   }
   window.onbeforeprint = () => told(Math.max(1, window.innerWidth / 1110))
   window.onafterprint = () => told('')
-  return () => document.removeEventListener('click', pressed)
+  return () => {
+    document.removeEventListener('click', pressed)
+    document.removeEventListener('toggle', fillAll, true)
+  }
 }
 """
 

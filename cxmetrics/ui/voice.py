@@ -16,10 +16,11 @@ from cxmetrics.insight.draw import shuffled
 from cxmetrics.insight.one_consumer import one_consumer
 from cxmetrics.insight.spoken import Spans, spans
 from cxmetrics.insight.terms import emerging
-from cxmetrics.insight.themes import GROUPS, OF_COMMENTS, Said, Scope, Shares, chosen, corpus, theme_figures
+from cxmetrics.insight.themes import GROUPS, Said, Scope, Shares, chosen, corpus, theme_figures
 from cxmetrics.insight.tone import tones
 from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.metrics.taxonomy import taxonomy
+from cxmetrics.store.verbatims import DIMENSIONS
 from cxmetrics.ui import heard, messages
 from cxmetrics.ui.frame import Frame
 from cxmetrics.ui.standing import standing
@@ -116,7 +117,7 @@ def lacking(frame: Frame) -> str:
 
 def ignored(frame: Frame) -> str:
     """Which filters of the bar comments do not have."""
-    names = [frame.title(name).lower() for name in frame.filters.where if name not in OF_COMMENTS]
+    names = [frame.title(name).lower() for name in frame.filters.where if name not in DIMENSIONS]
     return f'<p class="cx-quiet">Comments are not filtered by {escape(", ".join(names))}.</p>' if names else ""
 
 

@@ -18,8 +18,9 @@ import pyarrow as pa
 from cxmetrics import settings
 from cxmetrics.errors import CxError
 from cxmetrics.insight import acceptance
+from cxmetrics.metrics.catalog import catalog
 from cxmetrics.metrics.checks import checks
-from cxmetrics.metrics.layer import Layer
+from cxmetrics.settings import Settings
 from cxmetrics.store import dialect, publication
 from cxmetrics.ui.rehearsal import rehearse
 
@@ -101,16 +102,16 @@ def warm_up() -> None:
     if not company.warm_up:
         return
     try:
-        layer = acceptance.layer(company)
+        acceptance.layer(company)
     except CxError:
         return
-    _read_sql(layer)
+    _read_sql(company)
     rehearse(company)
 
 
-def _read_sql(layer: Layer) -> None:
+def _read_sql(company: Settings) -> None:
     """Reads all definitions before any page does: what that needs meanwhile is free again for the pages."""
-    checks(layer.settings)
-    layer.catalog  # noqa: B018 - read when first asked for
+    checks(company)
+    catalog(company)
     dialect.forget_trees()
     gc.collect()

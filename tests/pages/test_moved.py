@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from cxmetrics.settings import ROOT
 from cxmetrics.ui import moved
-from tests.pages.served import DRAWS_WITHIN_MS, MISPLACED, drawn, server
+from tests.pages.served import DRAWS_WITHIN_MS, MISPLACED, drawn
 
 SETTLES_WITHIN_MS = 20_000
 SHELL = ROOT / "cxmetrics" / "ui" / "shell.py"
@@ -107,12 +106,6 @@ def test_it_explains_the_figure_of_the_tile(sample_home: Path, monkeypatch: pyte
     for dimension in ("segment", "region", "channel", "segment,region"):
         app = next(box for box in app.selectbox if box.label == "By").set_value(dimension).run()
         assert "fell from 36 in Apr 2026 to 12 in May 2026, −24.5 points" in html(app)
-
-
-@pytest.fixture(scope="module")
-def served(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with server(sample_home, tmp_path_factory.mktemp("moved")) as address:
-        yield address
 
 
 @pytest.mark.browser

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
 import pytest
 from pypdf import PdfReader
 
-from tests.pages.served import PICTURES, server
+from tests.pages.served import PICTURES
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 TITLED = ".stHtml:has(> h3.cx-h + .cx-quiet:last-child)"
 """A title and a legend, with the chart below."""
-
-
-@pytest.fixture(scope="module")
-def served(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with server(sample_home, tmp_path_factory.mktemp("print")) as address:
-        yield address
 
 
 def squeezed(text: str) -> str:

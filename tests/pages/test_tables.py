@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cxmetrics.views.rows import Rows
-from tests.pages.served import server
 
 FILLED = """() => { const tables = [...document.querySelectorAll('table[data-cx-rows]')]
     return tables.length > 0 && tables.every(table => table.rows.length > 1) }"""
@@ -17,13 +14,6 @@ CELLS = """() => [...document.querySelectorAll('table[data-cx-rows] tr')].map(ro
     [...row.cells].map(cell => cell.textContent))"""
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 FOLD = ".cx-fold:has(table[data-cx-rows]) > summary"
-
-
-@pytest.fixture(scope="module")
-def served(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running server over the sample company."""
-    with server(sample_home, tmp_path_factory.mktemp("tables")) as address:
-        yield address
 
 
 def filled(page: Any) -> list[list[str]]:
