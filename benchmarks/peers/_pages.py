@@ -28,6 +28,23 @@ class Empty:
 
 
 @dataclass(frozen=True)
+class Charted:
+    """A page of Streamlit as it comes, with one chart of one line of two points: the least that has a chart."""
+
+    address: str
+    script = """import streamlit as st
+st.vega_lite_chart(spec={
+    "mark": "line", "usermeta": {"embedOptions": {"renderer": "canvas"}},
+    "data": {"values": [{"x": 1, "y": 2}, {"x": 2, "y": 3}]},
+    "encoding": {"x": {"field": "x", "type": "quantitative"}, "y": {"field": "y", "type": "quantitative"}},
+})
+"""
+
+    def open(self, context: BrowserContext) -> tuple[Page, Drawn]:
+        return opened(context, self.address, _STREAMLIT_READY, Overview.charts, 1)
+
+
+@dataclass(frozen=True)
 class Overview:
     """The product's first page: five histories on one canvas, five tiles above them."""
 
@@ -99,4 +116,4 @@ class Superset:
         return found
 
 
-Side = Empty | Overview | Superset
+Side = Empty | Charted | Overview | Superset

@@ -31,7 +31,7 @@ import _installed  # noqa: E402
 import _sample  # noqa: E402
 import _served  # noqa: E402
 from _browser import Drawn, browser  # noqa: E402
-from _pages import Empty, Overview, Side, Superset  # noqa: E402
+from _pages import Charted, Empty, Overview, Side, Superset  # noqa: E402
 from playwright.sync_api import BrowserContext  # noqa: E402
 
 import pages  # noqa: E402
@@ -58,11 +58,14 @@ def main() -> int:
         home = (given.home or _sample.home(scratch)).resolve()
         empty = scratch / "empty.py"
         empty.write_text("import streamlit as st\n", encoding="utf-8")
+        charted = scratch / "charted.py"
+        charted.write_text(Charted.script, encoding="utf-8")
         with (
             _served.superset(programs, scratch, way, int(workers)) as peer,
             pages.server(ROOT / "app.py", ROOT, "/readyz", {"CX_HOME": str(home)}) as ours,
             pages.server(ROOT / "app.py", ROOT, "/readyz", {"CX_HOME": str(home)}) as second,
             pages.server(empty, scratch, "/_stcore/health", {}) as bare,
+            pages.server(charted, scratch, "/_stcore/health", {}) as least,
         ):
             loaded = _figures.load(home, peer.database)
             _dashboard.build(peer, *_window(loaded.today))
@@ -71,21 +74,23 @@ def main() -> int:
                 Empty(f"http://127.0.0.1:{bare}/"),
                 Overview(f"http://127.0.0.1:{ours}/"),
                 Superset(peer.address),
+                Charted(f"http://127.0.0.1:{least}/"),
             )
             with browser(scratch / "profile") as context:
                 sides[2].sign_in(context)
                 openings = _openings(context, sides, given.rounds)
-                filters = [_filters(context, sides[1:]) for _ in range(2)]
-                ours_asked, asked = (_crowd.requests_of(context, side) for side in sides[1:])
-            reached = [_against_empty(openings[0], openings[1]), _compared("opening", *openings[1:], least=2.5)]
+                filters = [_filters(context, sides[1:3]) for _ in range(2)]
+                ours_asked, asked = (_crowd.requests_of(context, side) for side in sides[1:3])
+            reached = [_against_empty(openings[0], openings[1]), _compared("opening", *openings[1:3], least=2.5)]
+            print(f"    (a page of Streamlit with a chart of one line and nothing else {_done(openings[3]):.2f} s)")
             for what, taken in zip(("a filter nobody has used", "a filter used before"), filters, strict=True):
                 reached.append(_compared(what, *taken, least=4))
             crowds = [
                 (
                     _crowd.overview_s([ours], ours_asked),
                     _crowd.overview_s([ours, second], ours_asked),
-                    _crowd.asked_s(peer.address, asked),
-                    _crowd.asked_s(peer.address, [each for each in asked if each.figures]),
+                    _crowd.asked_s([peer.address], asked),
+                    _crowd.asked_s([peer.address], [each for each in asked if each.figures]),
                 )
                 for _ in "123"
             ]
