@@ -13,7 +13,9 @@ from typing import Any
 import pyarrow as pa
 import vl_convert
 
-from cxmetrics.views.chart import Chart, Spec, wrapped
+from cxmetrics.views.chart import Chart, Spec
+from cxmetrics.views.histories import title_rows
+from cxmetrics.views.lanes import ROWS, TITLE_TIERS
 
 WIDE_PX, NARROW_PX = 720, 350
 """Widths of a picture on paper or a desk's screen, and on a phone."""
@@ -48,15 +50,17 @@ def svg(chart: Chart, titles: Sequence[str], name: str, width_px: int = WIDE_PX)
 def still(spec: Spec, titles: Sequence[str], width_px: int) -> Spec:
     """The specification without what only a pointer shows, with its data as rows and a width of its own."""
     window = str(_WINDOWS[width_px])
-    form = {key: part for key, part in spec.items() if key not in ("datasets", "params", "usermeta")}
+    form = {key: part for key, part in spec.items() if key not in ("datasets", "usermeta")}
     made: Spec = json.loads(json.dumps(form).replace(_WINDOW, window))
-    made["datasets"] = {name: _rows(pack) for name, pack in spec["datasets"].items()}
+    made["params"] = [param for param in made["params"] if "expr" in param]
+    made["width"] = width_px - 2
+    made["layer"] = [layer for layer in made["layer"] if not _waits(layer)]
+    rows = {name: _rows(pack) for name, pack in spec["datasets"].items()}
+    letters = int(width_px / _LETTER_PX)
+    new = [row for tier in range(len(TITLE_TIERS)) for row in title_rows(titles, tier, letters)]
+    made["datasets"] = {**rows, ROWS: [*new, *(row for row in rows[ROWS] if row["part"] != "title")]}
     made["padding"] = {"left": 0, "right": 0, "top": 0, "bottom": 5}
     made["config"] = {**made.get("config", {}), "aria": False}
-    for lane, title in zip(made["vconcat"], titles, strict=True):
-        lane["width"] = width_px - 2
-        lane["title"] = {"text": wrapped(title, int(width_px / _LETTER_PX))}
-        lane["layer"] = [layer for layer in lane["layer"] if not _waits(layer)]
     return made
 
 

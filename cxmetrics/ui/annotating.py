@@ -47,8 +47,10 @@ export default function ({ data, setTriggerValue }) {
   document.removeEventListener('click', window.cxPressed)
   window.cxPressed = pressed
   document.addEventListener('click', pressed)
+  let held
   const fill = table => {
-    const rows = data?.rows?.[table.dataset.cxRows]
+    held ??= JSON.parse(new TextDecoder().decode(data))
+    const rows = held[table.dataset.cxRows]
     if (!rows || table.rows.length) return
     const line = (section, name, cells) => {
       const row = section.insertRow()
@@ -101,8 +103,8 @@ def table_of(chart: Chart) -> str:
 def listen() -> None:
     """Lets the buttons in lists of notes open their dialogs, and fills the page's tables; once on each page."""
     frame = current_frame()
-    rows = {each.mark: {"head": each.head, "lines": each.lines} for each in (frame.rows if frame else ())}
-    _listener()(key=_LISTENER, data={"rows": rows}, on_pressed_change=_pressed)
+    packed = {each.packed for each in (frame.rows if frame else ())}
+    _listener()(key=_LISTENER, data=b"{" + b",".join(sorted(packed)) + b"}", on_pressed_change=_pressed)
 
 
 def clickable(chart: Chart, name: str, metrics: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from cxmetrics.journal.annotations import Annotation, Where
 from cxmetrics.metrics.answer import Answer
 from cxmetrics.views.chart import Chart, Spec, columns_of, packed
 from cxmetrics.views.histories import day_ms
-from cxmetrics.views.lanes import NOTE_FIELDS, NOTES, TIERS, trimmed
+from cxmetrics.views.lanes import NOTE_FIELDS, NOTES, NUMBERS, TIERS, trimmed
 from cxmetrics.views.wording import Speech
 
 _STRIP_PX = 17
@@ -195,31 +195,22 @@ def _label(lane: int, tier: int, x: float, stack: _Stack, speech: Speech) -> dic
 
 
 def _with_marks(spec: Spec, rows: Sequence[Mapping[str, Any]]) -> Spec:
-    """Without the bands and rules that a lane of several has not."""
-    return trimmed(spec, NOTES, {(row["lane"], row["part"]) for row in rows}) if "vconcat" in spec else spec
+    """Without the bands and rules that there are not."""
+    return trimmed(spec, NOTES, {row["part"] for row in rows})
 
 
 def _with_strip(spec: Spec, pack: bytes) -> Spec:
-    """A copy that shares all but the numbers and the time axis of the last lane, which make room for them."""
-    filled = {**spec, "datasets": {**spec["datasets"], NOTES: pack}}
-    if "vconcat" not in spec:
-        return _placed(filled, {"expr": f"height + {_STRIP_PX // 2}"})
-    *others, last = spec["vconcat"]
-    return {**filled, "vconcat": [*others, _placed(last, last["height"] + _STRIP_PX // 2)]}
-
-
-def _placed(lane: Spec, middle: Any) -> Spec:
-    """The lane with its numbers at the height `middle` and the time axis below them."""
-    first, *layers = lane["layer"]
+    """A copy that shares all but the numbers and the time axis, which makes room for them."""
+    first, *layers = spec["layer"]
     x = first["encoding"]["x"]
     with_room = {**first, "encoding": {**first["encoding"], "x": {**x, "axis": {**x["axis"], "offset": _STRIP_PX}}}}
     placed = [
-        {**layer, "encoding": {**layer["encoding"], "y": {"value": middle}}}
-        if layer.get("data") == {"name": NOTES} and "y" in layer["encoding"]
+        {**layer, "encoding": {**layer["encoding"], "y": {"value": {"expr": f"height + {_STRIP_PX // 2}"}}}}
+        if layer.get("name") in NUMBERS
         else layer
         for layer in layers
     ]
-    return {**lane, "layer": [with_room, *placed]}
+    return {**spec, "layer": [with_room, *placed], "datasets": {**spec["datasets"], NOTES: pack}}
 
 
 def alternative(notes: Sequence[Note], speech: Speech) -> str:

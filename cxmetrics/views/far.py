@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from cxmetrics.views.chart import Chart
-from cxmetrics.views.lanes import MARGIN_PX
+from cxmetrics.views.lanes import LETTERS, MARGIN_PX
 
 NEAR_PX = 1130
 """Up to this width letters are as large as on a page; at 1920 they are 1.7 times that."""
@@ -28,7 +28,13 @@ def grown(part: Any, times: str) -> Any:
     if not isinstance(part, dict):
         return part
     found = {key: grown(each, times) for key, each in part.items()}
+    if part.get("name") == LETTERS:
+        return {**part, "expr": f"{part['expr']} * {times}"}
     for key, each in part.items():
         if key in _SIZES or (key == "padding" and (each == MARGIN_PX or (isinstance(each, dict) and "expr" in each))):
-            found[key] = {"expr": f"{each['expr'] if isinstance(each, dict) else each} * {times}"}
+            found[key] = {"expr": f"{_said(each)} * {times}"}
     return found
+
+
+def _said(size: Any) -> str:
+    return f"({size['expr']})" if isinstance(size, dict) else str(size)

@@ -6,7 +6,7 @@ Fills the form that `lanes` builds; says nothing about where answers come from.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,24 +16,39 @@ from cxmetrics.views.alternatives import of_history
 from cxmetrics.views.chart import Chart, Spec, columns_of, copied, packed, wrapped
 from cxmetrics.views.goal_lines import benchmark_points, target_points
 from cxmetrics.views.key import key
-from cxmetrics.views.lanes import HOLLOW, NOTE_FIELDS, NOTES, ROWS, form, trimmed
+from cxmetrics.views.lanes import (
+    BELOW_THE_LINE,
+    BETWEEN_PX,
+    HOLLOW,
+    NOTE_FIELDS,
+    NOTES,
+    ON_THE_LINE,
+    OPEN,
+    ROWS,
+    TITLE_PX,
+    TITLE_TIERS,
+    form,
+    trimmed,
+)
 from cxmetrics.views.numbers import Numbers, ticks, time_ticks
 from cxmetrics.views.numbers import form as form_of
 from cxmetrics.views.wording import Speech
 
-_FIELDS = ("lane", "part", "id", "phase", "x", "value", "lower", "upper", "center", "sign", "fill", "size",
-           "last", "metric", "period", "figure", "interval", "base", "usual", "note")  # fmt: skip
-PHONE_PX = 640
-"""Below this width of the window titles break into short lines."""
-_PHONE_LETTERS = 46
-_DESK_LETTERS = 130
-_DESK_PX, _HALF = 1000, 74
-"""Between the two widths, as at 200 % zoom, so many letters."""
-_AXIS_PX, _BETWEEN_PX, _LINE_PX = 25, 9, 19
-"""Below the lanes, between two of them, and of one line of a title, as the browser draws them."""
+_FIELDS = (
+    "lane", "part", "tier", "lines", "above", "id", "phase", "x", "value", "y", "lower_y", "upper_y", "center_y",
+    "sign", "fill", "size", "last", "metric", "period", "figure", "interval", "base", "usual", "note",
+)  # fmt: skip
+_PLACED = {"value": "y", "lower": "lower_y", "upper": "upper_y", "center": "center_y"}
+"""By what is drawn, the field with its place in the lane: pixels below the top."""
+_AXIS_PX = 25
+"""Below the lanes, as the browser draws it."""
+_APART_PX = 16
+"""So far apart are the middles of two labels of a scale, at least: letters on paper and in a room are larger."""
 _LETTER_PX = 9
 """Half the height of a label, and the line."""
 _SIZES = {"no signal": 13.0, "few": 70.0, "to date": 42.0}
+_LOW_PX = 90
+"""Lanes lower than this have two marks on their scale, others four."""
 _RUNS = (("trend",), ("shift",))
 _RUN_SIZE = 45.0
 """Of a point that only takes part in a run, which is drawn heavier itself."""
@@ -46,33 +61,44 @@ def histories(answers: Sequence[Answer], speech: Speech, theme: str, *, height: 
     lanes = [_trimmed(answer) for answer in answers]
     rows: list[dict[str, Any]] = []
     for place, answer in enumerate(lanes):
-        rows += _points(place, answer, speech, compared)
-    spec = copied(form(len(lanes), theme))
+        points = _points(place, answer, speech, compared)
+        rows += _placed(points, answer, speech, height)
+    said = [wording.lane_title(answer, speech) for answer in lanes]
+    titles = [row for tier, (_, letters) in enumerate(TITLE_TIERS) for row in title_rows(said, tier, letters)]
+    spec = copied(form(len(lanes), height, theme))
     days = [row.period.first for answer in lanes for row in answer.rows if row.period is not None]
     span = [min(days), max(days)] if days else [date(2000, 1, 1), date(2000, 1, 2)]
     if span[0] == span[1]:
         span = [span[0] - timedelta(days=1), span[1] + timedelta(days=1)]
-    for place, answer in enumerate(lanes):
-        _fill(spec["vconcat"][place], answer, rows, place, speech=speech, height=height)
-        _time_axis(spec["vconcat"][place], span, speech, shown=place == len(lanes) - 1)
-    spec = trimmed(spec, ROWS, {(row["lane"], row["part"]) for row in rows})
-    spec["datasets"] = {ROWS: packed(columns_of(rows, _FIELDS)), NOTES: packed(columns_of([], NOTE_FIELDS))}
+    _time_axis(spec, span, speech)
+    spec = trimmed(spec, ROWS, {row["part"] for row in rows})
+    spec["datasets"] = {ROWS: packed(columns_of([*titles, *rows], _FIELDS)), NOTES: packed(columns_of([], NOTE_FIELDS))}
     return Chart(
         spec,
         " ".join(of_history(answer, speech) for answer in lanes),
         behind=table.rows(lanes, speech),
         key=key(rows, cut=_cut(rows)),
-        heights=_heights(lanes, speech, height),
+        heights=_heights(titles, len(lanes), height),
     )
 
 
-def _heights(lanes: Sequence[Answer], speech: Speech, height: int) -> tuple[tuple[int, int], ...]:
+def title_rows(titles: Sequence[str], tier: int, letters: int) -> list[dict[str, Any]]:
+    """The lanes' titles in lines of so many letters, for one of the widths of the window; a chart's first rows."""
+    rows, above = [], 0
+    for lane, title in enumerate(titles):
+        lines = wrapped(title, letters)
+        above += len(lines)
+        row = {"lane": lane, "part": "title", "tier": tier, "lines": len(lines), "above": above}
+        rows.append({**row, "note": "\n".join(lines)})
+    return rows
+
+
+def _heights(titles: Sequence[Mapping[str, Any]], lanes: int, height: int) -> tuple[tuple[int, int], ...]:
     """So much room the lanes with their titles need, so that nothing moves when they are drawn."""
-    titles = [wording.lane_title(answer, speech) for answer in lanes]
-    widths = ((0, _PHONE_LETTERS), (PHONE_PX, _HALF), (_DESK_PX, _DESK_LETTERS))
-    fixed = _AXIS_PX + len(lanes) * (height + _BETWEEN_PX)
+    fixed = _AXIS_PX + lanes * (height + BETWEEN_PX)
     return tuple(
-        (least, fixed + _LINE_PX * sum(len(wrapped(title, letters)) for title in titles)) for least, letters in widths
+        (least, fixed + TITLE_PX * max(title["above"] for title in titles if title["tier"] == tier))
+        for tier, (least, _) in enumerate(TITLE_TIERS)
     )
 
 
@@ -100,10 +126,12 @@ def _points(lane: int, answer: Answer, speech: Speech, compared: bool) -> list[d
         many = len(rows) > _MANY_POINTS and point["sign"] in ("no signal", "few")
         point["size"] = 0.0 if many else _SIZES.get(point["sign"], _RUN_SIZE if row.signals[:1] in _RUNS else 95.0)
         if running:
-            point |= {"lower": None, "upper": None, "center": None, "near": None}
+            point |= {"lower": None, "upper": None, "center": None, "near": None, "fill": OPEN}
         points.append(point)
     added = (*runs.near(points), *runs.runs(answer, rows, points), *runs.doubts(rows, points))
     points += [{"lane": lane, **part} for part in added]
+    points += [{"lane": lane, "part": "last", "x": p["x"], "value": p["value"], "note": p["last"]}
+               for p in points if p.get("last")]  # fmt: skip
     if last is not None and last.trust != "vetoed" and (last is not rows[-1] or not last.complete):
         # the label at the end of the line is not of the whole period shown: it says of which it is
         of = "to date" if last is rows[-1] else speech.period(last, answer.grain)
@@ -160,42 +188,37 @@ def _note(answer: Answer, row: Row, few: bool) -> str:
     return ", ".join(parts) or "no signal"
 
 
-def _fill(lane: Spec, answer: Answer, rows: list[dict[str, Any]], place: int, *, speech: Speech, height: int) -> None:
-    """Title, height and y scale of one lane."""
-    title = wording.lane_title(answer, speech)
-    short, middle, wide = (json.dumps(wrapped(title, letters)) for letters in (_PHONE_LETTERS, _HALF, _DESK_LETTERS))
-    width = "windowSize()[0]"
-    expression = f"{width} < {PHONE_PX} ? {short} : {width} < {_DESK_PX} ? {middle} : {wide}"
-    lane["title"] = {"text": {"expr": expression}}
-    lane["height"] = height
-    low, high = _extent([row for row in rows if row["lane"] == place])
+def _placed(points: list[dict[str, Any]], answer: Answer, speech: Speech, height: int) -> list[dict[str, Any]]:
+    """The points of a lane with their places in it, and the marks of its scale."""
+    low, high = _extent(points)
     spread = time_ticks if form_of(answer.metric) == "seconds" else ticks
-    marks = spread(low, high, 2 if height < 90 else 4)
+    marks = spread(low, high, 2 if height < _LOW_PX else 4)
     said = next((row.value for row in reversed(answer.rows) if row.complete and row.value is not None), None)
-    labels = [speech.numbers.short(answer.metric, mark, beside=said) for mark in marks]
-    axis = {
-        "values": marks,
-        "labelExpr": said_at(marks, _plain(labels)),
-        "labelAlign": "left",
-        "labelPadding": -2,
-        "labelBaseline": _above_the_base(marks, (low, high), height),
-        "minExtent": 0,
-        "maxExtent": 0,
-        "ticks": False,
-        "domain": False,
-        "grid": True,
-        "title": None,
-    }
-    first = next(layer for layer in lane["layer"] if "y" in layer.get("encoding", {}))
-    first["encoding"]["y"] |= {"scale": {"domain": [low, high], "zero": False, "nice": False}, "axis": axis}
+    labels = _plain([speech.numbers.short(answer.metric, mark, beside=said) for mark in marks])
+
+    def below(value: float) -> float:
+        return (high - value) / (high - low) * height
+
+    for point in points:
+        drawn = {field: point.get(name) for name, field in _PLACED.items()}
+        point |= {field: None if value is None else below(value) for field, value in drawn.items()}
+    lane = points[0]["lane"] if points else 0
+    scale = [{"lane": lane, "part": "tick", **each} for each in _scale([below(mark) for mark in marks], labels, height)]
+    return [*points, *scale]
 
 
-def _above_the_base(marks: list[float], ends: tuple[float, float], height: int) -> Any:
-    """Labels in the middle of their line, but the lowest upon it where the line of time would cross it."""
-    low, high = ends
-    if not marks or (marks[0] - low) / (high - low) * height > _LETTER_PX:
-        return "middle"
-    return {"condition": {"test": f"datum.value <= {marks[0]}", "value": "bottom"}, "value": "middle"}
+def _scale(places: Sequence[float], labels: Sequence[str], height: int) -> list[dict[str, Any]]:
+    """The marks of a lane's scale, from the lowest; those of whose labels two would touch keep their lines alone."""
+    marks: list[dict[str, Any]] = []
+    before = float("inf")
+    for y, label in zip(places, labels, strict=True):
+        on, below = height - y <= _LETTER_PX, y <= _LETTER_PX
+        middle = y - _LETTER_PX if on else y + _LETTER_PX if below else y
+        fits = before - middle >= _APART_PX
+        phase = ON_THE_LINE if on else BELOW_THE_LINE if below else None
+        marks.append({"y": y, "note": label if fits else "", "phase": phase})
+        before = middle if fits else before
+    return marks
 
 
 def _plain(labels: list[str]) -> list[str]:
@@ -219,15 +242,14 @@ def _cut(rows: list[dict[str, Any]]) -> bool:
     return any(not low <= 0 <= high for low, high in map(_extent, by_lane.values()))
 
 
-def _time_axis(lane: Spec, span: list[date], speech: Speech, *, shown: bool) -> None:
-    axis: dict[str, Any] = {"grid": False, "labels": shown, "ticks": shown, "domain": shown, "title": None}
-    if shown:
-        axis |= {**dated(span, speech.numbers), "labelOverlap": "parity", "labelSeparation": 10}
-    layers = [layer for layer in lane["layer"] if "x" in layer.get("encoding", {})]
-    for layer in layers[1:]:
-        del layer["encoding"]["x"]["axis"]
-    layers[0]["encoding"]["x"]["axis"] = axis
-    layers[0]["encoding"]["x"]["scale"] |= {"domain": [utc(day) for day in span]}
+def _time_axis(spec: Spec, span: list[date], speech: Speech) -> None:
+    """The marks of time below all lanes, with the first layer."""
+    first, *others = [layer["encoding"]["x"] for layer in spec["layer"] if "axis" in layer["encoding"].get("x", {})]
+    for x in others:
+        del x["axis"]
+    dates = dated(span, speech.numbers)
+    first["axis"] = {"grid": False, "title": None, **dates, "labelOverlap": "parity", "labelSeparation": 10}
+    first["scale"] |= {"domain": [utc(day) for day in span]}
 
 
 def dated(span: list[date], numbers: Numbers) -> dict[str, Any]:

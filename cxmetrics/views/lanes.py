@@ -1,12 +1,15 @@
-"""The form of histories on one time axis with one cross-hair: built once per number of lanes and theme.
+"""The form of histories on one time axis with one cross-hair: built once per number of lanes, height and theme.
 
-Knows marks, shapes and colors; the figures are filled in by `histories`.
+Knows marks, shapes and colors; the figures are filled in by `histories`. All lanes are one plot: a row says
+how far below its lane's top it stands, in pixels, and everything that differs between two filters is data, so
+that a browser that shows one already only exchanges the rows. Titles, scales and their labels are rows too.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -19,97 +22,92 @@ ROWS = "rows"
 NOTES = "notes"
 """The name under which the annotations are packed."""
 NOTE_FIELDS = ("lane", "part", "tier", "x", "x2", "label", "ids", "when", "titles")
-PARTS = frozenset({
-    "near", "benchmark band", "benchmark", "benchmark label", "target", "change", "before", "run", "tail", "now",
-    "since", "doubt",
-    "band", "rule",
-})  # fmt: skip
-"""The parts that not every history has; the last two belong to notes."""
+OPTIONAL = {
+    "benchmark_bands": {"benchmark band"},
+    "changes": {"change"},
+    "note_bands": {"band"},
+    "note_rules": {"rule"},
+}
+"""The parts of the layers that are left out where they have no row."""
+NUMBERS = ("numbers", "pressed")
+"""The layers with the numbers of notes, and what is pressed there."""
 PICK, NUMBER = "pick", "number"
 """The selections that a click makes: a point's metric and time; the annotations behind a number."""
 PRESSED = "click[event.item], touchend[event.item]"
 """A finger's click reaches no mark, for it has left them before; its end does. A swipe scrolls and has none."""
 TIERS = ((0, 200), (640, 470), (1000, 830), (1400, 1200))
 """From so many pixels of the window on, the plot has at least so many: numbers that would touch are put together."""
+TITLE_TIERS = ((0, 46), (640, 74), (1000, 130))
+"""From so many pixels of the window on, a line of a title has at most so many letters."""
+TITLE_PX, BETWEEN_PX = 19, 9
+"""Height of a line of a title, and the room between two lanes."""
+LETTERS = "letters"
+"""The parameter that says how many times as large as on a page letters are."""
 
 SIGNS = ("no signal", "better", "worse", "changed", "few", "to date")
 """The words a point may bear, in the order of their shapes and colors."""
 SHAPES = ("circle", "triangle-up", "triangle-down", "diamond", "square", "circle")
 FONT = "Source Sans, Source Sans Pro, system-ui, sans-serif"
-HOLLOW = "hollow"
-"""The filling of a point that only comes near a limit."""
-_OWN = "datum.lane === {}"
-_PART = "datum.part === '{}'"
+HOLLOW, OPEN = "hollow", "open"
+"""The fillings of a point that only comes near a limit, and of one that is not complete: both are the paper's."""
+ON_THE_LINE, BELOW_THE_LINE = "on the line", "below the line"
+"""The phases of a scale's marks at the ends of a lane, whose labels would cross the line of time or touch the title."""
 MARGIN_PX = 52
 """Left of the first point stand the y labels, right of the last its value."""
+_PART = "datum.part === '{}'"
+_WINDOW = "windowSize()[0]"
+_TOPS = f"above[datum.lane] * {TITLE_PX} * {LETTERS} + datum.lane * {{step}}"
 
 
 @functools.cache
-def form(lanes: int, theme: str) -> Spec:
-    """The Vega-Lite form of that many lanes; data, titles, heights and scales are left open."""
-    one = _one_lane(theme)
-    spec = copied(one)
-    spec["vconcat"] = [_placed(one["vconcat"][0], place) for place in range(lanes)]
-    for lane in spec["vconcat"][:-1]:
-        lane["layer"] = [layer for layer in lane["layer"] if not _numbers(layer)]
+def form(lanes: int, height: int, theme: str) -> Spec:
+    """The Vega-Lite form of that many lanes of that height; data, lines of titles and the time axis are left open."""
+    spec = copied(_one(height, theme))
     spec["params"] = [
-        {**param, "views": [_name(lanes - 1, of_notes=True)]}
-        if param["name"] == NUMBER
-        else {**param, "views": [_name(place) for place in range(lanes)]}
-        for param in one["params"]
+        {"name": LETTERS, "expr": "1"},
+        {"name": "title_tier", "expr": _tier(TITLE_TIERS)},
+        {"name": "above", "expr": _above(lanes)},
+        {"name": "height", "expr": _height(lanes, height)},
+        *spec["params"],
     ]
     return spec
 
 
-def trimmed(spec: Spec, data: str, present: Collection[tuple[int, str]]) -> Spec:
-    """A copy without the layers over `data` that would draw nothing: of its parts, only (lane, part) are `present`.
+def trimmed(spec: Spec, data: str, present: Collection[str]) -> Spec:
+    """A copy without the optional layers over `data` of whose parts none is `present`.
 
     A browser works as long on a layer without a row as on any other.
     """
-    lanes = []
-    for place, lane in enumerate(spec["vconcat"]):
-        absent = {_PART.format(part) for part in PARTS - {part for at, part in present if at == place}}
-        layers = [
-            layer
-            for layer in lane["layer"]
-            if layer.get("data", {"name": ROWS}) != {"name": data}
-            or not absent.intersection(step["filter"] for step in layer["transform"] if isinstance(step["filter"], str))
-        ]
-        lanes.append({**lane, "layer": layers})
-    return {**spec, "vconcat": lanes}
+    absent = {name for name, parts in OPTIONAL.items() if parts.isdisjoint(present)}
+    kept = [
+        layer
+        for layer in spec["layer"]
+        if layer.get("data", {"name": ROWS}) != {"name": data} or layer.get("name") not in absent
+    ]
+    return {**spec, "layer": kept}
 
 
-def _numbers(layer: Spec) -> bool:
-    """The numbers of notes stand below the last lane alone."""
-    return any(step["filter"] == _PART.format("label") for step in layer["transform"])
+def _tier(tiers: Sequence[tuple[int, int]]) -> str:
+    """The expression for the place of the window's width among the tiers."""
+    return " + ".join(f"({_WINDOW} >= {window_px} ? 1 : 0)" for window_px, _ in tiers[1:])
 
 
-def _placed(lane: Spec, place: int) -> Spec:
-    """The lane with the rows and the name of its place."""
-    copy = copied(lane)
-    for layer in copy["layer"]:
-        for step in layer["transform"]:
-            if step["filter"] == _OWN.format(0):
-                step["filter"] = _OWN.format(place)
-        if "name" in layer:
-            layer["name"] = _name(place, of_notes=layer.get("data") == {"name": NOTES})
-    return copy
+def _above(lanes: int) -> str:
+    """The expression for the lines of titles above each lane: of the first rows, one for each tier and lane."""
+    return f"pluck(slice(data('{ROWS}'), title_tier * {lanes}, title_tier * {lanes} + {lanes}), 'above')"
 
 
-def _name(place: int, *, of_notes: bool = False) -> str:
-    return f"{'numbers' if of_notes else 'lane'}_{place}"
+def _height(lanes: int, height: int) -> str:
+    return f"above[{lanes - 1}] * {TITLE_PX} * {LETTERS} + {lanes * height + (lanes - 1) * BETWEEN_PX}"
 
 
 @functools.cache
-def _one_lane(theme: str) -> Spec:
-    """One lane as Altair builds it; the others are copies of it, for building takes long."""
+def _one(height: int, theme: str) -> Spec:
+    """The form as Altair builds it, for any number of lanes; building takes long."""
     look = palette(theme)
-    hover = alt.selection_point(
-        name="hover", fields=["x"], nearest=True, on="pointermove", clear="pointerout", empty=False
-    )
-    pick = alt.selection_point(name=PICK, fields=["id", "x"], nearest=True, on=PRESSED, toggle=False, empty=False)
-    chart = alt.vconcat(_lane(look, hover, pick), data=alt.NamedData(ROWS), spacing=5)
-    spec: Spec = chart.to_dict()
+    spec: Spec = _layers(look, height).to_dict()
+    spec["height"] = height
+    spec["autosize"] = {"type": "fit-x", "contains": "padding"}
     spec["config"] = _config(look)
     spec["background"] = "transparent"
     spec["padding"] = 0
@@ -117,98 +115,156 @@ def _one_lane(theme: str) -> Spec:
     return spec
 
 
-def _lane(look: Palette, hover: alt.Parameter, pick: alt.Parameter) -> Any:
+def _layers(look: Palette, height: int) -> Any:
+    hover = alt.selection_point(
+        name="hover", fields=["x"], nearest=True, on="pointermove", clear="pointerout", empty=False
+    )
+    pick = alt.selection_point(name=PICK, fields=["id", "x"], nearest=True, on=PRESSED, toggle=False, empty=False)
     x = alt.X("x:T", scale=alt.Scale(type="utc", padding=MARGIN_PX), axis=None, title=None)
-    y = alt.Y("value:Q", title=None)
-    own = alt.Chart().transform_filter(_OWN.format(0))
+    pixels = alt.Scale(domain=[0, alt.ExprRef("height")], reverse=True, zero=False, nice=False)
 
-    def part(name: str) -> alt.Chart:
-        return own.transform_filter(_PART.format(name))
+    def y(field: str = "at") -> alt.Y:
+        return alt.Y(f"{field}:Q", scale=pixels, axis=None, title=None)
 
-    points = part("point")
-    fill = alt.Fill("fill:N", legend=None, scale=alt.Scale(domain=[*SIGNS, HOLLOW], range=[*_colors(look), look.paper]))
+    def part(layer: str, *names: str) -> alt.Chart:
+        which = " || ".join(_PART.format(name) for name in names)
+        return alt.Chart(name=layer).transform_filter(which)
+
+    edge, whole, phase = alt.X(value=0), (y("top"), alt.Y2("foot:Q")), alt.Detail(["lane:N", "phase:N"])
+    fillings = alt.Scale(domain=[*SIGNS, HOLLOW, OPEN], range=[*_colors(look), look.paper, look.paper])
+    fill = alt.Fill("fill:N", legend=None, scale=fillings)
     stroke = alt.Stroke("sign:N", legend=None, scale=alt.Scale(domain=list(SIGNS), range=_colors(look)))
-    phase = alt.Detail("phase:N")
     shape = alt.Shape("sign:N", legend=None, scale=alt.Scale(domain=list(SIGNS), range=list(SHAPES)))
-    return alt.layer(
-        points.mark_area(color=look.band).encode(x, alt.Y("upper:Q", title=None), alt.Y2("lower:Q"), phase),
-        *note_marks(look, x),
-        points.mark_line(color=look.neutral, strokeWidth=1, opacity=0.7).encode(
-            x, alt.Y("center:Q", title=None), phase
+    words: dict[str, Any] = {
+        name: _by("part", {each: said[name] for each, said in _WORDS.items()}) for name in _WORDS["since"]
+    }
+    chart = alt.layer(
+        part("band", "point").mark_area(color=look.band).encode(x, y("upper_at"), alt.Y2("lower_at:Q"), phase),
+        part("grid", "tick").mark_rule(color=look.band).encode(edge, y(), x2=alt.value("width")),
+        *note_marks(look, x, *whole, tops=_tops(height)),
+        part("center", "point").mark_line(color=look.neutral, strokeWidth=1, opacity=0.7).encode(
+            x, y("center_at"), phase
         ),
-        part("near").mark_line(color=look.neutral, strokeWidth=1, strokeDash=[1, 4]).encode(x, y, phase),
-        part("benchmark band").mark_area(color=look.quiet, opacity=0.14).encode(
-            x, alt.Y("upper:Q", title=None), alt.Y2("lower:Q"), phase
+        part("benchmark_bands", "benchmark band").mark_area(color=look.quiet, opacity=0.14).encode(
+            x, y("upper_at"), alt.Y2("lower_at:Q"), phase
         ),
-        part("benchmark").mark_line(color=look.quiet, strokeWidth=1.2, strokeDash=[10, 3, 2, 3]).encode(
-            x, y, phase
+        part("changes", "change").mark_rule(color=look.quiet, strokeDash=[1, 3]).encode(
+            x, *whole, tooltip=alt.Tooltip("note:N")
         ),
-        part("benchmark label").mark_text(
-            align="right", baseline="bottom", dx=-4, dy=-3, fontSize=11, color=look.quiet
-        ).encode(x, y, text="note:N"),
-        part("target").mark_line(color=look.target, strokeWidth=1.4, strokeDash=[7, 3]).encode(x, y),
-        part("change").mark_rule(color=look.quiet, strokeDash=[1, 3]).encode(x, tooltip=alt.Tooltip("note:N")),
-        part("before").mark_line(color=look.past, strokeWidth=1.4).encode(x, y),
-        own.transform_filter(hover).mark_rule(color=look.quiet, strokeWidth=1).encode(x),
-        points.mark_line(color=look.line, strokeWidth=1.8).encode(x, y),
-        part("run").mark_line(strokeWidth=3.6, strokeCap="round").encode(x, y, stroke, phase),
-        part("tail").mark_line(color=look.line, strokeWidth=1.4, strokeDash=[3, 3]).encode(x, y),
-        points.mark_point(opacity=1, strokeWidth=1.5).encode(
-            x, y, fill, stroke, shape, alt.Size("size:Q", scale=None)
+        part("cross_hair", "point", "now").transform_filter(hover).mark_rule(color=look.quiet, strokeWidth=1).encode(
+            x, *whole
         ),
-        part("now").mark_point(filled=True, fill=look.paper, stroke=look.line, strokeWidth=1.5, size=42, opacity=1)
-        .encode(x, y),
-        own.transform_filter("datum.last").mark_text(
-            align="left", baseline="middle", dx=7, fontSize=13, fontWeight=600, color=look.ink
-        ).encode(x, y, text="last:N"),
-        part("since").mark_text(align="left", baseline="middle", dx=7, dy=14, fontSize=11, color=look.quiet).encode(
-            x, y, text="note:N"
+        part("lines", *_LINES).mark_line(
+            stroke=_by("sign", dict(zip(SIGNS, _colors(look), strict=True)), _by("part", _line_colors(look))),
+            strokeWidth=_by("part", {name: width for name, (width, _) in _LINES.items()}),
+            strokeDash=_by("part", {name: dash for name, (_, dash) in _LINES.items()}),
+            strokeCap=_by("part", {"run": "round"}, "'butt'"),
+        ).encode(x, y(), alt.Detail(["lane:N", "part:N", "phase:N"])),
+        part("line", "point").mark_line(color=look.line, strokeWidth=1.8).encode(x, y(), alt.Detail("lane:N")),
+        part("points", "point", "now").mark_point(opacity=1, strokeWidth=1.5).encode(
+            x, y(), fill, stroke, shape, alt.Size("size:Q", scale=None)
         ),
-        part("doubt").mark_text(
-            align="right", baseline="bottom", dx=-5, dy=-4, fontSize=13, fontWeight=700, color=look.ink
-        )
-        .encode(x, y, text="note:N"),
-        own.transform_filter("datum.part === 'point' || datum.part === 'now'")
-        .transform_filter(hover)
-        .transform_filter("!datum.last")
+        part("words", *_WORDS).mark_text(
+            **words,
+            color=_by("part", {"last": look.ink, "doubt": look.ink}, f"'{look.quiet}'"),
+        ).encode(x, y(), text="note:N"),
+        part("edge", "tick", "title").transform_filter("datum.part === 'tick' || datum.tier === title_tier").mark_text(
+            align="left", dx=_by("part", {"tick": 2}, "0"), lineBreak="\n",
+            baseline=_by("phase", {ON_THE_LINE: "bottom", BELOW_THE_LINE: "top"},
+                         "(datum.part === 'title' ? 'top' : 'middle')"),
+            fontSize=_by("part", {"title": 14, "tick": 12}), fontWeight=_by("part", {"title": 600, "tick": 400}),
+            lineHeight=alt.ExprRef(f"{TITLE_PX} * {LETTERS}"),
+            color=_by("part", {"title": look.ink, "tick": look.quiet}),
+        ).encode(edge, y(), text="note:N"),
+        part("hovered", "point", "now").transform_filter(hover).transform_filter("!datum.last")
         .mark_text(align="center", baseline="bottom", dy=-7, fontSize=12, fontWeight=600, color=look.ink)
-        .encode(x, y, text="figure:N"),
-        own.transform_filter("datum.part === 'point' || datum.part === 'now'")
-        .mark_point(opacity=0, size=60)
-        .encode(x, y, tooltip=_tooltip())
+        .encode(x, y(), text="figure:N"),
+        part("caught", "point", "now").mark_point(opacity=0, size=60).encode(x, y(), tooltip=_tooltip())
         .add_params(hover, pick),
         *note_labels(look, x),
+        data=alt.NamedData(ROWS),
     )  # fmt: skip
+    placed = {"upper_at": "upper_y", "lower_at": "lower_y", "center_at": "center_y"}
+    top, foot = _tops(height)
+    title = f"datum.top - datum.lines * {TITLE_PX} * {LETTERS}"
+    return chart.transform_calculate(top=top, foot=foot).transform_calculate(
+        at=f"{_PART.format('title')} ? {title} : {_below_top('y')}",
+        **{name: _below_top(field) for name, field in placed.items()},
+    )
 
 
-def _notes(part: str) -> Any:
-    return alt.Chart(alt.NamedData(NOTES)).transform_filter(_OWN.format(0)).transform_filter(_PART.format(part))
+_LINES: Mapping[str, tuple[float, list[int]]] = {
+    "near": (1, [1, 4]),
+    "benchmark": (1.2, [10, 3, 2, 3]),
+    "target": (1.4, [7, 3]),
+    "before": (1.4, []),
+    "tail": (1.4, [3, 3]),
+    "run": (3.6, []),
+}
+"""Lines beside the history's own: width and dashes."""
+_WORDS: Mapping[str, Mapping[str, Any]] = {
+    "last": {"align": "left", "baseline": "middle", "dx": 7, "dy": 0, "fontSize": 13, "fontWeight": 600},
+    "since": {"align": "left", "baseline": "middle", "dx": 7, "dy": 14, "fontSize": 11, "fontWeight": 400},
+    "doubt": {"align": "right", "baseline": "bottom", "dx": -5, "dy": -4, "fontSize": 13, "fontWeight": 700},
+    "benchmark label": {"align": "right", "baseline": "bottom", "dx": -4, "dy": -3, "fontSize": 11, "fontWeight": 400},
+}
+"""Words at a point, and how they stand there."""
 
 
-def note_marks(look: Palette, x: alt.X) -> list[Any]:
-    """What annotations draw behind the figures: a band over a span, a rule at its beginning."""
+def _tops(height: int) -> tuple[str, str]:
+    """The expressions for a row's lane: its top and its foot."""
+    return _TOPS.format(step=height + BETWEEN_PX), f"datum.top + {height}"
+
+
+def _below_top(field: str) -> str:
+    return f"datum.{field} === null ? null : datum.top + datum.{field}"
+
+
+def _by(field: str, chosen: Mapping[str, Any], other: str | alt.ExprRef = "null") -> alt.ExprRef:
+    """What is `chosen` by a field of the row; the expression `other` where nothing is."""
+    otherwise = other if isinstance(other, str) else other.expr
+    found = f"{json.dumps(dict(chosen))}[datum.{field}]"
+    return alt.ExprRef(found if otherwise == "null" else f"{found} || {otherwise}")
+
+
+def _line_colors(look: Palette) -> dict[str, str]:
+    return {"near": look.neutral, "benchmark": look.quiet, "target": look.target, "before": look.past,
+            "tail": look.line}  # fmt: skip
+
+
+def _notes(layer: str, part: str) -> Any:
+    return alt.Chart(alt.NamedData(NOTES), name=layer).transform_filter(_PART.format(part))
+
+
+def note_marks(look: Palette, x: alt.X, *whole: Any, tops: tuple[str, str] | None = None) -> list[Any]:
+    """What annotations draw behind the figures: a band over a span, a rule at its beginning.
+
+    `whole` and `tops` say where a lane begins and ends; without them the plot is one.
+    """
+    bands, rules = _notes("note_bands", "band"), _notes("note_rules", "rule")
+    if tops is not None:
+        bands, rules = (each.transform_calculate(top=tops[0], foot=tops[1]) for each in (bands, rules))
     return [
-        _notes("band").mark_rect(color=look.ink, opacity=0.07).encode(x, alt.X2("x2:Q")),
-        _notes("rule").mark_rule(color=look.ink, opacity=0.4, strokeWidth=1).encode(x),
+        bands.mark_rect(color=look.ink, opacity=0.07).encode(x, alt.X2("x2:Q"), *whole),
+        rules.mark_rule(color=look.ink, opacity=0.4, strokeWidth=1).encode(x, *whole),
     ]
 
 
 def note_labels(look: Palette, x: alt.X, align: str = "center") -> list[Any]:
     """Their numbers, above everything so that a click reaches them; the height at which they stand is left open."""
     y = alt.Y(value=0)
-    wide = "windowSize()[0]"
-    tier = " + ".join(f"({wide} >= {window_px} ? 1 : 0)" for window_px, _ in TIERS[1:])
-    labels = _notes("label").transform_filter(f"datum.tier === {tier}")
     told = [alt.Tooltip("titles:N", title="Notes"), alt.Tooltip("when:N", title="When")]
     number = alt.selection_point(name=NUMBER, fields=["ids"], on=PRESSED, toggle=False, empty=False)
+    here = f"datum.tier === {_tier(TIERS)}"
     return [
-        labels.mark_text(fontSize=11, fontWeight=600, color=look.ink, baseline="middle", align=align).encode(
-            x, y, text="label:N"
-        ),
-        labels.mark_point(shape="square", filled=True, size=700, opacity=0, cursor="pointer")
+        _notes(NUMBERS[0], "label").transform_filter(here)
+        .mark_text(fontSize=11, fontWeight=600, color=look.ink, baseline="middle", align=align)
+        .encode(x, y, text="label:N"),
+        _notes(NUMBERS[1], "label").transform_filter(here)
+        .mark_point(shape="square", filled=True, size=700, opacity=0, cursor="pointer")
         .encode(x, y, tooltip=told)
         .add_params(number),
-    ]
+    ]  # fmt: skip
 
 
 def _tooltip() -> list[alt.Tooltip]:
@@ -231,9 +287,7 @@ def _config(look: Palette) -> dict[str, Any]:
             "labelFontSize": 12,
             "domainColor": look.rule,
             "tickColor": look.rule,
-            "gridColor": look.band,
             "title": None,
         },
-        "title": {"color": look.ink, "fontSize": 14, "fontWeight": 600, "anchor": "start", "offset": 3, "font": FONT},
         "text": {"font": FONT},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 from dataclasses import dataclass
 from html import escape
 
@@ -23,6 +24,12 @@ class Rows:
     def mark(self) -> str:
         """The same for the same rows."""
         return hashlib.sha256(repr((self.head, self.lines)).encode()).hexdigest()[:16]
+
+    @functools.cached_property
+    def packed(self) -> bytes:
+        """Name and rows as they travel: a member of a JSON object."""
+        told = {"head": self.head, "lines": self.lines}
+        return f'"{self.mark}":{json.dumps(told, ensure_ascii=False, separators=(",", ":"))}'.encode()
 
     @property
     def html(self) -> str:

@@ -66,14 +66,28 @@ def shown(packed: Packed, page: str) -> Shown:
 
 def drawn(datasets: dict[str, bytes]) -> Lanes:
     """The lanes of a chart by their metric, with the marks of what was noted; its numbers hang on a window's width."""
-    rows = list(told(datasets[ROWS]))
+    rows = [row for row in told(datasets[ROWS]) if row["part"] not in ("title", "tick")]
     notes = [row for row in told(datasets[NOTES]) if row["part"] != "label"]
     names = {row["lane"]: row["id"] for row in rows if {"id", "lane"} <= set(row)}
     return {
-        name: [{key: part for key, part in row.items() if key != "lane"} for row in [*rows, *notes]
-               if row.get("lane") == lane]
+        name: in_units([{key: part for key, part in row.items() if key != "lane"} for row in [*rows, *notes]
+                        if row.get("lane") == lane])
         for lane, name in names.items()
     }  # fmt: skip
+
+
+def in_units(lane: Lane) -> Lane:
+    """Its rows with places, which hang on the lane's height, told in the figure's own units."""
+    placed = sorted((row["value"], row["y"]) for row in lane if "value" in row)
+    (low, foot), (high, top) = placed[0], placed[-1]
+
+    def figure(y: float) -> float:
+        return round(low + (y - foot) * (high - low) / (top - foot), 6)
+
+    return [
+        {name: figure(part) if name.endswith("y") and isinstance(part, float) else part for name, part in row.items()}
+        for row in lane
+    ]
 
 
 def told(pack: bytes) -> Iterator[dict[str, Any]]:

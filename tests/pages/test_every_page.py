@@ -49,7 +49,7 @@ def html(app: AppTest) -> str:
 
 def rows(app: AppTest) -> str:
     """What the tables behind the page's histories are filled with."""
-    return "\n".join(element.proto.json for element in app.get("bidi_component"))
+    return "\n".join(element.proto.bytes.decode() for element in app.get("bidi_component"))
 
 
 def charts(app: AppTest) -> int:

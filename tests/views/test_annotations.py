@@ -20,7 +20,7 @@ from cxmetrics.views.annotations import alternative, annotated, cut, isolated, n
 from cxmetrics.views.chart import Chart
 from cxmetrics.views.distribution import distribution
 from cxmetrics.views.histories import day_ms, histories
-from cxmetrics.views.lanes import NOTES, PARTS, TIERS, form
+from cxmetrics.views.lanes import NOTES, NUMBERS, OPTIONAL, TIERS, form
 from cxmetrics.views.numbers import Numbers
 from cxmetrics.views.wording import Speech
 
@@ -237,36 +237,36 @@ def test_the_parts_over_time_bear_the_same_numbers():
     assert "Notes: 1, Mar 9, 2025" in chart.alt
 
 
-def parts(lane: dict) -> set[str]:
-    """The parts for which a lane has a layer."""
-    filters = [str(step["filter"]) for layer in lane["layer"] for step in layer["transform"]]
-    return {part for text in filters for part in re.findall(r"^datum\.part === '([^']+)'$", text)}
+def layers(chart: Chart) -> set[str]:
+    return {layer["name"] for layer in chart.spec["layer"]}
 
 
 def test_a_chart_without_notes_has_no_layers_for_them_but_the_one_that_is_clicked():
     marked, rows = drawn([])
     assert rows == []
-    assert not {"band", "rule"} & parts(marked.spec["vconcat"][0])
-    assert "label" in parts(marked.spec["vconcat"][0])
+    assert not {"note_bands", "note_rules"} & layers(marked)
+    assert {"numbers", "pressed"} <= layers(marked)
 
 
-def test_a_lane_has_only_layers_that_draw_something():
+def test_a_chart_has_only_layers_that_draw_something():
     of = [answer(), answer("csat", "voice")]
     marked, rows = drawn([said(date(2025, 3, 1), date(2025, 5, 1), scope="metric", metric="csat")], *of)
     assert {(row["lane"], row["part"]) for row in rows} == {(1, "band"), (1, "rule"), (1, "label")}
-    first, last = (parts(lane) for lane in marked.spec["vconcat"])
-    assert first == {"point"}
-    assert last == {"point", "band", "rule", "label"}
-    known = {part for lane in form(2, "light")["vconcat"] for part in parts(lane)}
-    assert known == {*PARTS, "point", "label"}
+    assert {"note_bands", "note_rules"} <= layers(marked)
+    short, rows = drawn([said(date(2025, 3, 1))], *of)
+    assert {row["part"] for row in rows} == {"rule", "label"}
+    assert layers(marked) - layers(short) == {"note_bands"}
+    assert {layer["name"] for layer in form(2, 60, "light")["layer"]} - layers(marked) == {"benchmark_bands", "changes"}
+    assert set(OPTIONAL) == {"note_bands", "note_rules", "benchmark_bands", "changes"}
 
 
-def test_the_numbers_are_clicked_in_the_last_lane_alone():
-    marked, _ = drawn([said(date(2025, 3, 1))], answer(), answer("csat", "voice"))
-    clicked = {param["name"]: param["views"] for param in marked.spec["params"]}
-    names = [layer["name"] for lane in marked.spec["vconcat"] for layer in lane["layer"] if "name" in layer]
-    assert clicked == {"hover": names[:2], "pick": names[:2], "number": names[2:]}
-    assert len(names) == 3
+def test_the_numbers_stand_below_all_lanes_and_are_clicked_there_alone():
+    marked, rows = drawn([said(date(2025, 3, 1))], answer(), answer("csat", "voice"))
+    assert {row["lane"] for row in rows if row["part"] == "label"} == {1}
+    clicked = {param["name"]: param["views"] for param in marked.spec["params"] if "views" in param}
+    assert clicked == {"hover": ["caught"], "pick": ["caught"], "number": ["pressed"]}
+    places = {layer["encoding"]["y"]["value"]["expr"] for layer in marked.spec["layer"] if layer["name"] in NUMBERS}
+    assert places == {"height + 8"}
 
 
 def test_annotating_leaves_the_chart_it_starts_from_as_it_was():

@@ -68,9 +68,9 @@ def test_a_color_is_written_in_one_rule_only():
 
 
 def test_the_year_before_is_solid_and_lighter_and_has_its_name():
-    lane = form(1, "light")["vconcat"][0]
-    before = next(layer for layer in lane["layer"] if "'before'" in str(layer["transform"]))
-    assert before["mark"] == {"type": "line", "color": LIGHT.past, "strokeWidth": 1.4}
+    lines = next(layer for layer in form(1, 60, "light")["layer"] if layer["name"] == "lines")["mark"]
+    assert f'"before": "{LIGHT.past}"' in lines["stroke"]["expr"]
+    assert '"before": []' in lines["strokeDash"]["expr"], "no dashes"
     compared = answer(row(1), row(2, compare_value=25.0))
     assert "the year before" in histories([compared], SPEECH, "light", height=60, compared=True).key
     assert "the year before" not in histories([compared], SPEECH, "light", height=60).key
@@ -106,7 +106,7 @@ def test_a_chart_seen_from_afar_has_larger_letters_and_the_same_data():
     near = histories([answer(row(1), row(2))], SPEECH, "light", height=60)
     far = seen_from_afar(near)
     assert far.spec["config"]["axis"]["labelFontSize"] == {"expr": "12 * max(1, windowSize()[0] / 1130)"}
-    assert far.spec["vconcat"][0]["layer"][0]["encoding"]["x"]["scale"]["padding"]["expr"].startswith("52 * ")
+    assert far.spec["layer"][0]["encoding"]["x"]["scale"]["padding"]["expr"].startswith("52 * ")
     assert far.spec["datasets"] is near.spec["datasets"]
     assert near.spec["config"]["axis"]["labelFontSize"] == 12
     assert (far.alt, far.table) == (near.alt, near.table)
@@ -121,7 +121,15 @@ def test_a_chart_on_paper_hears_how_large_its_letters_are_and_is_measured_anew()
     assert paper.spec["padding"]["expr"].startswith("{left: paper ? 1 : 0, ")
     assert paper.spec["datasets"] is near.spec["datasets"]
     both = seen_from_afar(paper).spec["config"]["axis"]["labelFontSize"]
-    assert both == {"expr": "12 * (paper || 1) * max(1, windowSize()[0] / 1130)"}
+    assert both == {"expr": "(12 * (paper || 1)) * max(1, windowSize()[0] / 1130)"}
+
+
+def test_titles_have_more_room_where_letters_are_larger():
+    near = histories([answer(row(1), row(2))], SPEECH, "light", height=60)
+    grown = seen_from_afar(printed(near)).spec["params"]
+    said = {param["name"]: param.get("expr") for param in grown}
+    assert said["letters"] == "1 * (paper || 1) * max(1, windowSize()[0] / 1130)"
+    assert "* letters" in said["height"]
 
 
 class TestLocale:
@@ -144,7 +152,7 @@ class TestLocale:
         chart = histories([shown], speech, "light", height=60)
         assert f"{share} in {month}" in chart.alt
         assert month in chart.table
-        axis = chart.spec["vconcat"][0]["layer"][0]["encoding"]["x"]["axis"]
+        axis = chart.spec["layer"][0]["encoding"]["x"]["axis"]
         assert json.dumps(month) in axis["labelExpr"]
         assert "format" not in axis
         assert speech.calendar.label(Calendar().period(date(2025, 2, 1), "day"), "day") == day

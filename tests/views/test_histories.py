@@ -1,0 +1,83 @@
+"""The form of histories and what is filled into it: lanes in one plot, everything that a filter changes as data."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+
+import pyarrow as pa
+import pytest
+
+from cxmetrics.views.histories import histories
+from cxmetrics.views.lanes import BELOW_THE_LINE, ON_THE_LINE, ROWS, TITLE_TIERS, form
+from tests.pages.test_views import SPEECH, answer, metric, row
+
+
+def test_lanes_share_axis_and_cross_hair_and_keep_their_rows():
+    spec = histories([answer(row(1), row(2)), answer(row(1))], SPEECH, "dark", height=60).spec
+    hover = next(param for param in spec["params"] if param["name"] == "hover")
+    assert (hover["views"], hover["select"]["fields"]) == (["caught"], ["x"])
+    scales = [layer["encoding"].get("x", {}).get("scale", {}) for layer in spec["layer"]]
+    assert sum("domain" in scale for scale in scales) == 1
+    rows = pa.ipc.open_stream(spec["datasets"][ROWS]).read_all().to_pylist()
+    points = [(each["lane"], each["x"]) for each in rows if each["part"] == "point"]
+    assert [lane for lane, _ in points] == [0, 0, 1]
+    assert points[0][1] == points[2][1] < points[1][1]
+
+
+def test_a_point_stands_in_its_lane_by_the_scale_beside_it():
+    spec = histories([answer(row(1, value=10.0), row(2, value=30.0))], SPEECH, "light", height=100).spec
+    rows = pa.ipc.open_stream(spec["datasets"][ROWS]).read_all().to_pylist()
+    low, high = (each["y"] for each in rows if each["part"] == "point")
+    ticks = [(float(each["note"]), each["y"]) for each in rows if each["part"] == "tick" and each["note"]]
+    assert 100 > low > high > 0, "higher figures stand higher"
+    for value, y in ticks:
+        assert y == pytest.approx(low + (value - 10) / 20 * (high - low))
+    assert len(ticks) > 1
+
+
+def test_labels_of_a_scale_keep_apart():
+    """Under low lanes too, on paper and in a room, where letters are larger; a line without a label stays."""
+    for high in range(20, 120, 7):
+        spec = histories([answer(row(1, value=10.0), row(2, value=float(high)))], SPEECH, "light", height=59).spec
+        rows = pa.ipc.open_stream(spec["datasets"][ROWS]).read_all().to_pylist()
+        ticks = sorted((each["y"], each["phase"]) for each in rows if each["part"] == "tick" and each["note"])
+        shift = {ON_THE_LINE: -9, BELOW_THE_LINE: 9, None: 0}
+        middles = [y + shift[phase] for y, phase in ticks]
+        assert middles
+        assert all(after - before >= 16 for before, after in pairwise(middles))
+        assert all(0 <= middle <= 59 for middle in middles)
+
+
+def test_another_filter_changes_the_data_alone():
+    """So that a browser that shows the chart exchanges its rows."""
+    title = "A figure with a name so long that it takes more than one line of every window but the widest"
+    of, other = answer(row(1), row(2), row(3)), answer(row(1), row(2, value=90.0), row(3), of=metric(title=title))
+    forms, packs = [], []
+    for each in (of, other):
+        spec = histories([each], SPEECH, "light", height=60).spec
+        packs.append(spec["datasets"][ROWS])
+        forms.append({name: part for name, part in spec.items() if name != "datasets"})
+    assert forms[0] == forms[1]
+    assert packs[0] != packs[1]
+
+
+def test_the_form_stays_as_built():
+    before = json.dumps(form(1, 60, "light"))
+    histories([answer(row(1), row(2))], SPEECH, "light", height=60)
+    assert json.dumps(form(1, 60, "light")) == before
+
+
+def test_an_answer_without_rows_draws_and_says_so():
+    chart = histories([answer()], SPEECH, "light", height=60)
+    assert "no figures in this period" in chart.alt
+
+
+def test_a_title_is_no_part_of_the_form_of_a_chart():
+    of = metric(title='a\'"] + alert(1) + ["\\')
+    spec = histories([answer(row(1), row(2), of=of)], SPEECH, "light", height=60).spec
+    assert "alert" not in json.dumps({name: part for name, part in spec.items() if name != "datasets"})
+    rows = pa.ipc.open_stream(spec["datasets"][ROWS]).read_all().to_pylist()
+    said = [each["note"] for each in rows if each["part"] == "title"]
+    assert len(said) == len(TITLE_TIERS)
+    assert all(" ".join(text.split("\n")).startswith('a\'"] + alert(1) + ["') for text in said)
