@@ -42,7 +42,7 @@ _PLACED = {"value": "y", "lower": "lower_y", "upper": "upper_y", "center": "cent
 """By what is drawn, the field with its place in the lane: pixels below the top."""
 _AXIS_PX = 25
 """Below the lanes, as the browser draws it."""
-_APART_PX = 16
+_APART_PX = 14
 """So far apart are the middles of two labels of a scale, at least: letters on paper and in a room are larger."""
 _LETTER_PX = 9
 """Half the height of a label, and the line."""

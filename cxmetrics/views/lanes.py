@@ -120,11 +120,12 @@ def _layers(look: Palette, height: int) -> Any:
         name="hover", fields=["x"], nearest=True, on="pointermove", clear="pointerout", empty=False
     )
     pick = alt.selection_point(name=PICK, fields=["id", "x"], nearest=True, on=PRESSED, toggle=False, empty=False)
-    x = alt.X("x:T", scale=alt.Scale(type="utc", padding=MARGIN_PX), axis=None, title=None)
+    scaled = alt.X("x:T", scale=alt.Scale(type="utc", padding=MARGIN_PX), axis=None)
+    x = alt.X("x:T", axis=None)
     pixels = alt.Scale(domain=[0, alt.ExprRef("height")], reverse=True, zero=False, nice=False)
 
-    def y(field: str = "at") -> alt.Y:
-        return alt.Y(f"{field}:Q", scale=pixels, axis=None, title=None)
+    def y(field: str = "at", **more: Any) -> alt.Y:
+        return alt.Y(f"{field}:Q", axis=None, **more)
 
     def part(layer: str, *names: str) -> alt.Chart:
         which = " || ".join(_PART.format(name) for name in names)
@@ -139,7 +140,9 @@ def _layers(look: Palette, height: int) -> Any:
         name: _by("part", {each: said[name] for each, said in _WORDS.items()}) for name in _WORDS["since"]
     }
     chart = alt.layer(
-        part("band", "point").mark_area(color=look.band).encode(x, y("upper_at"), alt.Y2("lower_at:Q"), phase),
+        part("band", "point").mark_area(color=look.band).encode(
+            scaled, y("upper_at", scale=pixels), alt.Y2("lower_at:Q"), phase
+        ),
         part("grid", "tick").mark_rule(color=look.band).encode(edge, y(), x2=alt.value("width")),
         *note_marks(look, x, *whole, tops=_tops(height)),
         part("center", "point").mark_line(color=look.neutral, strokeWidth=1, opacity=0.7).encode(

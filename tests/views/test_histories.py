@@ -45,7 +45,7 @@ def test_labels_of_a_scale_keep_apart():
         shift = {ON_THE_LINE: -9, BELOW_THE_LINE: 9, None: 0}
         middles = [y + shift[phase] for y, phase in ticks]
         assert middles
-        assert all(after - before >= 16 for before, after in pairwise(middles))
+        assert all(after - before >= 14 for before, after in pairwise(middles))
         assert all(0 <= middle <= 59 for middle in middles)
 
 
