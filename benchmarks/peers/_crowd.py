@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from _pages import Overview, Superset
 from _sessions import page_run, session
-from playwright.sync_api import BrowserContext, Request
+from playwright.sync_api import BrowserContext, Request, Response
 
 PEOPLE = 50
 CONNECTIONS = 6
@@ -57,7 +57,7 @@ def requests_of(context: BrowserContext, side: Overview | Superset) -> list[Aske
     for request in found:
         split = urlsplit(request.url)
         answer = request.response()
-        if split.netloc != here or "/static/" in split.path or answer is None:
+        if split.netloc != here or answer is None or _kept(request, answer):
             continue
         sent = {name: value for name, value in request.all_headers().items() if not name.startswith(":")}
         path = f"{split.path}?{split.query}" if split.query else split.path
@@ -69,6 +69,12 @@ def requests_of(context: BrowserContext, side: Overview | Superset) -> list[Aske
     told = f", {figures} of them for figures, {cached} of these in its cache" if figures else " and a session"
     print(f"{PEOPLE} at once: {type(side).__name__} is asked {len(asked)} times by each{told}", flush=True)
     return asked
+
+
+def _kept(request: Request, answer: Response) -> bool:
+    """Whether it is what a browser keeps from one visit to the next."""
+    picture = answer.headers.get("content-type", "").startswith("image/")
+    return picture or request.resource_type in ("script", "stylesheet", "image", "font")
 
 
 def overview_s(ports: Sequence[int], asked: Sequence[Asked]) -> float:

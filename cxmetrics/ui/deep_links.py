@@ -6,6 +6,7 @@ logged; without the second, all that stands moves when the style comes with the 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
@@ -22,17 +23,42 @@ class DeepLinks:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.kept: dict[str, _Kept] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET" or "." in scope["path"].rpartition("/")[2]:
             await self.app(scope, receive, send)
             return
+        path, styled = scope["path"], _STYLE.stat().st_mtime_ns
+        kept = self.kept.get(path)
+        if kept is not None and kept.styled == styled:
+            await kept.send(send)
+            return
         plain = [(name, value) for name, value in scope["headers"] if name not in _CONDITIONAL]
-        await self.app({**scope, "headers": plain}, receive, _Page(send))
+        page = _Page(send)
+        await self.app({**scope, "headers": plain}, receive, page)
+        if page.kept and (path in self.kept or len(self.kept) < _KEPT):
+            body = next((each.body for each in self.kept.values() if each.body == page.body), page.body)
+            self.kept[path] = _Kept(styled, page.headers, body)
 
 
 _CONDITIONAL = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 """Left out of the request: the whole page is wanted, as plain text."""
+_KEPT = 64
+"""So many pages are kept at most; what is not among them is read from disk."""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A page as everybody gets it, as of the style it was made with: reading it costs more than all else about it."""
+
+    styled: int
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes
+
+    async def send(self, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": list(self.headers)})
+        await send({"type": "http.response.body", "body": self.body})
 
 
 class _Page:
@@ -42,6 +68,9 @@ class _Page:
         self.send = send
         self.start: Message | None = None
         self.body = b""
+        self.headers: tuple[tuple[bytes, bytes], ...] = ()
+        self.kept = False
+        """Whether it was sent whole and is the same for everybody."""
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start" and _is_page(message):
@@ -55,15 +84,17 @@ class _Page:
 
     async def _finish(self, start: Message) -> None:
         style = b"<style>" + _STYLE.read_bytes() + b"</style>"
-        body = self.body.replace(_HEAD, _SAYS, 1).replace(_HEAD_ENDS, style + _HEAD_ENDS, 1)
+        self.body = self.body.replace(_HEAD, _SAYS, 1).replace(_HEAD_ENDS, style + _HEAD_ENDS, 1)
         headers = MutableHeaders(scope=start)
-        headers["Content-Length"] = str(len(body))
+        headers["Content-Length"] = str(len(self.body))
         headers["Cache-Control"] = "no-cache"
         for name in ("ETag", "Last-Modified"):
             if name in headers:
                 del headers[name]
         await self.send(start)
-        await self.send({"type": "http.response.body", "body": body})
+        await self.send({"type": "http.response.body", "body": self.body})
+        self.headers = tuple(start["headers"])
+        self.kept = not any(name.lower() == b"set-cookie" for name, _ in self.headers)
 
 
 def _is_page(message: Message) -> bool:
