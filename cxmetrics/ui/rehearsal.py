@@ -47,13 +47,19 @@ def aside() -> DeltaGenerator:
 
 @contextmanager
 def _without_warnings() -> Iterator[None]:
-    st.container()  # brings their loggers into being
-    named = [logging.getLogger(name) for name in list(logging.root.manager.loggerDict) if name.startswith(_BARE)]
-    levels = [logger.level for logger in named]
-    for logger in named:
-        logger.setLevel(logging.CRITICAL)
+    levels: dict[logging.Logger, int] = {}
+
+    def silence() -> None:
+        for name in list(logging.root.manager.loggerDict):
+            if name.startswith(_BARE) and (logger := logging.getLogger(name)) not in levels:
+                levels[logger] = logger.level
+                logger.setLevel(logging.CRITICAL)
+
+    silence()
+    st.container()  # brings further loggers into being
+    silence()
     try:
         yield
     finally:
-        for logger, level in zip(named, levels, strict=True):
+        for logger, level in levels.items():
             logger.setLevel(level)

@@ -1,8 +1,8 @@
 """The form of histories on one time axis with one cross-hair: built once per number of lanes, height and theme.
 
 Knows marks, shapes and colors; the figures are filled in by `histories`. All lanes are one plot: a row says
-how far below its lane's top it stands, in pixels, and everything that differs between two filters is data, so
-that a browser that shows one already only exchanges the rows. Titles, scales and their labels are rows too.
+how far below its lane's top it stands, in pixels. Everything that differs between two filters is data, titles,
+scales and their labels too: the form is the same, short, and has a third of the marks that one plot a lane would have.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,11 @@ def got(app: DeepLinks, path: str = "/", method: str = "GET") -> tuple[dict[byte
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(app({"type": "http", "method": method, "path": path, "headers": []}, None, send))  # type: ignore[arg-type]
+    def ask() -> None:
+        asyncio.run(app({"type": "http", "method": method, "path": path, "headers": []}, None, send))  # type: ignore[arg-type]
+
+    with ThreadPoolExecutor(1) as apart:  # tests in a browser leave a loop running in this thread
+        apart.submit(ask).result()
     headers = dict(sent[0]["headers"]) if sent else {}
     return headers, b"".join(message.get("body", b"") for message in sent)
 

@@ -50,7 +50,7 @@ def test_labels_of_a_scale_keep_apart():
 
 
 def test_another_filter_changes_the_data_alone():
-    """So that a browser that shows the chart exchanges its rows."""
+    """The form is the same under every filter, so that nothing of it has to be checked or escaped for one."""
     title = "A figure with a name so long that it takes more than one line of every window but the widest"
     of, other = answer(row(1), row(2), row(3)), answer(row(1), row(2, value=90.0), row(3), of=metric(title=title))
     forms, packs = [], []
