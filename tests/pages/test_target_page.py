@@ -108,7 +108,7 @@ def test_pages_with_several_forms_are_warmed_without_an_error(sample_copy: Path,
     journal = Journal(load({"CX_HOME": str(sample_copy)}))
     journal_of.add(journal, journal_of.Target(metric="nps", value=35.0, starts_on=date(2026, 1, 1)), author="Ada")
     annotations.add(journal, Annotation(date(2026, 1, 1), "A note"), author="Ada")
-    with server(sample_copy, tmp_path):
+    with server(sample_copy, tmp_path, warm=True):
         [log] = tmp_path.glob("server-*.log")
         said = log.read_text()
         assert "Traceback" not in said
