@@ -189,7 +189,9 @@ def _note(answer: Answer, row: Row, few: bool) -> str:
 
 
 def _placed(points: list[dict[str, Any]], answer: Answer, speech: Speech, height: int) -> list[dict[str, Any]]:
-    """The points of a lane with their places in it, and the marks of its scale."""
+    """The points of a lane with their places in it, and the marks of its scale; nothing where there are no points."""
+    if not points:
+        return []
     low, high = _extent(points)
     spread = time_ticks if form_of(answer.metric) == "seconds" else ticks
     marks = spread(low, high, 2 if height < _LOW_PX else 4)
@@ -202,9 +204,8 @@ def _placed(points: list[dict[str, Any]], answer: Answer, speech: Speech, height
     for point in points:
         drawn = {field: point.get(name) for name, field in _PLACED.items()}
         point |= {field: None if value is None else below(value) for field, value in drawn.items()}
-    lane = points[0]["lane"] if points else 0
-    scale = [{"lane": lane, "part": "tick", **each} for each in _scale([below(mark) for mark in marks], labels, height)]
-    return [*points, *scale]
+    tick = {"lane": points[0]["lane"], "part": "tick"}
+    return [*points, *({**tick, **each} for each in _scale([below(mark) for mark in marks], labels, height))]
 
 
 def _scale(places: Sequence[float], labels: Sequence[str], height: int) -> list[dict[str, Any]]:

@@ -71,6 +71,8 @@ def test_the_form_stays_as_built():
 def test_an_answer_without_rows_draws_and_says_so():
     chart = histories([answer()], SPEECH, "light", height=60)
     assert "no figures in this period" in chart.alt
+    rows = pa.ipc.open_stream(chart.spec["datasets"][ROWS]).read_all().to_pylist()
+    assert {each["part"] for each in rows} == {"title"}, "no scale of nothing"
 
 
 def test_a_title_is_no_part_of_the_form_of_a_chart():
