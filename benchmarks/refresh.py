@@ -149,16 +149,13 @@ def apart(step: str, home: Path) -> tuple[float, float]:
 def measured(home: Path, names: Sequence[str]) -> bool:
     """Prints the ratios of these names of one home; whether all are reached."""
     found = {}
-    for step in STEPS:
-        if step not in names and step not in [AGAINST[name] for name in names]:
-            continue
+    for step in [step for step in STEPS if step in {*names, *map(AGAINST.get, names)}]:
         found[step] = apart(step, home)
         print(f"  {step}: {found[step][0]:.2f} s, {found[step][1]:.0f} MiB", file=sys.stderr, flush=True)
     settings = company.load({"CX_HOME": str(home)})
     ratios = {name: found[name][0] / found[AGAINST[name]][0] for name in names}
-    for name, against in AGAINST.items():
-        if name not in names:
-            continue
+    for name in names:
+        against = AGAINST[name]
         (mine, peak), (other, _) = found[name], found[against]
         print(
             f"  {name:<5} {mine:8.2f} s, {against:<9} {other:8.2f} s, ratio {ratios[name]:6.3f} "

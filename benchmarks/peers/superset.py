@@ -70,19 +70,15 @@ def main() -> int:
             loaded = _figures.load(home, peer.database)
             _dashboard.build(peer, *_window(loaded.today))
             print(f"the newest month's figures on both sides: {loaded.words}", flush=True)
-            sides = (
-                Empty(f"http://127.0.0.1:{bare}/"),
-                Overview(f"http://127.0.0.1:{ours}/"),
-                Superset(peer.address),
-                Charted(f"http://127.0.0.1:{least}/"),
-            )
+            both = Overview(f"http://127.0.0.1:{ours}/"), Superset(peer.address)
+            sides = (Empty(f"http://127.0.0.1:{bare}/"), Charted(f"http://127.0.0.1:{least}/"), *both)
             with browser(scratch / "profile") as context:
-                sides[2].sign_in(context)
-                openings = _openings(context, sides, given.rounds)
-                filters = [_filters(context, sides[1:3]) for _ in range(2)]
-                ours_asked, asked = (_crowd.requests_of(context, side) for side in sides[1:3])
-            reached = [_against_empty(openings[0], openings[1]), _compared("opening", *openings[1:3], least=2.5)]
-            print(f"    (a page of Streamlit with a chart of one line and nothing else {_done(openings[3]):.2f} s)")
+                both[1].sign_in(context)
+                empties, charts, *openings = _openings(context, sides, given.rounds)
+                filters = [_filters(context, both) for _ in range(2)]
+                ours_asked, asked = (_crowd.requests_of(context, side) for side in both)
+            reached = [_against_empty(empties, openings[0]), _compared("opening", *openings, least=2.5)]
+            print(f"    (a page of Streamlit with a chart of one line and nothing else {_done(charts):.2f} s)")
             for what, taken in zip(("a filter nobody has used", "a filter used before"), filters, strict=True):
                 reached.append(_compared(what, *taken, least=4))
             crowds = [

@@ -56,7 +56,6 @@ MARGIN_PX = 52
 """Left of the first point stand the y labels, right of the last its value."""
 _PART = "datum.part === '{}'"
 _WINDOW = "windowSize()[0]"
-_TOPS = f"above[datum.lane] * {TITLE_PX} * {LETTERS} + datum.lane * {{step}}"
 
 
 @functools.cache
@@ -158,7 +157,7 @@ def _layers(look: Palette, height: int) -> Any:
             x, *whole
         ),
         part("lines", *_LINES).mark_line(
-            stroke=_by("sign", dict(zip(SIGNS, _colors(look), strict=True)), _by("part", _line_colors(look))),
+            stroke=_by("sign", dict(zip(SIGNS, _colors(look), strict=True)), _chosen("part", _line_colors(look))),
             strokeWidth=_by("part", {name: width for name, (width, _) in _LINES.items()}),
             strokeDash=_by("part", {name: dash for name, (_, dash) in _LINES.items()}),
             strokeCap=_by("part", {"run": "round"}, "'butt'"),
@@ -171,7 +170,7 @@ def _layers(look: Palette, height: int) -> Any:
             **words,
             color=_by("part", {"last": look.ink, "doubt": look.ink}, f"'{look.quiet}'"),
         ).encode(x, y(), text="note:N"),
-        part("edge", "tick", "title").transform_filter("datum.part === 'tick' || datum.tier === title_tier").mark_text(
+        alt.Chart(name="edge").transform_filter("datum.part === 'tick' || datum.tier === title_tier").mark_text(
             align="left", dx=_by("part", {"tick": 2}, "0"), lineBreak="\n",
             baseline=_by("phase", {ON_THE_LINE: "bottom", BELOW_THE_LINE: "top"},
                          "(datum.part === 'title' ? 'top' : 'middle')"),
@@ -216,18 +215,22 @@ _WORDS: Mapping[str, Mapping[str, Any]] = {
 
 def _tops(height: int) -> tuple[str, str]:
     """The expressions for a row's lane: its top and its foot."""
-    return _TOPS.format(step=height + BETWEEN_PX), f"datum.top + {height}"
+    top = f"above[datum.lane] * {TITLE_PX} * {LETTERS} + datum.lane * {height + BETWEEN_PX}"
+    return top, f"datum.top + {height}"
 
 
 def _below_top(field: str) -> str:
     return f"datum.{field} === null ? null : datum.top + datum.{field}"
 
 
-def _by(field: str, chosen: Mapping[str, Any], other: str | alt.ExprRef = "null") -> alt.ExprRef:
+def _by(field: str, chosen: Mapping[str, Any], other: str = "") -> alt.ExprRef:
     """What is `chosen` by a field of the row; the expression `other` where nothing is."""
-    otherwise = other if isinstance(other, str) else other.expr
-    found = f"{json.dumps(dict(chosen))}[datum.{field}]"
-    return alt.ExprRef(found if otherwise == "null" else f"{found} || {otherwise}")
+    found = _chosen(field, chosen)
+    return alt.ExprRef(f"{found} || {other}" if other else found)
+
+
+def _chosen(field: str, chosen: Mapping[str, Any]) -> str:
+    return f"{json.dumps(dict(chosen))}[datum.{field}]"
 
 
 def _line_colors(look: Palette) -> dict[str, str]:

@@ -70,6 +70,8 @@ def test_a_color_is_written_in_one_rule_only():
 def test_the_year_before_is_solid_and_lighter_and_has_its_name():
     lines = next(layer for layer in form(1, 60, "light")["layer"] if layer["name"] == "lines")["mark"]
     assert f'"before": "{LIGHT.past}"' in lines["stroke"]["expr"]
+    assert lines["type"] == "line"
+    assert '"before": 1.4' in lines["strokeWidth"]["expr"]
     assert '"before": []' in lines["strokeDash"]["expr"], "no dashes"
     compared = answer(row(1), row(2, compare_value=25.0))
     assert "the year before" in histories([compared], SPEECH, "light", height=60, compared=True).key
