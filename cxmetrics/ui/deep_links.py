@@ -1,7 +1,8 @@
 """Tells the browser at once where the server is and how pages look, so that it neither searches nor jumps.
 
 Without the first, a deep link is asked for below its own path, and two failed requests are
-logged; without the second, all that stands moves when the style comes with the first run.
+logged; without the second, all that stands would move when the style came with the first run.
+The style stands in the body, after what Streamlit writes into the head: of equal rules ours hold.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _HEAD = b"<head>"
 _SAYS = b"<head>\n    <script>window.__streamlit = { BACKEND_BASE_URL: new URL('./', location.href).href }</script>"
-_HEAD_ENDS = b"</head>"
+_BODY = b"<body>"
 _STYLE = Path(__file__).with_name("style.css")
 
 
@@ -84,7 +85,7 @@ class _Page:
 
     async def _finish(self, start: Message) -> None:
         style = b"<style>" + _STYLE.read_bytes() + b"</style>"
-        self.body = self.body.replace(_HEAD, _SAYS, 1).replace(_HEAD_ENDS, style + _HEAD_ENDS, 1)
+        self.body = self.body.replace(_HEAD, _SAYS, 1).replace(_BODY, _BODY + style, 1)
         headers = MutableHeaders(scope=start)
         headers["Content-Length"] = str(len(self.body))
         headers["Cache-Control"] = "no-cache"

@@ -5,7 +5,7 @@ Draws the controls and reads them; which metric can honour which filter is left 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -68,11 +68,9 @@ def filter_bar(settings: Settings, publication: Publication) -> Filters:
     offered = {name: values for name, values in offered.items() if values}
     newest = published_days(publication)[1]
     left_out = _adopt_url(offered, lambda grain: _periods(settings.calendar, newest, grain))
+    _tell_again((*_DEFAULTS, *offered, _NOTES))
     with st.container(horizontal=True, wrap=False, gap="xsmall", key="cx_filters"):
-        _select("window", "Window", WINDOWS)
-        grain = _select("grain", "Grain", GRAINS)
-        periods = _periods(settings.calendar, newest, grain)
-        period = _select("period", "Period", {NEWEST: f"Newest {grain}", **periods})
+        grain, period = _time(lambda grain: _periods(settings.calendar, newest, grain))
         where = {}
         for name, values in offered.items():
             title = dimension_title(settings, name)
@@ -83,7 +81,8 @@ def filter_bar(settings: Settings, publication: Publication) -> Filters:
                         title, values, key=_key(name), format_func=_group_name, placeholder=f"All {title.lower()}s"
                     )
                 )
-        _select("compare", "Compare", COMPARE)
+        with st.popover(COMPARE[_held("compare", COMPARE)], key="cx_open_compare"):
+            _radio("compare", "Compare", COMPARE)
         kinds = _notes()
     chosen_window, compare = (str(st.session_state[_key(n)]) for n in ("window", "compare"))
     end = settings.calendar.period(date.fromisoformat(period), grain).end if period != NEWEST else None
@@ -104,6 +103,17 @@ def filter_bar(settings: Settings, publication: Publication) -> Filters:
     )
 
 
+def _tell_again(names: Iterable[str]) -> None:
+    """Has every control told what is chosen in every run.
+
+    What is in a popover is made when it is opened, by the newest run alone: without this it would show its first
+    option where an older run had told it, and choose that with the next click.
+    """
+    for key in (_key(name) for name in names):
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+
+
 def _group_name(group: str) -> str:
     return "not recorded" if group == NO_GROUP else group
 
@@ -113,14 +123,28 @@ def defaults(publication: Publication) -> Filters:
     return Filters(start=window_start(_DEFAULTS["window"], publication.today))
 
 
-def _select(name: str, label: str, options: Mapping[str, str]) -> str:
-    key = _key(name)
-    if st.session_state.get(key, _DEFAULTS[name]) not in options or key not in st.session_state:
-        st.session_state[key] = _DEFAULTS[name]
-    return str(
-        st.selectbox(label, list(options), format_func=lambda v: options.get(v, str(v)), key=key,
-                     label_visibility="collapsed", width=190 if name == "compare" else 150)
-    )  # fmt: skip
+def _time(periods_of: Callable[[str], Mapping[str, str]]) -> tuple[str, str]:
+    """The popover of window, grain and period; returns the grain and the period's first day, or NEWEST."""
+    window, grain = _held("window", WINDOWS), _held("grain", GRAINS)
+    periods = {NEWEST: f"Newest {grain}", **periods_of(grain)}
+    period = _held("period", periods)
+    until = "" if period == NEWEST else f" to {periods[period]}"
+    with st.popover(f"{WINDOWS[window]}{until}, {GRAINS[grain].lower()}", key="cx_open_time"):
+        _radio("window", "Window", WINDOWS)
+        _radio("grain", "Grain", GRAINS)
+        st.selectbox("Period", list(periods), format_func=lambda v: periods.get(v, str(v)), key=_key("period"))
+    return grain, period
+
+
+def _held(name: str, options: Collection[str]) -> str:
+    """What is chosen, the default where that is not offered: a popover's label is written before what is in it."""
+    if st.session_state.get(_key(name)) not in options:
+        st.session_state[_key(name)] = _DEFAULTS[name]
+    return str(st.session_state[_key(name)])
+
+
+def _radio(name: str, label: str, options: Mapping[str, str]) -> None:
+    st.radio(label, list(options), format_func=lambda v: options.get(v, str(v)), key=_key(name), horizontal=True)
 
 
 def _notes() -> tuple[str, ...] | None:

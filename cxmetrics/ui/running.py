@@ -21,14 +21,12 @@ from cxmetrics.ui.page_files import PageFile, page_files
 from cxmetrics.ui.page_run import run_file
 from cxmetrics.ui.view import View
 
-STYLE = Path(__file__).with_name("style.css")
 ICON = Path(__file__).with_name("icon.svg")
 
 
 def run() -> None:
     """One page run."""
     messages.in_terminal()
-    st.html(STYLE)
     trouble: CxError | None = None
     try:
         settings = company.load()

@@ -45,7 +45,8 @@ def benchmark_points(
             band = {"part": "benchmark band", "phase": str(number), "lower": each.value, "upper": each.high}
             yield from ({**band, "x": x} for x in ends)
         top = each.value if each.high is None else each.high
-        yield {"part": "benchmark label", "x": ends[1], "value": top, "note": _label(answer, each, numbers)}
+        label = {"part": "benchmark label", "note": _label(answer, each, numbers)}
+        yield {**label, "x": ends[1], "value": top, "lower": each.value}
 
 
 def _from(periods: Sequence[Period], day: date) -> Sequence[Period]:

@@ -6,8 +6,9 @@ Fills the form that `lanes` builds; says nothing about where answers come from.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from cxmetrics.metrics.answer import Answer, Row
@@ -19,7 +20,9 @@ from cxmetrics.views.key import key
 from cxmetrics.views.lanes import (
     BELOW_THE_LINE,
     BETWEEN_PX,
+    BREAK,
     HOLLOW,
+    LABEL_BELOW,
     NOTE_FIELDS,
     NOTES,
     ON_THE_LINE,
@@ -35,8 +38,8 @@ from cxmetrics.views.numbers import form as form_of
 from cxmetrics.views.wording import Speech
 
 _FIELDS = (
-    "lane", "part", "tier", "lines", "above", "id", "phase", "x", "value", "y", "lower_y", "upper_y", "center_y",
-    "sign", "fill", "size", "last", "metric", "period", "figure", "interval", "base", "usual", "note",
+    "lane", "part", "tier", "lines", "above", "id", "phase", "x", "from", "to", "value", "y", "lower_y", "upper_y",
+    "center_y", "sign", "fill", "size", "last", "metric", "period", "figure", "interval", "base", "usual", "note",
 )  # fmt: skip
 _PLACED = {"value": "y", "lower": "lower_y", "upper": "upper_y", "center": "center_y"}
 """By what is drawn, the field with its place in the lane: pixels below the top."""
@@ -50,6 +53,7 @@ _SIZES = {"no signal": 13.0, "few": 70.0, "to date": 42.0}
 _LOW_PX = 90
 """Lanes lower than this have two marks on their scale, others four."""
 _RUNS = (("trend",), ("shift",))
+_DAY_MS = 86_400_000
 _RUN_SIZE = 45.0
 """Of a point that only takes part in a run, which is drawn heavier itself."""
 _MANY_POINTS = 70
@@ -128,8 +132,9 @@ def _points(lane: int, answer: Answer, speech: Speech, compared: bool) -> list[d
         if running:
             point |= {"lower": None, "upper": None, "center": None, "near": None, "fill": OPEN}
         points.append(point)
+    _reaching(points)
     added = (*runs.near(points), *runs.runs(answer, rows, points), *runs.doubts(rows, points))
-    points += [{"lane": lane, **part} for part in added]
+    points = [*_broken(points), *({"lane": lane, **part} for part in added)]
     points += [{"lane": lane, "part": "last", "x": p["x"], "value": p["value"], "note": p["last"]}
                for p in points if p.get("last")]  # fmt: skip
     if last is not None and last.trust != "vetoed" and (last is not rows[-1] or not last.complete):
@@ -148,6 +153,29 @@ def _points(lane: int, answer: Answer, speech: Speech, compared: bool) -> list[d
     points += [{"lane": lane, "part": "change", "x": day_ms(on), "note": f"{speech.numbers.short_day(on)}: {text}"}
                for on, text in answer.changes if first is not None and on >= first]  # fmt: skip
     return points
+
+
+def _reaching(points: Sequence[dict[str, Any]]) -> None:
+    """Gives every point the stretch of its lane that is nearer to it than to its neighbors."""
+    at = [point["x"] for point in points]
+    between = [(before + after) / 2 for before, after in pairwise(at)]
+    if between:
+        between = [2 * at[0] - between[0], *between, 2 * at[-1] - between[-1]]
+    elif at:
+        between = [at[0] - _DAY_MS, at[0] + _DAY_MS]
+    for point, (start, end) in zip(points, pairwise(between), strict=True):
+        point |= {"from": start, "to": end}
+
+
+def _broken(points: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The points of a lane and where its line begins; limits that start anew break what is drawn for them alone."""
+    before: dict[str, Any] = {"phase": None}
+    for point in points:
+        if point["phase"] != before["phase"]:
+            line = {"x": before.get("x", point["x"]), "value": before.get("value")}
+            yield {"lane": point["lane"], "part": BREAK, **line}
+        yield point
+        before = point
 
 
 def _fields(answer: Answer, row: Row, speech: Speech) -> dict[str, Any]:
@@ -204,8 +232,20 @@ def _placed(points: list[dict[str, Any]], answer: Answer, speech: Speech, height
     for point in points:
         drawn = {field: point.get(name) for name, field in _PLACED.items()}
         point |= {field: None if value is None else below(value) for field, value in drawn.items()}
+    _clear_of_lines(points, height)
     tick = {"lane": points[0]["lane"], "part": "tick"}
     return [*points, *({**tick, **each} for each in _scale([below(mark) for mark in marks], labels, height))]
+
+
+def _clear_of_lines(points: Sequence[dict[str, Any]], height: int) -> None:
+    """Puts a benchmark's label below it where another line would cross it above, and there is room."""
+    lines = [point["y"] for point in points if point["part"] in ("target", "benchmark")]
+    for label in [point for point in points if point["part"] == "benchmark label"]:
+        top, foot = label["y"], label["lower_y"]
+        above = top >= _APART_PX and not any(top - _APART_PX < line < top for line in lines)
+        below = height - foot >= _APART_PX and not any(foot < line < foot + _APART_PX for line in lines)
+        if below and not above:
+            label |= {"part": LABEL_BELOW, "y": foot}
 
 
 def _scale(places: Sequence[float], labels: Sequence[str], height: int) -> list[dict[str, Any]]:

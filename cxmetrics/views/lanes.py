@@ -52,8 +52,14 @@ HOLLOW, OPEN = "hollow", "open"
 """The fillings of a point that only comes near a limit, and of one that is not complete: both are the paper's."""
 ON_THE_LINE, BELOW_THE_LINE = "on the line", "below the line"
 """The phases of a scale's marks at the ends of a lane, whose labels would cross the line of time or touch the title."""
+LABEL_BELOW = "benchmark label below"
+"""The part of a benchmark's label that stands below its line or band, not above."""
 MARGIN_PX = 52
 """Left of the first point stand the y labels, right of the last its value."""
+BREAK = "break"
+"""The part of a row at which lines and bands begin anew: they are one mark each, over all lanes."""
+_CELL = "@caught_marks"
+"""The stretch of a lane that belongs to a point, where it is pointed at and pressed."""
 _PART = "datum.part === '{}'"
 _WINDOW = "windowSize()[0]"
 
@@ -116,9 +122,10 @@ def _one(height: int, theme: str) -> Spec:
 
 def _layers(look: Palette, height: int) -> Any:
     hover = alt.selection_point(
-        name="hover", fields=["x"], nearest=True, on="pointermove", clear="pointerout", empty=False
+        name="hover", fields=["x"], on=f"{_CELL}:pointermove", clear=f"{_CELL}:pointerout", empty=False
     )
-    pick = alt.selection_point(name=PICK, fields=["id", "x"], nearest=True, on=PRESSED, toggle=False, empty=False)
+    pressed = f"{_CELL}:click, {_CELL}:touchend"
+    pick = alt.selection_point(name=PICK, fields=["id", "x"], on=pressed, toggle=False, empty=False)
     scaled = alt.X("x:T", scale=alt.Scale(type="utc", padding=MARGIN_PX), axis=None)
     x = alt.X("x:T", axis=None)
     pixels = alt.Scale(domain=[0, alt.ExprRef("height")], reverse=True, zero=False, nice=False)
@@ -130,7 +137,7 @@ def _layers(look: Palette, height: int) -> Any:
         which = " || ".join(_PART.format(name) for name in names)
         return alt.Chart(name=layer).transform_filter(which)
 
-    edge, whole, phase = alt.X(value=0), (y("top"), alt.Y2("foot:Q")), alt.Detail(["lane:N", "phase:N"])
+    edge, whole = alt.X(value=0), (y("top"), alt.Y2("foot:Q"))
     fillings = alt.Scale(domain=[*SIGNS, HOLLOW, OPEN], range=[*_colors(look), look.paper, look.paper])
     fill = alt.Fill("fill:N", legend=None, scale=fillings)
     stroke = alt.Stroke("sign:N", legend=None, scale=alt.Scale(domain=list(SIGNS), range=_colors(look)))
@@ -139,16 +146,16 @@ def _layers(look: Palette, height: int) -> Any:
         name: _by("part", {each: said[name] for each, said in _WORDS.items()}) for name in _WORDS["since"]
     }
     chart = alt.layer(
-        part("band", "point").mark_area(color=look.band).encode(
-            scaled, y("upper_at", scale=pixels), alt.Y2("lower_at:Q"), phase
+        part("band", "point", BREAK).mark_area(color=look.band, order=False).encode(
+            scaled, y("upper_at", scale=pixels), alt.Y2("lower_at:Q")
         ),
         part("grid", "tick").mark_rule(color=look.band).encode(edge, y(), x2=alt.value("width")),
         *note_marks(look, x, *whole, tops=_tops(height)),
-        part("center", "point").mark_line(color=look.neutral, strokeWidth=1, opacity=0.7).encode(
-            x, y("center_at"), phase
+        part("center", "point", BREAK).mark_line(color=look.neutral, strokeWidth=1, opacity=0.7, order=False).encode(
+            x, y("center_at")
         ),
         part("benchmark_bands", "benchmark band").mark_area(color=look.quiet, opacity=0.14).encode(
-            x, y("upper_at"), alt.Y2("lower_at:Q"), phase
+            x, y("upper_at"), alt.Y2("lower_at:Q"), alt.Detail(["lane:N", "phase:N"])
         ),
         part("changes", "change").mark_rule(color=look.quiet, strokeDash=[1, 3]).encode(
             x, *whole, tooltip=alt.Tooltip("note:N")
@@ -162,7 +169,7 @@ def _layers(look: Palette, height: int) -> Any:
             strokeDash=_by("part", {name: dash for name, (_, dash) in _LINES.items()}),
             strokeCap=_by("part", {"run": "round"}, "'butt'"),
         ).encode(x, y(), alt.Detail(["lane:N", "part:N", "phase:N"])),
-        part("line", "point").mark_line(color=look.line, strokeWidth=1.8).encode(x, y(), alt.Detail("lane:N")),
+        part("line", "point", BREAK).mark_line(color=look.line, strokeWidth=1.8, order=False).encode(x, y()),
         part("points", "point", "now").mark_point(opacity=1, strokeWidth=1.5).encode(
             x, y(), fill, stroke, shape, alt.Size("size:Q", scale=None)
         ),
@@ -181,10 +188,11 @@ def _layers(look: Palette, height: int) -> Any:
         part("hovered", "point", "now").transform_filter(hover).transform_filter("!datum.last")
         .mark_text(align="center", baseline="bottom", dy=-7, fontSize=12, fontWeight=600, color=look.ink)
         .encode(x, y(), text="figure:N"),
-        part("caught", "point", "now").mark_point(opacity=0, size=60).encode(x, y(), tooltip=_tooltip())
-        .add_params(hover, pick),
+        part("caught", "point", "now")
+        .mark_rect(opacity=0, yOffset=-TITLE_PX, y2Offset=BETWEEN_PX, tooltip=_tooltip())
+        .encode(alt.X("from:T", axis=None), alt.X2("to:T"), *whole).add_params(hover, pick),
         *note_labels(look, x),
-        data=alt.NamedData(ROWS),
+        data=alt.NamedData(ROWS, format={"parse": None}),
     )  # fmt: skip
     placed = {"upper_at": "upper_y", "lower_at": "lower_y", "center_at": "center_y"}
     top, foot = _tops(height)
@@ -209,6 +217,7 @@ _WORDS: Mapping[str, Mapping[str, Any]] = {
     "since": {"align": "left", "baseline": "middle", "dx": 7, "dy": 14, "fontSize": 11, "fontWeight": 400},
     "doubt": {"align": "right", "baseline": "bottom", "dx": -5, "dy": -4, "fontSize": 13, "fontWeight": 700},
     "benchmark label": {"align": "right", "baseline": "bottom", "dx": -4, "dy": -3, "fontSize": 11, "fontWeight": 400},
+    LABEL_BELOW: {"align": "right", "baseline": "top", "dx": -4, "dy": 4, "fontSize": 11, "fontWeight": 400},
 }
 """Words at a point, and how they stand there."""
 
@@ -273,10 +282,11 @@ def note_labels(look: Palette, x: alt.X, align: str = "center") -> list[Any]:
     ]  # fmt: skip
 
 
-def _tooltip() -> list[alt.Tooltip]:
-    named = (("metric", "Figure"), ("period", "Period"), ("figure", "Value"), ("interval", "Interval"),
-             ("base", "n"), ("usual", "Usual range"), ("note", "State"))  # fmt: skip
-    return [alt.Tooltip(f"{field}:N", title=title) for field, title in named]
+def _tooltip() -> alt.ExprRef:
+    """What is told of a point, by name; one expression takes a browser a third of a field each."""
+    named = {"Figure": "metric", "Period": "period", "Value": "figure", "Interval": "interval",
+             "n": "base", "Usual range": "usual", "State": "note"}  # fmt: skip
+    return alt.ExprRef("{" + ", ".join(f"'{title}': datum.{field}" for title, field in named.items()) + "}")
 
 
 def _colors(look: Palette) -> list[str]:

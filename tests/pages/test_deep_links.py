@@ -54,6 +54,9 @@ def test_the_second_gets_what_the_first_got_without_asking_again() -> None:
     assert got(app) == first
     assert inner.asked == 1
     assert b"BACKEND_BASE_URL" in first[1]
+    head, _, body = first[1].partition(b"</head>")
+    assert b"<style>" not in head, "what Streamlit writes into the head would come after it"
+    assert body.startswith(b"<body><style>")
     assert int(first[0][b"content-length"]) == len(first[1])
     got(app, "/loyalty")
     assert inner.asked == 2, "each address is asked for once"

@@ -239,11 +239,27 @@ class TestFilters:
         app.query_params["segment"] = ["SMB"]
         app.query_params["grain"] = "quarter"
         app.run()
-        assert app.selectbox(key="cx_filter_grain").value == "quarter"
+        assert app.radio(key="cx_filter_grain").value == "quarter"
         assert app.multiselect(key="cx_filter_segment").value == ["SMB"]
-        app.selectbox(key="cx_filter_window").select("1y").run()
+        app.radio(key="cx_filter_window").set_value("1y").run()
         assert app.query_params["window"] == "1y"
         assert app.query_params["segment"] == "SMB"
+
+    def test_the_bar_says_which_time_is_shown_before_it_is_opened(self, sample_home, monkeypatch):
+        monkeypatch.setenv("CX_HOME", str(sample_home))
+        app = AppTest.from_file(str(SHELL), default_timeout=90)
+        app.query_params["grain"] = "quarter"
+        app.query_params["window"] = "all"
+        app.run()
+        bar = [each.proto.popover.label for each in app.get("popover")]
+        assert "All years, by quarter" in bar
+        period = app.selectbox(key="cx_filter_period")
+        period.select_index(2).run()
+        bar = [each.proto.popover.label for each in app.get("popover")]
+        assert f"All years to {period.options[2]}, by quarter" in bar
+        app.radio(key="cx_filter_grain").set_value("year").run()
+        assert app.selectbox(key="cx_filter_period").value == "newest", "no quarter is a year"
+        assert "All years, by year" in [each.proto.popover.label for each in app.get("popover")]
 
     def test_groups_without_figures_of_the_newest_year_are_offered_last(self, sample_home, monkeypatch):
         offered = opened(sample_home, monkeypatch).multiselect(key="cx_filter_region").options
@@ -258,7 +274,7 @@ class TestFilters:
         app.query_params["period"] = "2030-05-01"
         app.run()
         assert app.multiselect(key="cx_filter_segment").value == []
-        assert app.selectbox(key="cx_filter_grain").value == "month"
+        assert app.radio(key="cx_filter_grain").value == "month"
         assert "left out of the link" in html(app)
         assert "2030-05-01" in html(app)
         assert "<b>none" not in html(app)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from itertools import pairwise
 
 import pyarrow as pa
 import pytest
 
+from cxmetrics.metrics.answer import Benchmark
 from cxmetrics.views.histories import histories
-from cxmetrics.views.lanes import BELOW_THE_LINE, ON_THE_LINE, ROWS, TITLE_TIERS, form
-from tests.pages.test_views import SPEECH, answer, metric, row
+from cxmetrics.views.lanes import BELOW_THE_LINE, BREAK, LABEL_BELOW, ON_THE_LINE, ROWS, TITLE_TIERS, form
+from tests.pages.test_views import SPEECH, answer, metric, month, row
 
 
 def test_lanes_share_axis_and_cross_hair_and_keep_their_rows():
@@ -83,3 +85,45 @@ def test_a_title_is_no_part_of_the_form_of_a_chart():
     said = [each["note"] for each in rows if each["part"] == "title"]
     assert len(said) == len(TITLE_TIERS)
     assert all(" ".join(text.split("\n")).startswith('a\'"] + alert(1) + ["') for text in said)
+
+
+def test_every_point_has_the_stretch_of_its_lane_that_is_nearer_to_it_than_to_others():
+    """Where it is pointed at and pressed: without a gap and without two points in one place."""
+    for rows in ([row(1)], [row(1), row(2), row(4)]):
+        spec = histories([answer(*rows), answer(row(2), row(3))], SPEECH, "light", height=60).spec
+        found = pa.ipc.open_stream(spec["datasets"][ROWS]).read_all().to_pylist()
+        points = [each for each in found if each["part"] == "point" and each["lane"] == 0]
+        assert len(points) == len(rows)
+        assert all(each["from"] < each["x"] < each["to"] for each in points)
+        for before, after in pairwise(points):
+            assert before["to"] == after["from"] == (before["x"] + after["x"]) / 2
+    caught = next(layer for layer in spec["layer"] if layer["name"] == "caught")
+    assert {caught["encoding"][name]["field"] for name in ("x", "x2", "y", "y2")} == {"from", "to", "top", "foot"}
+
+
+def test_a_line_begins_anew_with_its_lane_and_its_limits_with_their_phase():
+    """One mark draws all lanes: a row without a figure stands between two, one without limits between two phases."""
+    new = answer(row(1), row(2), row(3), rebased_on=(month(2).first,))
+    spec = histories([new, answer(row(1))], SPEECH, "light", height=60).spec
+    found = pa.ipc.open_stream(spec["datasets"][ROWS]).read_all().to_pylist()
+    line = [each for each in found if each["part"] in ("point", BREAK)]
+    assert [each["part"] for each in line] == [BREAK, "point", BREAK, "point", "point", BREAK, "point"]
+    first, second, third = (each for each in line if each["part"] == BREAK)
+    assert (first["y"], third["y"]) == (None, None)
+    assert (second["x"], second["y"]) == (line[1]["x"], line[1]["y"]), "the figure's line goes on"
+    assert all(each[name] is None for each in (first, second, third) for name in ("lower_y", "upper_y", "center_y"))
+    for layer in spec["layer"]:
+        if layer["name"] in ("line", "center", "band"):
+            assert layer["mark"]["order"] is False, "in the order of the rows, or breaks would move"
+            assert "detail" not in layer["encoding"]
+
+
+@pytest.mark.parametrize(("aim", "part"), [(80.0, LABEL_BELOW), (None, "benchmark label")])
+def test_a_benchmark_is_named_where_no_other_line_crosses_its_name(aim, part):
+    rows = row(1, value=10.0), row(2, value=99.0)
+    named = Benchmark(65.0, 75.0, month(1).first, "Industry survey", "as here", True)
+    of = answer(*rows, benchmarks=(named,), targets=() if aim is None else ((date.min, aim),))
+    spec = histories([of], SPEECH, "light", height=59).spec
+    found = pa.ipc.open_stream(spec["datasets"][ROWS]).read_all().to_pylist()
+    (label,) = (each for each in found if each["part"].startswith("benchmark label"))
+    assert label["part"] == part
