@@ -28,7 +28,7 @@ from cxmetrics.store.contact import SAY_NOTHING
 
 FOLDER = "published"
 POINTER = "current.json"
-_MEMORY, _AT_REST = "256MB", "8MB"
+_MEMORY, _AT_REST = "160MB", "8MB"
 MONTHS, MONTHS_OF = "_months", "_months_of"
 """The sums of all rollups by month, and how each lies there."""
 PARTS = 1000
