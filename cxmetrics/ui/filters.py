@@ -5,9 +5,9 @@ Draws the controls and reads them; which metric can honour which filter is left 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -18,6 +18,8 @@ from cxmetrics.metrics.memo import Memo
 from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.settings import Settings
 from cxmetrics.store.publication import Publication
+
+T = TypeVar("T")
 
 WINDOWS = {"1y": "Last year", "2y": "Last 2 years", "3y": "Last 3 years", "all": "All years"}
 GRAINS = {"day": "By day", "week": "By week", "month": "By month", "quarter": "By quarter", "year": "By year"}
@@ -68,13 +70,12 @@ def filter_bar(settings: Settings, publication: Publication) -> Filters:
     offered = {name: values for name, values in offered.items() if values}
     newest = published_days(publication)[1]
     left_out = _adopt_url(offered, lambda grain: _periods(settings.calendar, newest, grain))
-    _tell_again((*_DEFAULTS, *offered, _NOTES))
     with st.container(horizontal=True, wrap=False, gap="xsmall", key="cx_filters"):
         grain, period = _time(lambda grain: _periods(settings.calendar, newest, grain))
         where = {}
         for name, values in offered.items():
             title = dimension_title(settings, name)
-            chosen = [v for v in st.session_state.get(_key(name), []) if v in values]
+            chosen = _kept(name, [v for v in st.session_state.get(_key(name), []) if v in values])
             with st.popover(_chosen(title, chosen), key=f"cx_open_{name}"):
                 where[name] = tuple(
                     st.multiselect(
@@ -103,17 +104,6 @@ def filter_bar(settings: Settings, publication: Publication) -> Filters:
     )
 
 
-def _tell_again(names: Iterable[str]) -> None:
-    """Has every control told what is chosen in every run.
-
-    What is in a popover is made when it is opened, by the newest run alone: without this it would show its first
-    option where an older run had told it, and choose that with the next click.
-    """
-    for key in (_key(name) for name in names):
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
-
-
 def _group_name(group: str) -> str:
     return "not recorded" if group == NO_GROUP else group
 
@@ -138,9 +128,18 @@ def _time(periods_of: Callable[[str], Mapping[str, str]]) -> tuple[str, str]:
 
 def _held(name: str, options: Collection[str]) -> str:
     """What is chosen, the default where that is not offered: a popover's label is written before what is in it."""
-    if st.session_state.get(_key(name)) not in options:
-        st.session_state[_key(name)] = _DEFAULTS[name]
-    return str(st.session_state[_key(name)])
+    chosen = st.session_state.get(_key(name))
+    return str(_kept(name, chosen if chosen in options else _DEFAULTS[name]))
+
+
+def _kept(name: str, chosen: T) -> T:
+    """Has the control of this name told what is chosen, in every run.
+
+    What is in a popover is made when it is opened, by the newest run alone: where only an older one had told it, it
+    would show its first option, and choose that with the next click.
+    """
+    st.session_state[_key(name)] = chosen
+    return chosen
 
 
 def _radio(name: str, label: str, options: Mapping[str, str]) -> None:
@@ -149,7 +148,7 @@ def _radio(name: str, label: str, options: Mapping[str, str]) -> None:
 
 def _notes() -> tuple[str, ...] | None:
     """Which kinds of annotations are shown; None is all of them."""
-    chosen = [kind for kind in KINDS if kind in st.session_state.get(_key(_NOTES), KINDS)]
+    chosen = _kept(_NOTES, [kind for kind in KINDS if kind in st.session_state.get(_key(_NOTES), KINDS)])
     every = len(chosen) == len(KINDS)
     told = "all kinds" if every else f"{len(chosen)} of {len(KINDS)} kinds" if chosen else "none"
     with st.popover(f"Notes: {told}", key="cx_open_notes"):

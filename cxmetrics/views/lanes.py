@@ -189,7 +189,7 @@ def _layers(look: Palette, height: int) -> Any:
         .mark_text(align="center", baseline="bottom", dy=-7, fontSize=12, fontWeight=600, color=look.ink)
         .encode(x, y(), text="figure:N"),
         part("caught", "point", "now")
-        .mark_rect(opacity=0, yOffset=-TITLE_PX, y2Offset=BETWEEN_PX, tooltip=_tooltip())
+        .mark_rect(opacity=0, yOffset=-TITLE_PX - BETWEEN_PX, tooltip=_tooltip())
         .encode(alt.X("from:T", axis=None), alt.X2("to:T"), *whole).add_params(hover, pick),
         *note_labels(look, x),
         data=alt.NamedData(ROWS, format={"parse": None}),
