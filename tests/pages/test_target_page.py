@@ -81,7 +81,7 @@ def test_what_cannot_be_meant_is_told_and_stays_typed_in(app: AppTest, sample_co
 
 def test_a_benchmark_of_another_definition_is_listed_and_not_drawn(app: AppTest, sample_copy: Path) -> None:
     field(app, "selectbox", "Figure").select("nps").run()
-    app.radio[0].set_value("benchmark").run()
+    field(app, "radio", "What").set_value("benchmark").run()
     field(app, "text_input", "Others reach (the lower end of a range)").input("28")
     field(app, "text_input", "Upper end, for a range").input("34")
     field(app, "text_input", "Source").input("A survey")
