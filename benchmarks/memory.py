@@ -41,12 +41,8 @@ LOOKS_EVERY_S = 0.03
 SETTLES_S = 35
 """The server collects its garbage on a timer; so long is waited before a look."""
 QUERIES = ("", "grain=quarter", "segment=SMB", "window=1y&compare=year")
-
-
-GROUPS = (
-    ("SMB", "Families", "Seniors", "Youth", "Enterprise"),
-    ("Capital", "Coast", "North+East", "North+West", "South"),
-)
+SEGMENTS = ("SMB", "Families", "Seniors", "Youth", "Enterprise")
+REGIONS = ("Capital", "Coast", "North+East", "North+West", "South")
 
 
 async def _visit(port: int, query: str) -> None:
@@ -66,12 +62,11 @@ async def _runs(port: int, numbers: range) -> None:
 
 async def _crowd(port: int, turn: int) -> None:
     """Fifty at once who read the overview and stay until all have read it."""
-    segments, regions = GROUPS
     arrived = asyncio.Barrier(CROWD)
 
     async def one(number: int) -> None:
         grain = ("month", "quarter")[number % 2]
-        new = f"segment={segments[(number + turn) % 5]}&region={regions[(2 * number + turn) % 5]}&grain={grain}"
+        new = f"segment={SEGMENTS[(number + turn) % 5]}&region={REGIONS[(2 * number + turn) % 5]}&grain={grain}"
         async with session(port) as connected:
             await page_run(connected, query=new if number < NEW_AMONG_THEM else "")
             await arrived.wait()
@@ -134,18 +129,8 @@ def _server(home: Path) -> Iterator[tuple[int, int]]:
         process.wait(timeout=30)
 
 
-def main() -> int:
-    """Prints the sizes and their ratio; 1 where it is not reached."""
-    parser = argparse.ArgumentParser(description="Resident memory of the server.")
-    parser.add_argument("--crowd", action="store_true", help="fifty at once instead of 2,000 page runs")
-    crowd = parser.parse_args().crowd
-    if not Path("/proc/self/status").is_file():
-        print("skipped: this system does not tell the resident memory of a process in /proc")
-        return 0
-    if crowd:
-        with tempfile.TemporaryDirectory(prefix="cx-memory-") as name:
-            return _crowded(_sample.home(Path(name)))
-    with tempfile.TemporaryDirectory(prefix="cx-memory-") as name, _server(_sample.home(Path(name))) as (port, process):
+def _visited(home: Path) -> int:
+    with _server(home) as (port, process):
         print(f"warmed up, without visitors {_resident_mib(process):,.0f} MiB resident", flush=True)
         sizes = []
         done = 0
@@ -158,6 +143,19 @@ def main() -> int:
     ratio = sizes[1] / sizes[0]
     print(f"ratio {ratio:.2f} (to reach: at most {TO_REACH}); at most {MIB_TO_REACH} MiB to reach")
     return 0 if ratio <= TO_REACH and sizes[1] <= MIB_TO_REACH else 1
+
+
+def main() -> int:
+    """Prints the sizes and their ratio; 1 where it is not reached."""
+    parser = argparse.ArgumentParser(description="Resident memory of the server.")
+    parser.add_argument("--crowd", action="store_true", help="fifty at once instead of 2,000 page runs")
+    crowd = parser.parse_args().crowd
+    if not Path("/proc/self/status").is_file():
+        print("skipped: this system does not tell the resident memory of a process in /proc")
+        return 0
+    with tempfile.TemporaryDirectory(prefix="cx-memory-") as name:
+        home = _sample.home(Path(name))
+        return _crowded(home) if crowd else _visited(home)
 
 
 if __name__ == "__main__":

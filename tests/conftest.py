@@ -194,10 +194,15 @@ def _done(args: Sequence[str | Path], home: Path) -> None:
     assert done.returncode in (0, 3), f"{args[0]} failed ({done.returncode}):\n{done.stderr}"
 
 
+def copied(home: Path, to: Path) -> Path:
+    """A copy of a CX_HOME that others may be reading: what SQLite keeps beside its file comes and goes meanwhile."""
+    return Path(shutil.copytree(home, to, ignore=shutil.ignore_patterns("*-wal", "*-shm")))
+
+
 @pytest.fixture
 def sample_copy(sample_home: Path, tmp_path: Path) -> Path:
     """The sample company in a CX_HOME of this test's own."""
-    return Path(shutil.copytree(sample_home, tmp_path / "sample-copy"))
+    return copied(sample_home, tmp_path / "sample-copy")
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 Without the first, a deep link is asked for below its own path, and two failed requests are
 logged; without the second, all that stands would move when the style came with the first run.
 The style stands in the body, after what Streamlit writes into the head: of equal rules ours hold.
+With them comes what takes a keyboard into popovers.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _HEAD = b"<head>"
 _SAYS = b"<head>\n    <script>window.__streamlit = { BACKEND_BASE_URL: new URL('./', location.href).href }</script>"
+_KEYBOARD = b"<script>" + Path(__file__).with_name("keyboard.js").read_bytes() + b"</script>"
 _BODY = b"<body>"
 _STYLE = Path(__file__).with_name("style.css")
 
@@ -85,7 +87,7 @@ class _Page:
 
     async def _finish(self, start: Message) -> None:
         style = b"<style>" + _STYLE.read_bytes() + b"</style>"
-        self.body = self.body.replace(_HEAD, _SAYS, 1).replace(_BODY, _BODY + style, 1)
+        self.body = self.body.replace(_HEAD, _SAYS + _KEYBOARD, 1).replace(_BODY, _BODY + style, 1)
         headers = MutableHeaders(scope=start)
         headers["Content-Length"] = str(len(self.body))
         headers["Cache-Control"] = "no-cache"

@@ -5,6 +5,7 @@ Draws the controls and reads them; which metric can honour which filter is left 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -69,9 +70,10 @@ def filter_bar(settings: Settings, publication: Publication) -> Filters:
     offered = {name: groups(publication, name) for name in settings.filters}
     offered = {name: values for name, values in offered.items() if values}
     newest = published_days(publication)[1]
-    left_out = _adopt_url(offered, lambda grain: _periods(settings.calendar, newest, grain))
+    periods_of = functools.partial(_periods, settings.calendar, newest)
+    left_out = _adopt_url(offered, periods_of)
     with st.container(horizontal=True, wrap=False, gap="xsmall", key="cx_filters"):
-        grain, period = _time(lambda grain: _periods(settings.calendar, newest, grain))
+        grain, period = _time(periods_of)
         where = {}
         for name, values in offered.items():
             title = dimension_title(settings, name)

@@ -53,9 +53,9 @@ _SIZES = {"no signal": 13.0, "few": 70.0, "to date": 42.0}
 _LOW_PX = 90
 """Lanes lower than this have two marks on their scale, others four."""
 _RUNS = (("trend",), ("shift",))
-_DAY_MS = 86_400_000
 _RUN_SIZE = 45.0
 """Of a point that only takes part in a run, which is drawn heavier itself."""
+_DAY_MS = 86_400_000
 _MANY_POINTS = 70
 """From so many points on only signals and the newest are drawn as points."""
 

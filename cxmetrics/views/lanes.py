@@ -283,7 +283,7 @@ def note_labels(look: Palette, x: alt.X, align: str = "center") -> list[Any]:
 
 
 def _tooltip() -> alt.ExprRef:
-    """What is told of a point, by name; one expression takes a browser a third of a field each."""
+    """What is told of a point, by name: as one expression, of which a browser makes less than of seven fields."""
     named = {"Figure": "metric", "Period": "period", "Value": "figure", "Interval": "interval",
              "n": "base", "Usual range": "usual", "State": "note"}  # fmt: skip
     return alt.ExprRef("{" + ", ".join(f"'{title}': datum.{field}" for title, field in named.items()) + "}")

@@ -11,7 +11,6 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -30,10 +29,10 @@ from cxmetrics.metrics.refresh import refresh
 from cxmetrics.settings import ROOT, Settings
 from cxmetrics.views.catalogue import in_force
 from cxmetrics.views.changes_list import BEGINS
-from cxmetrics.views.lanes import ROWS
 from tests.briefing.conftest import OUTAGE, Packed
 from tests.conftest import RunCommand
 from tests.engine.company import load_rows, settings_in
+from tests.pages.test_views import rows_of
 from tests.trust.company import TODAY, answers, calls
 from tests.trust.test_check_files import written
 
@@ -226,7 +225,7 @@ def test_a_figure_whose_data_failed_has_no_number_anywhere(doubted: Pack) -> Non
     january = next(row for row in history.answers[0].rows if row.period and row.period.first == date(2026, 1, 1))
     assert (january.value, january.n, january.lower_limit, january.trust) == (None, None, None, "vetoed")
     assert history.titles == ("Calls offered in Jan 2026: its data failed a check, no figure to go by",)
-    drawn = pa.ipc.open_stream(history.chart.spec["datasets"][ROWS]).read_all().to_pylist()
+    drawn = rows_of(history.chart.spec)
     assert [row["note"] for row in drawn if row["part"] == "since"] == ["Dec 2025"], "the label at the end of the line"
     text = re.sub(r"<[^>]+>", " ", html(doubted).decode())
     assert "its data failed a check" in text

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import copied
 from tests.house.checkout import NOT_OURS, ROOT, shown
 
 BLOCK = re.compile(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -27,7 +28,7 @@ def copy(sample_home: Path, tmp_path: Path) -> Path:
     """The checkout as `make run` left it: with the sample company in data/."""
     folder = tmp_path / "checkout"
     shutil.copytree(ROOT, folder, ignore=lambda _, names: [n for n in names if n in NOT_OURS or n.endswith("_cache")])
-    shutil.copytree(sample_home, folder / "data")
+    copied(sample_home, folder / "data")
     return folder
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -14,6 +13,7 @@ import pytest
 from cxmetrics.journal import Journal
 from cxmetrics.journal.annotations import Annotation, add, annotation, edit, versions, written
 from cxmetrics.settings import load
+from tests.conftest import copied
 from tests.pages.served import DRAWS_WITHIN_MS, MISPLACED, PICTURES, drawn, emptied, server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
@@ -25,7 +25,7 @@ HOSTILE = (
 
 @pytest.fixture(scope="module")
 def home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(shutil.copytree(sample_home, tmp_path_factory.mktemp("annotating") / "home"))
+    return copied(sample_home, tmp_path_factory.mktemp("annotating") / "home")
 
 
 @pytest.fixture

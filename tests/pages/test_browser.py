@@ -224,6 +224,23 @@ def test_a_filter_changes_every_chart_that_honours_it_and_a_link_opens_the_same_
     assert window.said == []
 
 
+def test_a_key_that_opens_a_popover_leads_into_it_and_escape_back(served, visit):
+    """Streamlit leaves the focus on the button and puts what opens behind everything else on the page."""
+    page = visit().open(f"{served}/loyalty")
+    inside = "document.activeElement.closest('[data-testid=\"stPopoverBody\"]')"
+    page.locator(".st-key-cx_open_time button").first.press("Enter")
+    page.wait_for_function(inside)
+    assert page.evaluate("document.activeElement.closest('label').innerText") == "Last 3 years", "what is chosen"
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**grain=quarter*")
+    page.keyboard.press("Escape")
+    page.wait_for_function("document.activeElement.dataset.testid === 'stPopoverButton'")
+    page.get_by_role("button", name="Memory").press(" ")
+    page.wait_for_function(inside)
+    assert page.evaluate("document.activeElement.innerText").endswith("Journal")
+
+
 def test_filters_stay_in_the_url_from_page_to_page_and_the_back_button_works(served, visit):
     page = visit().open(f"{served}/loyalty?segment=SMB&grain=quarter")
     assert page.locator(".st-key-cx_open_time button").first.inner_text().startswith("Last 3 years, by quarter")

@@ -232,6 +232,11 @@ def test_markup_in_titles_and_questions_is_shown_as_text(sample_home, monkeypatc
     assert "&lt;script&gt;" in html(app)
 
 
+def bar(app):
+    """What the buttons that open say, those of the menu too."""
+    return [each.proto.popover.label for each in app.get("popover")]
+
+
 class TestFilters:
     def test_the_url_sets_them_and_they_stay_in_it(self, sample_home, monkeypatch):
         monkeypatch.setenv("CX_HOME", str(sample_home))
@@ -251,15 +256,13 @@ class TestFilters:
         app.query_params["grain"] = "quarter"
         app.query_params["window"] = "all"
         app.run()
-        bar = [each.proto.popover.label for each in app.get("popover")]
-        assert "All years, by quarter" in bar
+        assert "All years, by quarter" in bar(app)
         period = app.selectbox(key="cx_filter_period")
         period.select_index(2).run()
-        bar = [each.proto.popover.label for each in app.get("popover")]
-        assert f"All years to {period.options[2]}, by quarter" in bar
+        assert f"All years to {period.options[2]}, by quarter" in bar(app)
         app.radio(key="cx_filter_grain").set_value("year").run()
         assert app.selectbox(key="cx_filter_period").value == "newest", "no quarter is a year"
-        assert "All years, by year" in [each.proto.popover.label for each in app.get("popover")]
+        assert "All years, by year" in bar(app)
 
     def test_groups_without_figures_of_the_newest_year_are_offered_last(self, sample_home, monkeypatch):
         offered = opened(sample_home, monkeypatch).multiselect(key="cx_filter_region").options

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 from cxmetrics.journal import Journal
 from cxmetrics.journal.schema import DECISIONS, FROZEN_FIGURES, FROZEN_MEETINGS, MEETINGS
 from cxmetrics.settings import ROOT, load
-from tests.conftest import RunCommand
+from tests.conftest import RunCommand, copied
 from tests.pages.served import MISPLACED, TOO_SMALL, drawn, emptied, server
 from tests.pages.test_browser import HOSTILE
 
@@ -174,7 +173,7 @@ def mend_october(home: Path, run_command: RunCommand, folder: Path) -> None:
 @pytest.fixture(scope="module")
 def peopled(sample_home: Path, run_command: RunCommand, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample company with promises, one of them hostile."""
-    home = Path(shutil.copytree(sample_home, tmp_path_factory.mktemp("meeting") / "home"))
+    home = copied(sample_home, tmp_path_factory.mktemp("meeting") / "home")
     base = ["actions", "--add", "--owner", "Ada", "--function", "service", "--due", "2026-10-20"]
     more = [
         "--metric",

@@ -48,6 +48,11 @@ def row(number: int = 1, value: float | None = 30.0, **more) -> Row:
     return Row("nps", month(number), group, value=value, **{**given, **more})
 
 
+def rows_of(spec: dict, name: str = ROWS) -> list[dict]:
+    """The rows of a chart, read as a browser reads them."""
+    return pa.ipc.open_stream(spec["datasets"][name]).read_all().to_pylist()
+
+
 def signal(rule: str, side: int) -> dict:
     """The fields of a row that is the seventh of a run."""
     return {"signals": (rule,), "sides": (side,), "runs": (Run(rule, side, 7, 7, 7),)}
@@ -222,14 +227,14 @@ class TestTiles:
         line = definitions([(metric(), doubted[0]), (metric(), doubted[1])], "Jan 2025", NUMBERS)
         assert "by 2 usual definitions: its data failed a check" in line
         spec = histories([answer(row(1), row(2, doubts=VETO))], SPEECH, "light", height=62).spec
-        rows = pa.ipc.open_stream(spec["datasets"][ROWS]).read_all().to_pylist()
+        rows = rows_of(spec)
         points = [each for each in rows if each["part"] == "point"]
         assert [(each["last"], each["fill"]) for each in points] == [(None, "no signal"), (None, HOLLOW)]
 
     @pytest.mark.parametrize(("newest", "said"), [(None, ["Jan 2025"]), (20.0, [])])
     def test_a_line_that_ends_before_the_period_shown_says_where(self, newest, said):
         spec = histories([answer(row(1), row(2, value=newest))], SPEECH, "light", height=62).spec
-        rows = pa.ipc.open_stream(spec["datasets"][ROWS]).read_all().to_pylist()
+        rows = rows_of(spec)
         assert [each["note"] for each in rows if each["part"] == "since"] == said
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 
 from cxmetrics.calendar import Calendar
@@ -23,6 +22,7 @@ from cxmetrics.views.histories import day_ms, histories
 from cxmetrics.views.lanes import NOTES, NUMBERS, OPTIONAL, TIERS, form
 from cxmetrics.views.numbers import Numbers
 from cxmetrics.views.wording import Speech
+from tests.pages.test_views import rows_of
 
 SPEECH = Speech(Numbers("en-US", "USD"), Calendar())
 HOSTILE = '<img src="http://evil.test/x.png" onerror=alert(1)> ![a](http://evil.test/y.png) </button><script>'
@@ -55,7 +55,7 @@ def drawn(annotations: list[Annotation], *answers: Answer) -> tuple[Chart, list[
     of = list(answers) or [answer()]
     chart = histories(of, SPEECH, "light", height=60)
     marked = annotated(chart, of, of_answers(numbered(annotations, START, END), of), SPEECH)
-    return marked, pa.ipc.open_stream(marked.spec["datasets"][NOTES]).read_all().to_pylist()
+    return marked, rows_of(marked.spec, NOTES)
 
 
 def marks(rows: list[dict], part: str, lane: int = 0) -> list[tuple]:
@@ -231,7 +231,7 @@ def test_the_parts_over_time_bear_the_same_numbers():
     of = replace(of, rows=rows)
     notes = numbered([said(date(2025, 3, 9), number=7)], START, END)
     chart = annotated(distribution(of, SPEECH, "light"), [of], notes, SPEECH)
-    marked = pa.ipc.open_stream(chart.spec["datasets"][NOTES]).read_all().to_pylist()
+    marked = rows_of(chart.spec, NOTES)
     assert marks(marked, "rule") == [(day_ms(date(2025, 3, 1)), None)]
     assert labels(marked) == ["1"]
     assert "Notes: 1, Mar 9, 2025" in chart.alt

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pytest
 
 from cxmetrics.calendar import Calendar
@@ -18,9 +16,9 @@ from cxmetrics.metrics.definition import Metric
 from cxmetrics.metrics.question import Question
 from cxmetrics.metrics.trust import Doubt
 from cxmetrics.views.histories import histories
-from cxmetrics.views.lanes import ROWS
 from cxmetrics.views.numbers import Numbers
 from cxmetrics.views.wording import Speech
+from tests.pages.test_views import rows_of
 
 SPEECH = Speech(Numbers("en-US", "USD"), Calendar())
 SPREAD = [30, 34, 28, 33, 29, 35, 27, 31, 33, 29, 32, 30]
@@ -48,8 +46,7 @@ def _answer(values: list[float], kind: str = "nps", better: str = "higher", reba
 
 def _parts(answer: Answer, part: str) -> list[dict[str, Any]]:
     chart = histories([answer], SPEECH, "light", height=90)
-    with pa.ipc.open_stream(io.BytesIO(chart.spec["datasets"][ROWS])) as stream:
-        return [row for row in stream.read_all().to_pylist() if row["part"] == part]
+    return [row for row in rows_of(chart.spec) if row["part"] == part]
 
 
 def test_a_shift_is_drawn_as_one_heavier_stretch_with_its_word() -> None:
