@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from html import escape
 from typing import Any
 
@@ -13,7 +14,7 @@ from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.definition import Metric
 from cxmetrics.views.alternatives import of_distribution
 from cxmetrics.views.chart import Chart, Spec, columns_of, copied, packed
-from cxmetrics.views.histories import dated, day_ms, said_at
+from cxmetrics.views.histories import dated, day_ms, said_at, utc
 from cxmetrics.views.lanes import FONT, NOTE_FIELDS, NOTES, PICK, PRESSED, ROWS, note_labels, note_marks
 from cxmetrics.views.numbers import joined
 from cxmetrics.views.palette import palette
@@ -61,6 +62,7 @@ def distribution(answer: Answer, speech: Speech, theme: str, words: Words | None
     held = [row.period.first for row in answer.rows if row.period is not None and _parts(answer, row)]
     if held:
         encoding["x"]["axis"] |= dated([held[0], held[-1]], speech.numbers)
+        _span(spec, held[0], max(row["x_end"] for row in rows))
     spec["datasets"] = {
         ROWS: packed(columns_of([*rows, *hatched], _FIELDS)),
         NOTES: packed(columns_of([], NOTE_FIELDS)),
@@ -77,6 +79,14 @@ def distribution(answer: Answer, speech: Speech, theme: str, words: Words | None
     return Chart(
         spec, of_distribution(title, answer.grain, shares), (title, legend(names, hatched=bool(hatched))), _table(rows)
     )
+
+
+def _span(spec: Spec, first: date, end_ms: float) -> None:
+    """Says how far time goes, with marks that have one place in it: of layers without a row a browser complains."""
+    end = datetime.fromtimestamp(end_ms / 1000, UTC).date()
+    for encoding in (layer["encoding"] for layer in spec["layer"]):
+        if "x2" not in encoding:
+            encoding["x"]["scale"] = {"type": "utc", "domain": [utc(first), utc(end)]}
 
 
 def legend(names: Mapping[str, str], *, hatched: bool = False) -> str:

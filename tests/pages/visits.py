@@ -46,7 +46,7 @@ class Visit:
         self.asked_for: list[str] = []
         """The addresses of all that the page has loaded or tried to."""
         self._listening = {
-            "console": lambda m: self.said.append(f"{m.type}: {m.text}") if m.type == "error" else None,
+            "console": lambda m: self.said.append(f"{m.type}: {m.text}") if _matters(m.type, m.text) else None,
             "pageerror": lambda error: self.said.append(f"error: {error}"),
             "request": lambda request: self.asked_for.append(request.url),
             "dialog": lambda dialog: (self.said.append("a dialog opened"), dialog.dismiss()),
@@ -77,6 +77,11 @@ class Visit:
         self.page.wait_for_timeout(1000)
         shift = self.page.evaluate("window.cxShift")
         return list(shift["moved"]) if shift["sum"] > MOST_SHIFT else []
+
+
+def _matters(kind: str, text: str) -> bool:
+    """Whether a page must not say this: an error, or a chart's complaint of its own form."""
+    return kind == "error" or (kind == "warning" and text.startswith("WARN "))
 
 
 def _new(browser: Any, more: dict[str, Any]) -> Any:
