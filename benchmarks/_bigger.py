@@ -10,8 +10,8 @@ faster than departments. Memory is bounded; a million rows take about 30 MB of d
 
 from __future__ import annotations
 
+import argparse
 import shutil
-import sys
 import time
 from pathlib import Path
 
@@ -101,10 +101,14 @@ def _varied(name: str) -> str:
 
 
 def main() -> None:
-    sample, home = Path(sys.argv[1]), Path(sys.argv[2])
+    parser = argparse.ArgumentParser(description="The sample company many times over. To be refreshed before use.")
+    parser.add_argument("sample", type=Path, help="CX_HOME with the sample company")
+    parser.add_argument("home", type=Path, help="CX_HOME to make")
+    parser.add_argument("millions", type=float, nargs="?", default=10, help="of survey rows")
+    given = parser.parse_args()
     started = time.monotonic()
-    bigger(sample, home, round(float(sys.argv[3]) * 1e6) if len(sys.argv) > 3 else 10_000_000)
-    size = (home / "warehouse.duckdb").stat().st_size / 1e6
+    bigger(given.sample, given.home, round(given.millions * 1e6))
+    size = (given.home / "warehouse.duckdb").stat().st_size / 1e6
     print(f"made in {time.monotonic() - started:.0f} s, {size:,.0f} MB")
 
 

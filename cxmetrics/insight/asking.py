@@ -82,10 +82,18 @@ class Asking:
             if more and dimension in more:
                 continue  # one group of it is asked for: the filter says which groups are asked
             if dimension in metric.dimensions and any(needed <= cell for cell in cells):
-                kept[dimension] = values
+                kept[dimension] = self._had(metric.id, dimension, values)
             else:
                 ignored.append(dimension)
         return kept, tuple(ignored)
+
+    def _had(self, metric: str, dimension: str, values: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the groups that the metric has; all where it has none, which is then said of its figure.
+
+        The filter bar offers what any metric has: of several, those that this one never saw add nothing to it.
+        """
+        known = self.layer.published(metric).groups.get(dimension, ())
+        return tuple(value for value in values if value in known) or values
 
     def headline(self, name: str, grain: str | None = None) -> tuple[Metric, Headline, tuple[str, ...]]:
         """The headline and the filters it cannot honour."""

@@ -25,6 +25,7 @@ from cxmetrics.settings import Settings
 from cxmetrics.ui import messages
 from cxmetrics.ui.annotation_form import choices, fields, remember_name, remembered_name, scope_of
 from cxmetrics.ui.entry_form import entry_form
+from cxmetrics.ui.filters import chosen_groups
 from cxmetrics.ui.frame import current_frame, speech
 from cxmetrics.views.annotation_list import conflict, details
 from cxmetrics.views.annotations import cut
@@ -321,5 +322,5 @@ def _local(zone: ZoneInfo, moment: datetime) -> datetime:
 
 def _filtered(settings: Settings) -> dict[str, tuple[str, ...]]:
     """The groups the page is filtered on: what is seen there is most likely about them."""
-    held = {name: tuple(st.session_state.get(f"cx_filter_{name}") or ()) for name in settings.filters}
+    held = {name: chosen_groups(name) for name in settings.filters}
     return {name: values for name, values in held.items() if values}

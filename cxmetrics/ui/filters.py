@@ -37,6 +37,8 @@ OF_PAGES = ("meeting", "slide", "picked", "because", "consumer", *OF_VOICE)
 """What pages keep in the URL beside the filters."""
 _WRITTEN = "cx_written"
 _HELD = "cx_held"
+_TURN = "cx_turn"
+"""How often the URL has set the controls of this session anew."""
 
 
 def dimension_title(settings: Settings, dimension: str) -> str:
@@ -92,7 +94,7 @@ def filter_bar(settings: Settings, publication: Publication) -> Filters:
     query = tuple((n, str(st.session_state[_key(n)])) for n in _DEFAULTS if st.session_state[_key(n)] != _DEFAULTS[n])
     query += tuple((name, value) for name, values in where.items() for value in values)
     query += tuple((_NOTES, kind) for kind in (kinds or (_NO_NOTES,))) if kinds is not None else ()
-    _write_url(query)
+    _write_url(query, _chosen_now(offered, periods_of))
     return Filters(
         grain=grain,
         compare=compare,
@@ -104,6 +106,11 @@ def filter_bar(settings: Settings, publication: Publication) -> Filters:
         query=query,
         left_out=left_out,
     )
+
+
+def chosen_groups(name: str) -> tuple[str, ...]:
+    """The groups of a dimension that the filter bar says."""
+    return tuple(st.session_state.get(_key(name)) or ())
 
 
 def _group_name(group: str) -> str:
@@ -177,10 +184,11 @@ def _adopt_url(offered: Mapping[str, Sequence[str]], periods: Callable[[str], Ma
     """Takes the filters from the URL where a link or the back button brought them; says what it leaves out."""
     state = st.session_state
     asked = _asked()
-    held = {name: state.get(_key(name)) for name in (*_DEFAULTS, *offered, _NOTES)}
-    touched = _HELD in state and held != state[_HELD]
+    touched = _HELD in state and _chosen_now(offered, periods) != state[_HELD]
     if _WRITTEN in state and (touched or _flat(asked) == state[_WRITTEN]):
         return tuple(state.get("cx_left_out", ()))
+    if _WRITTEN in state:
+        state[_TURN] = state.get(_TURN, 0) + 1
     left_out = []
     grain = asked.get("grain", [""])[-1]
     of_grain = periods(grain if grain in GRAINS else _DEFAULTS["grain"])
@@ -203,7 +211,16 @@ def _adopt_url(offered: Mapping[str, Sequence[str]], periods: Callable[[str], Ma
     return tuple(left_out)
 
 
-def _write_url(query: Sequence[tuple[str, str]]) -> None:
+def _chosen_now(offered: Collection[str], periods: Callable[[str], Mapping[str, str]]) -> dict[str, Any]:
+    """What every control says. A period that is none of the grain is what a browser kept of the grain before."""
+    now = {name: st.session_state.get(_key(name)) for name in (*_DEFAULTS, *offered, _NOTES)}
+    grain = now["grain"]
+    if now["period"] is not None and now["period"] not in (periods(grain) if grain in GRAINS else ()):
+        now["period"] = NEWEST
+    return now
+
+
+def _write_url(query: Sequence[tuple[str, str]], held: Mapping[str, Any]) -> None:
     state = st.session_state
     if sorted(query) != _flat(_asked()):
         wanted = {name: st.query_params.get_all(name) for name in OF_PAGES if name in st.query_params}
@@ -213,7 +230,7 @@ def _write_url(query: Sequence[tuple[str, str]]) -> None:
         if _HELD in state:
             state["cx_left_out"] = ()
     state[_WRITTEN] = sorted(query)
-    state[_HELD] = {name.removeprefix("cx_filter_"): state[name] for name in state if _is_filter(name)}
+    state[_HELD] = held
 
 
 def _asked() -> dict[str, list[str]]:
@@ -221,13 +238,14 @@ def _asked() -> dict[str, list[str]]:
     return {name: st.query_params.get_all(name) for name in st.query_params if name not in OF_PAGES}
 
 
-def _is_filter(name: Any) -> bool:
-    return isinstance(name, str) and name.startswith("cx_filter_")
-
-
 def _flat(asked: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
     return sorted((name, value) for name, values in asked.items() for value in values)
 
 
 def _key(name: str) -> str:
-    return f"cx_filter_{name}"
+    """Of the control of this name: another one each time the URL has set it.
+
+    A browser goes on sending what was chosen before in a popover that is closed, as if it were chosen now.
+    """
+    turn = st.session_state.get(_TURN, 0)
+    return f"cx_filter_{name}_{turn}" if turn else f"cx_filter_{name}"

@@ -12,7 +12,7 @@ from cxmetrics.insight.survival import Curve, LogRank
 from cxmetrics.metrics.question import NO_GROUP
 from cxmetrics.views.chart import Chart, Spec, columns_of, copied, packed
 from cxmetrics.views.histories import said_at
-from cxmetrics.views.lanes import FONT
+from cxmetrics.views.lanes import FONT, NOTHING_TOLD
 from cxmetrics.views.numbers import joined
 from cxmetrics.views.palette import palette
 from cxmetrics.views.rows import folded
@@ -287,6 +287,7 @@ def _form(theme: str, words: Stay) -> Spec:
         "config": {
             "font": FONT,
             "view": {"stroke": None},
+            "mark": NOTHING_TOLD,
             "axis": {"labelColor": look.quiet, "labelFontSize": 12, "domainColor": look.rule, "gridColor": look.band},
         },
         "usermeta": {"embedOptions": {"renderer": "canvas", "actions": False}},

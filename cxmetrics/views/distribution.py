@@ -15,7 +15,7 @@ from cxmetrics.metrics.definition import Metric
 from cxmetrics.views.alternatives import of_distribution
 from cxmetrics.views.chart import Chart, Spec, columns_of, copied, packed
 from cxmetrics.views.histories import dated, day_ms, said_at, utc
-from cxmetrics.views.lanes import FONT, NOTE_FIELDS, NOTES, PICK, PRESSED, ROWS, note_labels, note_marks
+from cxmetrics.views.lanes import FONT, NOTE_FIELDS, NOTES, NOTHING_TOLD, PICK, PRESSED, ROWS, note_labels, note_marks
 from cxmetrics.views.numbers import joined
 from cxmetrics.views.palette import palette
 from cxmetrics.views.rows import folded
@@ -182,6 +182,7 @@ def _form(theme: str) -> Spec:
     spec["config"] = {
         "font": FONT,
         "view": {"stroke": None},
+        "mark": NOTHING_TOLD,
         "axis": {"labelColor": look.quiet, "labelFontSize": 12, "domainColor": look.rule, "gridColor": look.band},
     }
     spec["background"] = "transparent"

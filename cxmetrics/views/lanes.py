@@ -54,6 +54,8 @@ ON_THE_LINE, BELOW_THE_LINE = "on the line", "below the line"
 """The phases of a scale's marks at the ends of a lane, whose labels would cross the line of time or touch the title."""
 LABEL_BELOW = "benchmark label below"
 """The part of a benchmark's label that stands below its line or band, not above."""
+NOTHING_TOLD = {"tooltip": None}
+"""Of marks that say nothing about it: left alone, a browser tells their columns as they are."""
 MARGIN_PX = 52
 """Left of the first point stand the y labels, right of the last its value."""
 BREAK = "break"
@@ -298,6 +300,7 @@ def _config(look: Palette) -> dict[str, Any]:
         "aria": False,  # of single marks, whom a canvas cannot tell of; the chart has words and a table
         "font": FONT,
         "view": {"stroke": None},
+        "mark": NOTHING_TOLD,
         "axis": {
             "labelColor": look.quiet,
             "labelFontSize": 12,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -252,6 +253,57 @@ def test_filters_stay_in_the_url_from_page_to_page_and_the_back_button_works(ser
     page.wait_for_url("**/loyalty*")
     drawn(page)
     assert page.locator("h1").inner_text() == "Loyalty"
+
+
+def test_curves_tell_of_a_month_in_words_and_nothing_of_their_columns(served, visit):
+    page = visit().open(f"{served}/retention")
+    chart = page.locator('[data-testid="stVegaLiteChart"] canvas').nth(1)
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    told = set()
+    for across in range(5, 95, 3):
+        for down in range(4, 60, 4):
+            page.mouse.move(box["x"] + box["width"] * across / 100, box["y"] + box["height"] * down / 100)
+            told.add(page.evaluate("document.querySelector('#vg-tooltip-element.visible')?.innerText ?? ''"))
+    assert any("Who" in each and "%" in each for each in told)
+    assert not [each for each in told if re.search(r"\b(low|high|share|name)\b|0\.\d{4}", each)]
+
+
+def test_what_back_has_undone_stays_undone(served, visit):
+    """A browser goes on sending what was chosen in a popover that is closed; the address says what counts."""
+    page = visit().open(served)
+
+    def chosen(button: str, label: str, address: str) -> None:
+        page.locator(f".st-key-{button} button").first.click()
+        page.locator("[data-testid=stPopoverBody] label", has_text=label).click()
+        page.keyboard.press("Escape")
+        stays(address)
+
+    def stays(address: str) -> None:
+        page.wait_for_function("address => location.search === address", arg=address)
+        drawn(page)
+        page.wait_for_timeout(1500)
+        assert page.evaluate("location.search") == address
+
+    chosen("cx_open_time", "Last year", "?window=1y")
+    chosen("cx_open_time", "By quarter", "?window=1y&grain=quarter")
+    chosen("cx_open_compare", "Against year before", "?window=1y&grain=quarter&compare=year")
+    for address in ("?window=1y&grain=quarter", "?window=1y", ""):
+        page.go_back()
+        stays(address)
+    assert page.locator(".st-key-cx_open_time button").first.inner_text().startswith("Last 3 years, by month")
+    page.locator(".st-key-cx_open_notes button").first.click()
+    page.locator("[data-testid=stPopoverBody] button", has_text="Action").click()
+    page.wait_for_function("location.search.includes('notes=')")
+    drawn(page)
+    assert not re.search("window|grain|compare", page.evaluate("location.search"))
+    page.keyboard.press("Escape")
+    chosen_again = page.evaluate("location.search")
+    page.locator(".st-key-cx_open_compare button").first.click()
+    body = page.locator("[data-testid=stPopoverBody]").last
+    body.wait_for()
+    assert body.locator("label:has(input:checked)").inner_text() == "Against period before"
+    assert page.evaluate("location.search") == chosen_again, "opening it chooses nothing"
 
 
 def test_every_chart_has_a_text_alternative_with_its_numbers(served, visit):

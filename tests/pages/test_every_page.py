@@ -269,6 +269,15 @@ class TestFilters:
         assert set(offered[:5]) == {"Capital", "Coast", "North East", "North West", "South"}
         assert "North" in offered[5:]
 
+    def test_every_group_that_is_offered_may_be_chosen_together(self, sample_home, monkeypatch):
+        """Each metric has its own groups, a misspelled one too: what one never saw takes nothing from the others."""
+        app = opened(sample_home, monkeypatch)
+        app.multiselect(key="cx_filter_region").set_value(app.multiselect(key="cx_filter_region").options).run()
+        told = html(app)
+        assert "unavailable" not in told
+        assert "has no value" not in told
+        assert told.count('class="cx-figure"') == 5
+
     def test_what_the_published_figures_do_not_have_is_left_out_and_said(self, sample_home, monkeypatch):
         monkeypatch.setenv("CX_HOME", str(sample_home))
         app = AppTest.from_file(str(SHELL), default_timeout=90)
