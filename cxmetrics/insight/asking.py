@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from cxmetrics.calendar import coarser
+from cxmetrics.errors import Unavailable
 from cxmetrics.insight.facts import Facts, gathered
 from cxmetrics.insight.headline import Headline, headline
 from cxmetrics.insight.judgement import judged
@@ -19,7 +20,7 @@ from cxmetrics.metrics.answer import Answer, Row
 from cxmetrics.metrics.definition import Metric, restored
 from cxmetrics.metrics.layer import Layer
 from cxmetrics.metrics.memo import Memo
-from cxmetrics.metrics.question import Question
+from cxmetrics.metrics.question import NO_GROUP, Question
 from cxmetrics.store.publication import Publication
 
 Where = Mapping[str, tuple[str, ...]]
@@ -88,12 +89,17 @@ class Asking:
         return kept, tuple(ignored)
 
     def _had(self, metric: str, dimension: str, values: tuple[str, ...]) -> tuple[str, ...]:
-        """Those of the groups that the metric has; all where it has none, which is then said of its figure.
+        """Those of the groups that the metric has. Raises Unavailable where it has none of them.
 
         The filter bar offers what any metric has: of several, those that this one never saw add nothing to it.
         """
         known = self.layer.published(metric).groups.get(dimension, ())
-        return tuple(value for value in values if value in known) or values
+        had = tuple(value for value in values if value in known)
+        if values and not had:
+            title = self.layer.settings.dimension_title(dimension).lower()
+            asked = " or ".join("not recorded" if value == NO_GROUP else value for value in values)
+            raise Unavailable(metric, f"it has no figures of {title} {asked}.")
+        return had
 
     def headline(self, name: str, grain: str | None = None) -> tuple[Metric, Headline, tuple[str, ...]]:
         """The headline and the filters it cannot honour."""

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cxmetrics.errors import Unavailable
 from cxmetrics.insight.aims import aims
+from cxmetrics.insight.facts import Facts
 from cxmetrics.insight.occasions import occasions
 from cxmetrics.insight.occasions import told as without_annotations
 from cxmetrics.metrics.answer import Answer, Row
@@ -72,7 +73,7 @@ class View:
     @standing
     def sentence(self, *metrics: str) -> None:
         """One sentence over several headlines, as the page's title."""
-        found = [self.frame.asking.facts(name) for name in metrics if self._published(name)]
+        found = [facts for name in metrics if (facts := self._facts(name)) is not None]
         self._title(overview(found, self.frame.speech.numbers))
         self._state(missing(found))
 
@@ -325,12 +326,12 @@ class View:
             if trouble := occasions(frame.layer).trouble:
                 messages.problem(without_annotations(trouble))
 
-    def _published(self, name: str) -> bool:
+    def _facts(self, name: str) -> Facts | None:
+        """What may be said of a headline; None where it has none, which its tile tells."""
         try:
-            self.frame.asking.metric(name)
+            return self.frame.asking.facts(name)
         except Exception:
-            return False
-        return True
+            return None
 
     def _tiles(self, metrics: tuple[str, ...], grain: str | None) -> str:
         def draw() -> str:

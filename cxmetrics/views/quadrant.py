@@ -58,14 +58,28 @@ def placed(spots: Sequence[Spot], split: tuple[float, float]) -> list[Placed]:
     """The spots with places for their names: beside each, or moved up or down along a line from it.
 
     None lies on another, and none on a line of the `split` where there is room beside it. The first
-    come first: name the weightiest at the head of the list.
+    come first: name the weightiest at the head of the list; one that finds no room left comes before them.
     """
     lefts = [_across(spot.x, spots) for spot in spots]
     tops = [_down(spot.y, spots) for spot in spots]
     dots = [Placed(_short(s.name), left, top, top, False) for s, left, top in zip(spots, lefts, tops, strict=True)]
     cuts = _across(split[0], spots), _down(split[1], spots)
-    found: list[Placed] = []
-    for dot in dots:
+    order = list(range(len(dots)))
+    found, without_room = _named(dots, order, cuts)
+    for _ in dots:
+        if without_room is None:
+            return found
+        order.insert(0, order.pop(order.index(without_room)))
+        found, without_room = _named(dots, order, cuts)
+    return found if without_room is None else _named(dots, range(len(dots)), cuts)[0]
+
+
+def _named(dots: Sequence[Placed], order: Sequence[int], cuts: tuple[float, float]) -> tuple[list[Placed], int | None]:
+    """The spots with their names placed in this order, and the first for whose name no place was left."""
+    found: dict[int, Placed] = {}
+    without_room = None
+    for number in order:
+        dot = dots[number]
         sides = (dot.left > 50, dot.left <= 50)
         tries = [
             Placed(dot.name, dot.left, dot.top, dot.top + step, side)
@@ -74,9 +88,11 @@ def placed(spots: Sequence[Spot], split: tuple[float, float]) -> list[Placed]:
             if _LINE_PX / 2 <= dot.top + step <= HEIGHT_PX - _LINE_PX / 2
         ]
         others = [other for other in dots if other is not dot]
-        free = [one for one in tries if _free(one, found, others)]
-        found.append(max(free, key=lambda one: _clear(one, cuts)) if free else tries[0])
-    return found
+        free = [one for one in tries if _free(one, list(found.values()), others)]
+        if not free and without_room is None:
+            without_room = number
+        found[number] = max(free, key=lambda one: _clear(one, cuts)) if free else tries[0]
+    return [found[number] for number in range(len(dots))], without_room
 
 
 def overlaps(found: Sequence[Placed], width: float) -> bool:

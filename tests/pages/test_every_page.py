@@ -278,6 +278,14 @@ class TestFilters:
         assert "has no value" not in told
         assert told.count('class="cx-figure"') == 5
 
+    def test_a_group_that_one_metric_alone_has_leaves_the_others_a_reason(self, sample_home, monkeypatch):
+        app = opened(sample_home, monkeypatch)
+        app.multiselect(key="cx_filter_region").set_value(["Cosat"]).run()
+        told = html(app)
+        assert "it has no figures of region Cosat." in told
+        assert "has no value" not in told
+        assert "Oct" in app.title[0].value or "no figure" in app.title[0].value
+
     def test_what_the_published_figures_do_not_have_is_left_out_and_said(self, sample_home, monkeypatch):
         monkeypatch.setenv("CX_HOME", str(sample_home))
         app = AppTest.from_file(str(SHELL), default_timeout=90)

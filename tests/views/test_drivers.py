@@ -8,7 +8,7 @@ from html import unescape
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cxmetrics.calendar import Calendar
@@ -103,6 +103,10 @@ WORDS = st.sampled_from(["recognize me", "be relevant", "make it easy", "anticip
 @given(
     st.lists(st.tuples(st.floats(1, 5), st.floats(0, 0.5)), min_size=5, max_size=5, unique_by=lambda p: round(p[0], 1)),
     st.lists(WORDS, min_size=5, max_size=5),
+)
+@example(
+    [(1.0, 0.3125), (2.0, 0.375), (3.0, 0.125), (1.5, 0.5), (4.0, 0.46875)],
+    [*["recognize me"] * 4, "anticipate my needs"],
 )
 def test_no_name_lies_on_another_from_a_phone_to_a_projector(
     places: list[tuple[float, float]], words: list[str]
