@@ -14,21 +14,18 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
-import socket
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import _sample
 from _sessions import page_run, session
 
-from pages import wait_until_ready
+from pages import started
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST, LAST = 200, 2_000
@@ -110,23 +107,9 @@ def _resident_mib(process: int) -> float:
     return int(held.split()[1]) / 1024
 
 
-@contextmanager
-def _server(home: Path) -> Iterator[tuple[int, int]]:
+def _server(home: Path) -> AbstractContextManager[tuple[int, int]]:
     """Port and process of the application, warmed up."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    plain = {name: value for name, value in os.environ.items() if not name.startswith(("CX_", "STREAMLIT_"))}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    process = subprocess.Popen(
-        command, cwd=ROOT, env={**plain, "CX_HOME": str(home)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        wait_until_ready(f"http://127.0.0.1:{port}/readyz")
-        yield port, process.pid
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    return started(ROOT / "app.py", ROOT, "/readyz", {"CX_HOME": str(home)})
 
 
 def _visited(home: Path) -> int:

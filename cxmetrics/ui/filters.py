@@ -185,9 +185,9 @@ def _adopt_url(offered: Mapping[str, Sequence[str]], periods: Callable[[str], Ma
     state = st.session_state
     asked = _asked()
     touched = _HELD in state and _chosen_now(offered, periods) != state[_HELD]
-    if _WRITTEN in state and (touched or _flat(asked) == state[_WRITTEN]):
-        return tuple(state.get("cx_left_out", ()))
     if _WRITTEN in state:
+        if touched or _flat(asked) == state[_WRITTEN]:
+            return tuple(state.get("cx_left_out", ()))
         state[_TURN] = state.get(_TURN, 0) + 1
     left_out = []
     grain = asked.get("grain", [""])[-1]

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cxmetrics.errors import Unavailable
+from cxmetrics.errors import CxError, Unavailable
 from cxmetrics.insight.aims import aims
 from cxmetrics.insight.facts import Facts
 from cxmetrics.insight.occasions import occasions
@@ -330,7 +330,7 @@ class View:
         """What may be said of a headline; None where it has none, which its tile tells."""
         try:
             return self.frame.asking.facts(name)
-        except Exception:
+        except CxError:
             return None
 
     def _tiles(self, metrics: tuple[str, ...], grain: str | None) -> str:

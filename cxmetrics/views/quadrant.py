@@ -65,13 +65,14 @@ def placed(spots: Sequence[Spot], split: tuple[float, float]) -> list[Placed]:
     dots = [Placed(_short(s.name), left, top, top, False) for s, left, top in zip(spots, lefts, tops, strict=True)]
     cuts = _across(split[0], spots), _down(split[1], spots)
     order = list(range(len(dots)))
-    found, without_room = _named(dots, order, cuts)
+    first, without_room = _named(dots, order, cuts)
+    found = first
     for _ in dots:
         if without_room is None:
             return found
         order.insert(0, order.pop(order.index(without_room)))
         found, without_room = _named(dots, order, cuts)
-    return found if without_room is None else _named(dots, range(len(dots)), cuts)[0]
+    return found if without_room is None else first
 
 
 def _named(dots: Sequence[Placed], order: Sequence[int], cuts: tuple[float, float]) -> tuple[list[Placed], int | None]:
